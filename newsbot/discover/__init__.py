@@ -1,0 +1,1 @@
+"""WHERE: which URLs can be articles, and why. Pure functions."""

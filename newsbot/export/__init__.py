@@ -1,0 +1,1 @@
+"""OUT: files for people and programs."""

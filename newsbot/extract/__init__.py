@@ -1,0 +1,1 @@
+"""WHAT: a page becomes candidates for each field. Pure functions over one parsed tree."""

@@ -1,0 +1,283 @@
+"""A page, parsed once into flat arrays that every reader shares.
+
+The parser is lexbor, which builds the tree a browser would (WHATWG HTML). One walk copies it into
+parallel lists, an entry for each element in document order, and one list of the visible strings.
+So the text of any element is a slice, its descendants are a range, and no reader walks the tree
+again. (Lists of plain values cost half the time of a tree of Python objects: nothing for the
+garbage collector to follow.) `Node` is a view on one element, for readable code off the hot path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newsbot.extract.encoding import decode
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol option p pre "
+    "section summary table tbody td tfoot th thead title tr ul".split()
+)
+"""Elements that start and end a line of text."""
+OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object"})
+"""Elements whose content is no text of the page (JSON in scripts is kept in `Page.data_scripts`)."""
+
+_INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
+_KINDS: dict[str | None, int] = {
+    **dict.fromkeys(BLOCKS, _BLOCK),
+    **dict.fromkeys(OPAQUE, _OPAQUE),
+    "noscript": _NOSCRIPT,
+    "-text": _TEXT,
+    **dict.fromkeys(["-comment", "!doctype", "-document", "-undef", "-cdata-section", None], _SKIP),
+}
+
+
+class Page:
+    """A parsed page.
+
+    For element `i` (its position in document order): `tags[i]`, `attrs[i]`, `names[i]` (class and id,
+    lower case), `parents[i]` (-1 for the root), descendants `range(i + 1, ends[i])`, visible strings
+    `strings[firsts[i]:lasts[i]]`.
+    """
+
+    def __init__(self, html: str, url: str):
+        self.url = url
+        self.tags: list[str] = []
+        self.attrs: list[dict[str, str | None]] = []
+        self.names: list[str] = []
+        self.parents: list[int] = []
+        self.ends: list[int] = []
+        self.firsts: list[int] = []
+        self.lasts: list[int] = []
+        self.strings: list[str] = []
+        """Visible strings in document order; "\\n" where a line breaks."""
+        self.owners: list[int] = []
+        """Parallel to `strings`: the element each stands in directly."""
+        self.by_tag: dict[str, list[int]] = {}
+        self.data_scripts: list[tuple[int, str]] = []
+        """(element, content) of each script whose type says JSON."""
+        self._read(html)
+        self.base_url = self._base()
+        self.metas: dict[str, list[str]] = {}
+        """name / property / itemprop / http-equiv (lower case) of `<meta>` to its contents."""
+        self.rels: dict[str, list[int]] = {}
+        """rel (lower case) to the `<link>` elements that carry it."""
+        for i in self.by_tag.get("meta", ()):
+            self._keep_meta(self.attrs[i])
+        for i in self.by_tag.get("link", ()):
+            for rel in (self.attrs[i].get("rel") or "").lower().split():
+                self.rels.setdefault(rel, []).append(i)
+
+    @classmethod
+    def parse(cls, html: bytes | str, url: str, encoding: str | None = None) -> Page:
+        """Decode (see `newsbot.extract.encoding`) and parse. Never raises for what the page holds."""
+        return cls(decode(html, encoding), url)
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def node(self, i: int) -> Node:
+        """A view on element `i`."""
+        return Node(self, i)
+
+    def find(self, tag: str) -> Iterator[Node]:
+        """Elements of one tag, in document order."""
+        for i in self.by_tag.get(tag, ()):
+            yield Node(self, i)
+
+    def text(self, i: int) -> str:
+        """Visible text of element `i` in one line, white space collapsed."""
+        return " ".join("".join(self.strings[self.firsts[i] : self.lasts[i]]).split())
+
+    def lines(self, i: int) -> list[str]:
+        """Visible text of element `i`, a string for each line that a browser would break; none empty."""
+        raw = "".join(self.strings[self.firsts[i] : self.lasts[i]]).split("\n")
+        return [line for part in raw if (line := " ".join(part.split()))]
+
+    def children(self, i: int) -> Iterator[int]:
+        """Child elements of `i`."""
+        ends = self.ends
+        child, end = i + 1, ends[i]
+        while child < end:
+            yield child
+            child = ends[child]
+
+    @property
+    def title(self) -> str:
+        """Content of `<title>`, or ""."""
+        titles = self.by_tag.get("title")
+        return self.text(titles[0]) if titles else ""
+
+    def meta(self, *names: str) -> str:
+        """Content of the first non-empty `<meta>` of these names, in the order given, or ""."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                if content:
+                    return content
+        return ""
+
+    def link(self, rel: str) -> str:
+        """Absolute href of the first `<link>` of this rel, or ""."""
+        for i in self.rels.get(rel, ()):
+            if url := self.absolute(self.attrs[i].get("href") or ""):
+                return url
+        return ""
+
+    def absolute(self, href: str) -> str:
+        """`href` made absolute; "" where it is empty or no URL."""
+        href = href.strip()
+        try:
+            return urljoin(self.base_url, href) if href else ""
+        except ValueError:
+            return ""
+
+    def _base(self) -> str:
+        for i in self.by_tag.get("base", ()):
+            try:
+                return urljoin(self.url, (self.attrs[i].get("href") or "").strip())
+            except ValueError:
+                break
+        return self.url
+
+    def _keep_meta(self, attrs: dict[str, str | None]) -> None:
+        content = " ".join((attrs.get("content") or "").split())
+        for attribute in ("name", "property", "itemprop", "http-equiv"):
+            if name := attrs.get(attribute):
+                self.metas.setdefault(name.strip().lower(), []).append(content)
+
+    def _read(self, html: str) -> None:
+        """Copy the parser's tree in one pass, without recursion. The hot loop of the house."""
+        tags, attrs, names, parents = self.tags, self.attrs, self.names, self.parents
+        ends, firsts, lasts = self.ends, self.firsts, self.lasts
+        strings, owners, by_tag = self.strings, self.owners, self.by_tag
+        cursor = LexborHTMLParser(html).root
+        current, at = -1, 0
+        open_ = []
+        while cursor is not None:
+            tag = cursor.tag
+            kind = _KINDS.get(tag, _INLINE)
+            if kind == _TEXT:
+                strings.append(cursor.text_content)
+                owners.append(current)
+            elif kind != _SKIP:
+                if kind == _BLOCK:
+                    strings.append("\n")
+                    owners.append(current)
+                own = cursor.attributes
+                tags.append(tag)
+                attrs.append(own)
+                parents.append(current)
+                ends.append(at + 1)
+                firsts.append(len(strings))
+                lasts.append(len(strings))
+                if own:
+                    cls, id_ = own.get("class"), own.get("id")
+                    names.append(f"{cls} {id_}".lower() if cls and id_ else (cls or id_ or "").lower())
+                else:
+                    names.append("")
+                if tag in by_tag:
+                    by_tag[tag].append(at)
+                else:
+                    by_tag[tag] = [at]
+                if kind != _OPAQUE:
+                    inner = cursor.first_child
+                    if inner is not None:
+                        open_.append((cursor, at, kind))
+                        current, cursor = at, inner
+                        at += 1
+                        continue
+                elif tag == "script" and "json" in (own.get("type") or ""):
+                    self.data_scripts.append((at, cursor.text(deep=True)))
+                at += 1
+                if kind == _BLOCK:
+                    strings.append("\n")
+                    owners.append(current)
+            following = cursor.next
+            while following is None and open_:
+                cursor, i, kind = open_.pop()
+                if kind == _NOSCRIPT:  # elements are kept, their text is not visible
+                    del strings[firsts[i] :], owners[firsts[i] :]
+                    for j in range(i + 1, at):
+                        firsts[j] = lasts[j] = firsts[i]
+                ends[i] = at
+                lasts[i] = len(strings)
+                current = parents[i]
+                if kind == _BLOCK:
+                    strings.append("\n")
+                    owners.append(current)
+                following = cursor.next
+            cursor = following
+
+
+class Node:
+    """A view on one element of a `Page`."""
+
+    __slots__ = ("index", "page")
+
+    def __init__(self, page: Page, index: int):
+        self.page = page
+        self.index = index
+
+    @property
+    def tag(self) -> str:
+        """Tag name, lower case."""
+        return self.page.tags[self.index]
+
+    @property
+    def names(self) -> str:
+        """Class and id names, lower case, separated by spaces."""
+        return self.page.names[self.index]
+
+    def get(self, attribute: str) -> str:
+        """The attribute's value, or "" where it is missing or empty."""
+        return self.page.attrs[self.index].get(attribute) or ""
+
+    @property
+    def text(self) -> str:
+        """Visible text in one line."""
+        return self.page.text(self.index)
+
+    @property
+    def lines(self) -> list[str]:
+        """Visible text by lines."""
+        return self.page.lines(self.index)
+
+    @property
+    def parent(self) -> Node | None:
+        """The element it stands in."""
+        parent = self.page.parents[self.index]
+        return Node(self.page, parent) if parent >= 0 else None
+
+    @property
+    def children(self) -> list[Node]:
+        """Child elements."""
+        return [Node(self.page, i) for i in self.page.children(self.index)]
+
+    def ancestors(self) -> Iterator[Node]:
+        """Parents, nearest first."""
+        i = self.page.parents[self.index]
+        while i >= 0:
+            yield Node(self.page, i)
+            i = self.page.parents[i]
+
+    def find(self, *tags: str) -> Iterator[Node]:
+        """Descendants of these tags, in document order."""
+        for i in range(self.index + 1, self.page.ends[self.index]):
+            if self.page.tags[i] in tags:
+                yield Node(self.page, i)
+
+    def __contains__(self, other: object) -> bool:
+        """Whether `other` is this element or lies inside it."""
+        return isinstance(other, Node) and self.index <= other.index < self.page.ends[self.index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self.page is other.page and self.index == other.index
+
+    def __hash__(self) -> int:
+        return hash(self.index)
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.names!r} #{self.index}>"

@@ -1,0 +1,1 @@
+"""HOW: everything between a Request and its Response."""

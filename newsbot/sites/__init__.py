@@ -1,0 +1,1 @@
+"""WHO: one TOML profile per publisher, and the strict loader that reads them."""

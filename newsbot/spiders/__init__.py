@@ -1,0 +1,1 @@
+"""The spiders: the only place where the whole chain is visible."""

@@ -1,0 +1,1 @@
+"""MEMORY: the article database, its frontier, and the pipelines that judge and keep."""

@@ -1,0 +1,1 @@
+"""CARE: progress, health and reports."""
