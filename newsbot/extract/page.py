@@ -26,12 +26,12 @@ OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "s
 """Elements whose content is no text of the page (JSON in scripts is kept in `Page.data_scripts`)."""
 
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
-_KINDS: dict[str | None, int] = {
+_KINDS: dict[str, int] = {
     **dict.fromkeys(BLOCKS, _BLOCK),
     **dict.fromkeys(OPAQUE, _OPAQUE),
     "noscript": _NOSCRIPT,
     "-text": _TEXT,
-    **dict.fromkeys(["-comment", "!doctype", "-document", "-undef", "-cdata-section", None], _SKIP),
+    **dict.fromkeys(["-comment", "!doctype", "-document", "-undef", "-cdata-section", ""], _SKIP),
 }
 
 
@@ -43,7 +43,7 @@ class Page:
     `strings[firsts[i]:lasts[i]]`.
     """
 
-    def __init__(self, html: str, url: str):
+    def __init__(self, html: str, url: str) -> None:
         self.url = url
         self.tags: list[str] = []
         self.attrs: list[dict[str, str | None]] = []
@@ -157,7 +157,7 @@ class Page:
         current, at = -1, 0
         open_ = []
         while cursor is not None:
-            tag = cursor.tag
+            tag = cursor.tag or ""
             kind = _KINDS.get(tag, _INLINE)
             if kind == _TEXT:
                 strings.append(cursor.text_content)
@@ -217,7 +217,7 @@ class Node:
 
     __slots__ = ("index", "page")
 
-    def __init__(self, page: Page, index: int):
+    def __init__(self, page: Page, index: int) -> None:
         self.page = page
         self.index = index
 
