@@ -160,7 +160,7 @@ class Page:
             tag = cursor.tag or ""
             kind = _KINDS.get(tag, _INLINE)
             if kind == _TEXT:
-                strings.append(cursor.text_content)
+                strings.append(cursor.text_content or "")
                 owners.append(current)
             elif kind != _SKIP:
                 if kind == _BLOCK:
