@@ -1,0 +1,92 @@
+"""Cuts a part of a page into blocks: the lines of text a reader sees, each with the element it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsbot.extract.page import BLOCKS, Page
+
+_LEAVES = frozenset({"br", "hr"})
+
+
+@dataclass(slots=True)
+class Block:
+    """One line of text, as a browser would break it (a `<br>` ends it too)."""
+
+    index: int
+    """The nearest block element around it (position in `Page.tags`)."""
+    tag: str
+    """Tag of that element: `p`, `h2`, `li`, `blockquote`, `div`, `td`, ..."""
+    text: str
+    """In one line, white space collapsed."""
+    first: int
+    """Its first string (position in `Page.strings`)."""
+    link: int = 0
+    """Characters that are inside links, white space included."""
+    bold: int = 0
+    """Characters that are bold or in italics."""
+
+
+def block_of(page: Page, i: int) -> int:
+    """The nearest element that breaks lines, from `i` upwards (-1 outside the tree)."""
+    tags, parents = page.tags, page.parents
+    while i >= 0 and (tags[i] not in BLOCKS or tags[i] in _LEAVES):
+        i = parents[i]
+    return i
+
+
+def cut(page: Page, first: int, last: int) -> list[Block]:
+    """The blocks of `page.strings[first:last]`, in document order. One pass, linear."""
+    blocks: list[Block] = []
+    strings, owners = page.strings, page.owners
+    homes: dict[int, tuple[int, int, int]] = {}
+    buffer: list[str] = []
+    start = home = -1
+    link = bold = 0
+    for k in range(first, last):
+        string = strings[k]
+        if string == "\n":
+            if buffer:
+                _close(page, blocks, buffer, home, start, link, bold)
+                buffer, home, link, bold = [], -1, 0, 0
+            continue
+        if not buffer and string.isspace():
+            continue
+        owner = owners[k]
+        found = homes.get(owner)
+        if found is None:
+            found = homes[owner] = _home(page, owner)
+        if not buffer:
+            home, start = found[0], k
+        if found[1]:
+            link += len(string)
+        if found[2]:
+            bold += len(string)
+        buffer.append(string)
+    if buffer:
+        _close(page, blocks, buffer, home, start, link, bold)
+    return blocks
+
+
+def _close(page: Page, blocks: list[Block], buffer: list[str], home: int, start: int, link: int, bold: int) -> None:
+    text = " ".join("".join(buffer).split())
+    if text:
+        blocks.append(Block(home, page.tags[home] if home >= 0 else "", text, start, link, bold))
+
+
+def _home(page: Page, i: int) -> tuple[int, int, int]:
+    """Nearest block element around `i`, whether a link lies between, whether emphasis does."""
+    tags, parents = page.tags, page.parents
+    link = bold = 0
+    while i >= 0:
+        tag = tags[i]
+        if tag == "a":
+            link = 1
+        elif tag in ("b", "strong", "em", "i"):
+            bold = 1
+        elif tag in BLOCKS and tag not in _LEAVES:
+            break
+        i = parents[i]
+    if not link and i >= 0 and tags[parents[i]] == "a":  # <a><div>text</div></a>
+        link = 1
+    return i, link, bold
