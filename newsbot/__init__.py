@@ -1,6 +1,14 @@
 """newsbot: a Scrapy project for news sites."""
 
+import newsbot.extract  # noqa: F401  (imported before the function of the same name is bound below)
 from newsbot.errors import NotAnArticle
+from newsbot.extract.page import Page
 from newsbot.items import Article, Image
+from newsbot.reader import read_article
 
-__all__ = ["Article", "Image", "NotAnArticle"]
+__all__ = ["Article", "Image", "NotAnArticle", "extract"]
+
+
+def extract(html: bytes | str, url: str, *, encoding: str | None = None, force: bool = False) -> Article:
+    """Read one page."""
+    return read_article(Page.parse(html, url, encoding), force=force)

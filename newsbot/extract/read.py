@@ -1,0 +1,57 @@
+"""Reads a page: every reader once, in the order in which each needs the ones before."""
+
+from __future__ import annotations
+
+from newsbot.errors import NotAnArticle
+from newsbot.extract.access import read_access
+from newsbot.extract.article_type import read_article_type
+from newsbot.extract.body import read_body
+from newsbot.extract.breadcrumb import read_breadcrumbs
+from newsbot.extract.candidate import Candidate, Reading
+from newsbot.extract.description import read_description
+from newsbot.extract.headline import read_headline, read_kicker
+from newsbot.extract.keywords import read_keywords
+from newsbot.extract.language import read_language
+from newsbot.extract.page import Page
+from newsbot.extract.publisher import read_publisher
+from newsbot.extract.related import read_related
+from newsbot.extract.section import read_section
+from newsbot.extract.structured import read_structured
+
+
+def read(page: Page, *, force: bool = False) -> Reading:
+    """Candidates for every field of `Article`, best first.
+
+    Raises `NotAnArticle` where the page is none, unless `force` asks for what there is.
+    """
+    data = read_structured(page)
+    headlines = read_headline(page, data)
+    headline = next((candidate for candidate in headlines if candidate.index >= 0), None)
+    body = read_body(page, data, headline.index if headline else -1)
+    if not force and not body.paragraphs:
+        raise NotAnArticle("no_text")
+    reading: Reading = {
+        "headline": headlines,
+        "alternative_headline": read_kicker(page, data, headline),
+        "body": [Candidate(body.text, body.source, body.score)],
+        "description": read_description(page, data, body),
+        "section": read_section(page, data, body),
+        "breadcrumbs": read_breadcrumbs(page, data, body),
+        "keywords": read_keywords(page, data, body),
+        "language": read_language(page, data, body),
+        "publisher": read_publisher(page, data, body),
+        "article_type": read_article_type(page, data, body),
+        "is_accessible_for_free": read_access(page, data, body),
+        "related_links": read_related(page, data, body),
+        "canonical_url": _read_canonical(page),
+    }
+    return reading
+
+
+def _read_canonical(page: Page) -> list[Candidate]:
+    found = []
+    if url := page.link("canonical"):
+        found.append(Candidate(url, "html", why="link rel=canonical"))
+    if url := page.absolute(page.meta("og:url")):
+        found.append(Candidate(url, "meta", why="og:url"))
+    return found

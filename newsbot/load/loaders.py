@@ -1,0 +1,109 @@
+"""Item loaders: candidates in, an `Article` of normal values out, with one processor for each kind of value."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+from itemloaders import ItemLoader
+from itemloaders.processors import MapCompose, TakeFirst
+
+from newsbot.items import Article, Image
+from newsbot.load.text import clean, clean_paragraphs, content_hash, count_words
+from newsbot.load.urls import canonical_url, same_site
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:$|[-_.@,; ])")
+_TRUE = frozenset({"true", "yes", "1", "free"})
+_FALSE = frozenset({"false", "no", "0", "locked", "metered", "premium", "paid", "subscriber"})
+
+
+class Candidate(Protocol):
+    """What `load_article` needs of a candidate (see `newsbot.extract.candidate`)."""
+
+    value: Any
+    source: str
+
+
+def text(value: Any) -> str | None:
+    """One clean line."""
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def paragraphs(value: Any) -> str | None:
+    """Clean paragraphs separated by a blank line."""
+    return clean_paragraphs(value) or None if isinstance(value, str) else None
+
+
+def language_tag(value: Any) -> str | None:
+    """BCP 47: "en_us" is "en-US"."""
+    match = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None
+    if not match:
+        return None
+    script, region = match[2], match[3]
+    return "-".join([match[1].lower(), *([script.title()] if script else []), *([region.upper()] if region else [])])
+
+
+def flag(value: Any) -> bool | None:
+    """True or False, from a boolean or a word for one."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def web_url(value: Any) -> str | None:
+    """An absolute http(s) URL."""
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(values))
+
+
+class ImageLoader(ItemLoader):
+    """Loads an `Image`."""
+
+    default_item_class = lambda: Image("")  # type: ignore[assignment]  # noqa: E731
+    default_output_processor = TakeFirst()
+    url_in = MapCompose(web_url)
+    caption_in = MapCompose(text)
+    credit_text_in = MapCompose(text)
+    alt_in = MapCompose(text)
+
+
+class ArticleLoader(ItemLoader):
+    """Loads an `Article`."""
+
+    default_input_processor = MapCompose(text)
+    default_output_processor = TakeFirst()
+    body_in = MapCompose(paragraphs)
+    language_in = MapCompose(language_tag)
+    is_accessible_for_free_in = MapCompose(flag)
+    is_accessible_for_free_out = TakeFirst()
+    breadcrumbs_out = keywords_out = related_links_out = authors_out = staticmethod(_distinct)
+    related_links_in = MapCompose(web_url)
+    canonical_url_in = MapCompose(web_url)
+    date_published_in = date_modified_in = MapCompose()
+
+
+def load_article(reading: dict[str, list[Any]], url: str) -> Article:
+    """An `Article` of the first candidate of each field that normalises to a value."""
+    loader = ArticleLoader(item=None)
+    loader._local_item = Article(url=url, canonical_url=canonical_url(url))
+    sources: dict[str, str] = {}
+    for field, candidates in reading.items():
+        for candidate in candidates:
+            if field == "images":
+                continue
+            loader.add_value(field, candidate.value)
+            if loader.get_collected_values(field):
+                sources[field] = candidate.source
+                break
+    article: Article = loader.load_item()
+    article.canonical_url = (
+        canonical_url(article.canonical_url) if same_site(article.canonical_url, url) else canonical_url(url)
+    )
+    article.sources = sources
+    article.word_count = count_words(article.body)
+    article.content_hash = content_hash(article.headline, article.body)
+    return article

@@ -1,0 +1,65 @@
+"""Processors for text: one clean line, word counts, and the hash that says whether an article changed."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
+_TAG = re.compile(r"<(?:!--|/?[a-zA-Z])[^<>]{0,2000}>")
+_LINE_BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+# Controls, zero-width and direction marks, soft hyphen, byte order mark, object replacement. ZWNJ and ZWJ
+# (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffc]"
+)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def clean(text: str) -> str:
+    """`text` in one line: invisible characters gone, white space collapsed, composed (NFC)."""
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        text = _INVISIBLE.sub("", text)
+    elif not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+def clean_markup(text: str) -> str:
+    """As `clean`, for a value that may hold HTML entities (even escaped twice) or tags: JSON-LD, meta, feeds."""
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+        if "&" in text and _ENTITY.search(text):
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
+    return clean(text)
+
+
+def clean_paragraphs(text: str) -> str:
+    """`text` with each paragraph cleaned; paragraphs (any run of line breaks) separated by one blank line."""
+    return "\n\n".join(line for part in text.splitlines() if (line := clean(part)))
+
+
+def count_words(text: str) -> int:
+    """Words of `text`; each Chinese or Japanese character counts as one."""
+    characters = 0 if text.isascii() else len(_CJK.findall(text))
+    if characters:
+        text = _CJK.sub(" ", text)
+    return characters + len(_WORD.findall(text))
+
+
+def fold(text: str) -> str:
+    """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
+    return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def content_hash(headline: str | None, body: str) -> str:
+    """Hex SHA-256 of the folded headline and body: the same for cosmetic changes, another for other words."""
+    return hashlib.sha256(f"{fold(headline or '')}\n{fold(body)}".encode("utf-8", "surrogatepass")).hexdigest()
