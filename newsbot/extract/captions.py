@@ -1,0 +1,207 @@
+"""What is printed with a picture: its caption and its credit, and the part of the page they share with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsbot.extract.page import Page
+from newsbot.load.credits import is_credit, split_caption
+
+LONGEST_BLOCK = 1500
+"""Characters of visible text; a larger part of the page is more than a picture and its caption."""
+LONGEST_CREDIT_LINE = 200
+"""Characters."""
+
+_BLOCK_LEVELS = 6
+_CREDIT = re.compile(
+    r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?:^|[^a-z])(?:author|autor|auteur|agency|agentur|quelle|"
+    r"source|rights|owner|provider)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|firma-foto|foto-?autor"
+)
+_CAPTION = re.compile(
+    r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
+    r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?title|img-?desc|epigraf|bildinfo"
+)
+_CONTROL = re.compile(
+    r"toggle|button|(?:^|[^a-z])btn|zoom|share|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
+)
+_CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})
+
+
+@dataclass(slots=True)
+class Printed:
+    """What stands with a picture."""
+
+    caption: str = ""
+    """Without the credit."""
+    credit: str = ""
+    """As printed, without enclosing brackets."""
+    block: int = -1
+    """The element that picture and caption share."""
+
+
+def read_printed(page: Page, image: int, top: int) -> Printed:
+    """Caption and credit of the picture in element `image`; `top` is an element that the search does not leave."""
+    block = block_of(page, image, top)
+    printed = Printed(block=block)
+    caption_parts: list[str] = []
+    for part, kind in _parts(page, block, image):
+        if kind == "credit" and not printed.credit:
+            printed.credit = part
+        elif kind == "caption":
+            caption_parts.append(part)
+    text = " ".join(caption_parts)
+    if text:
+        caption, credit = split_caption(text)
+        if printed.credit and caption.endswith(printed.credit):
+            caption = caption.removesuffix(printed.credit).rstrip(" (|/-–—")
+        printed.caption = caption
+        printed.credit = printed.credit or credit
+    return printed
+
+
+def block_of(page: Page, image: int, top: int) -> int:
+    """The `figure` around a picture, or the largest element that holds no other picture and little text."""
+    block = image
+    i = page.parents[image]
+    for _ in range(_BLOCK_LEVELS):
+        if i < 0 or i == top or page.tags[i] in ("article", "main", "body"):
+            break
+        if page.tags[i] == "figure":
+            return i
+        if _other_pictures(page, i, image) or _size(page, i) > LONGEST_BLOCK or _has_prose(page, i):
+            break
+        block = i
+        i = page.parents[i]
+    return block
+
+
+def _other_pictures(page: Page, i: int, image: int) -> bool:
+    end = page.ends[i]
+    return any(
+        page.tags[j] in ("img", "amp-img", "h1") and j != image and not _is_copy(page, j, image)
+        for j in range(i + 1, end)
+    )
+
+
+def _is_copy(page: Page, j: int, image: int) -> bool:
+    """Whether `j` stands in the `noscript` beside a lazily loaded picture."""
+    near = page.parents[j]
+    return page.tags[near] == "noscript" and abs(j - image) < 8
+
+
+def _size(page: Page, i: int) -> int:
+    first, last = page.firsts[i], page.lasts[i]
+    if last - first > 120:
+        return LONGEST_BLOCK + 1
+    return sum(map(len, page.strings[first:last]))
+
+
+def _has_prose(page: Page, i: int) -> bool:
+    """Whether `i` holds paragraphs of text that no caption's name is on."""
+    for j in range(i + 1, page.ends[i]):
+        if page.tags[j] == "p" and _size(page, j) > 40 and not _CAPTION.search(page.names[j]):
+            k = page.parents[j]
+            while k > i and not _CAPTION.search(page.names[k]) and page.tags[k] != "figcaption":
+                k = page.parents[k]
+            if k == i and not _CAPTION.search(page.names[i]):
+                return True
+    return False
+
+
+def _parts(page: Page, block: int, image: int) -> list[tuple[str, str]]:
+    """The texts of a block in order, each "caption" or "credit"."""
+    parts: list[tuple[str, str]] = []
+    captions = [j for j in range(block + 1, page.ends[block]) if page.tags[j] == "figcaption"]
+    _collect(page, block, image, bool(captions), parts)
+    return parts
+
+
+def _collect(page: Page, block: int, image: int, has_figcaption: bool, parts: list[tuple[str, str]]) -> None:
+    """Walk the visible strings of `block` and sort runs of them by the element that names them."""
+    kind_of: dict[int, str] = {block: "caption" if not has_figcaption else ""}
+    run: list[str] = []
+    run_key: tuple[str, int] = ("", -1)
+    for at in range(page.firsts[block], page.lasts[block]):
+        owner, string = page.owners[at], page.strings[at]
+        kind = _kind(page, owner, block, kind_of)
+        key = (kind, _credit_element(page, owner, block, kind_of) if kind == "credit" else -1)
+        if key != run_key and run:
+            _close(run, run_key[0], parts)
+            run = []
+        run_key = key
+        run.append(" " if string == "\n" else string)
+    if run:
+        _close(run, run_key[0], parts)
+
+
+def _close(run: list[str], kind: str, parts: list[tuple[str, str]]) -> None:
+    text = " ".join("".join(run).split())
+    if text and kind == "credit" and len(text) <= LONGEST_CREDIT_LINE:
+        parts.append((text.strip(" |()[]（）"), "credit"))
+    elif text and kind == "caption":
+        parts.append((text, "caption"))
+
+
+def _kind(page: Page, i: int, block: int, kinds: dict[int, str]) -> str:
+    """Whether the element is named a credit, a caption, a control ("skip") or nothing ("" or its parent's kind)."""
+    path = []
+    while i not in kinds:
+        path.append(i)
+        if i <= block:
+            kinds[i] = kinds.get(block, "")
+            break
+        i = page.parents[i]
+    for j in reversed(path):
+        if j in kinds:
+            continue
+        inherited = kinds.get(page.parents[j], "")
+        kinds[j] = _own_kind(page, j, inherited)
+    return kinds[path[0]] if path else kinds[i]
+
+
+def _own_kind(page: Page, i: int, inherited: str) -> str:
+    tag, names = page.tags[i], page.names[i]
+    if inherited in ("skip", "credit"):
+        return inherited
+    if tag in _CONTROL_TAGS or (names and _CONTROL.search(names)):
+        return "skip"
+    itemprop = page.attrs[i].get("itemprop") or ""
+    if (names and _CREDIT.search(names) and tag != "figcaption") or itemprop in (
+        "copyrightHolder",
+        "author",
+        "creator",
+        "creditText",
+    ):
+        return "credit"
+    if tag in ("footer", "small", "cite") and inherited != "":
+        return "credit"
+    if tag == "figcaption" or (names and _CAPTION.search(names)) or itemprop in ("caption", "description"):
+        return "caption"
+    return inherited
+
+
+def _credit_element(page: Page, i: int, block: int, kinds: dict[int, str]) -> int:
+    while i > block and kinds.get(page.parents[i]) == "credit":
+        i = page.parents[i]
+    return i
+
+
+def credit_line(page: Page, start: int, end: int) -> tuple[str, int]:
+    """The first line between two elements that is nothing but a photo credit, and its element; else ("", -1)."""
+    if not 0 <= start < end <= len(page):
+        return "", -1
+    first, last = page.firsts[start], page.lasts[end - 1]
+    line: list[str] = []
+    owner = -1
+    for at in range(first, min(last, first + 2000)):
+        string = page.strings[at]
+        if string == "\n":
+            text = " ".join("".join(line).split())
+            if 3 < len(text) <= 120 and is_credit(text):
+                return text, owner
+            line = []
+        else:
+            owner = page.owners[at]
+            line.append(string)
+    return "", -1

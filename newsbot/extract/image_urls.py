@@ -1,0 +1,143 @@
+"""The addresses of a picture: the versions that the page offers, the largest, and which show the same picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+LONGEST_SRCSET = 20_000
+"""Characters of a `srcset` that are read."""
+MOST_VERSIONS = 60
+"""Versions of one picture that are looked at."""
+
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:,|\s+([^,\s]+)[^,]*(?:,|$)|\s*$|(?=\s))")
+_LAZY = re.compile(
+    r"^data-(?:[a-z-]*src(?:-?(?:large|retina|full|hi-?res|desktop|medium|small|webp|lazy|original))?|original|[a-z-]*orig(?:inal)?-?file|large-file|"
+    r"lazy|url|[a-z-]*img(?:-?url)?|[a-z-]*image(?:-?url)?|full|hi-?res|zoom|echo|defer|raw|delayed-url|big|large|desktop)$"
+)
+_SETS = re.compile(r"^(?:data-)?[a-z-]*srcset$")
+_PLACEHOLDER = re.compile(
+    r"placeholder|/blank\.|spacer|/pixel|1x1|transparent\.|loading\.(?:gif|svg|png)|lazy[-_]?load|/grey\.|/gray\.|/empty\.|"
+    r"default[-_]?(?:image|img|thumb)|no[-_]?image|fallback|preload\.|\.svg(?:$|\?)|/px\.gif|/b\.gif|dummy",
+    re.IGNORECASE,
+)
+# Widths that an address states: w=800, width=800, /w800/, w_800, 800x450, _1600. at the end, =w700
+_WIDTHS = re.compile(
+    r"(?:[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size)[=_:/]?(?:[a-z]+:)?|%28|\()(\d{2,4})(?!\d)(?:px)?"
+    r"|(?<![\d.])(\d{2,4})x(?:\d{1,4}|_|-)(?!\d)|[-_/](\d{3,4})(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))|[-_/]w(\d{3,4})(?=[-_/.])",
+    re.IGNORECASE,
+)
+_EMBEDDED = re.compile(r".(https?(?:://|%3A%2F%2F)[^\s\"&]+)", re.IGNORECASE)
+_SIZES = re.compile(
+    r"[-_.@,]?\d{2,4}x\d{2,4}|[-_](?:w|h|width|height|q|c)?\d{2,4}(?:w|px)?(?=$|[-_.])"
+    r"|[-_]?(?:scaled|large|medium|small|thumb(?:nail)?|original|master|full|hd|square|landscape|portrait|crop)(?=$|[-_.])"
+)
+_EXTENSION = re.compile(r"(?:\.(?:jpe?g|png|webp|gif|avif|tiff?|bmp|svg))+$")
+_LETTERS = re.compile(r"[\W_]+")
+_IDENTITY = re.compile(r"[0-9a-f]{16,}|\d{7,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file of a picture."""
+
+    url: str
+    """As the page writes it."""
+    width: int
+    """Pixels, as far as the page or the address tells; 0 where neither does."""
+
+
+def versions(elements: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[Version]:
+    """All versions that an `img` and the `source`s of its `picture` offer, given as (tag, attributes); those that
+    the page would show first come first. Placeholders and `data:` addresses are left out.
+    """
+    found: dict[str, int] = {}
+    for tag, attributes in elements:
+        declared = number(attributes.get("width")) if tag == "source" else 0
+        for name, value in attributes.items():
+            if not value:
+                continue
+            if _SETS.match(name):
+                candidates = srcset(value)
+            elif name == "src" or (len(name) > 4 and _LAZY.match(name)):
+                candidates = srcset(value) if " " in value.strip() and "," in value else [Version(value.strip(), 0)]
+            else:
+                continue
+            for candidate in candidates:
+                if len(found) < MOST_VERSIONS and is_address(candidate.url):
+                    width = candidate.width or declared or stated_width(candidate.url)
+                    found[candidate.url] = max(width, found.get(candidate.url, 0))
+    return [Version(url, width) for url, width in found.items()]
+
+
+def largest(offered: list[Version]) -> Version:
+    """The version with most pixels; of equals the last, as lists go from small to large."""
+    best = offered[0]
+    for version in offered[1:]:
+        if version.width > best.width:
+            best = version
+    return best
+
+
+def srcset(text: str) -> list[Version]:
+    """The candidates of a `srcset` (WHATWG HTML). A pixel density without a width counts 500 pixels for each step."""
+    found = []
+    for match in _CANDIDATE.finditer(text[:LONGEST_SRCSET]):
+        url, descriptor = match[1], match[2] or ""
+        width = 0
+        try:
+            if descriptor.endswith("w"):
+                width = int(float(descriptor[:-1]))
+            elif descriptor.endswith("x"):
+                width = stated_width(url) or int(float(descriptor[:-1]) * 500)
+        except (ValueError, OverflowError):
+            width = 0
+        found.append(Version(url, width if 0 <= width < 20_000 else 0))
+    return found
+
+
+def is_address(url: str) -> bool:
+    """Whether a string can be the address of a picture that is worth keeping: no `data:`, no placeholder."""
+    if not 4 < len(url) < 3000 or url.startswith(("data:", "blob:", "about:", "javascript:", "#", "{")):
+        return False
+    if not ("/" in url or "." in url) or "{{" in url or "<" in url:
+        return False
+    return not _PLACEHOLDER.search(url)
+
+
+def stated_width(url: str) -> int:
+    """The width in pixels that an address states, 0 where it states none."""
+    widths = [int(next(filter(None, match.groups()))) for match in _WIDTHS.finditer(url[:1000])]
+    return max((width for width in widths if 16 <= width <= 8000), default=0)
+
+
+def number(value: object) -> int:
+    """A positive number of pixels from an attribute or JSON value ("640", "640px", 640), else 0."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return 0
+    try:
+        pixels = float(value.strip().removesuffix("px") if isinstance(value, str) else value)
+        return int(pixels) if 0 < pixels < 100_000 else 0
+    except (ValueError, OverflowError):
+        return 0
+
+
+def picture_key(url: str) -> str:
+    """What the addresses of one picture have in common whatever their size: its file's name, or its number."""
+    url = unquote(url[:3000])
+    embedded = _EMBEDDED.search(url)
+    if embedded:
+        url = unquote(embedded[1])
+    path, _, query = url.partition("?")
+    segments = [part for part in path.lower().split("/") if part]
+    if not segments:
+        return url
+    name = _LETTERS.sub("", _SIZES.sub("", _EXTENSION.sub("", segments[-1])))
+    if len(name) >= 8:
+        return name
+    for part in (*reversed(segments[1:]), query.lower()):
+        if identity := _IDENTITY.search(part):
+            return identity[0]
+    return "/".join(segments[-3:]) + ("?" + query if not _EXTENSION.search(segments[-1]) else "")

@@ -1,0 +1,286 @@
+"""The pictures of an article: which of the page's pictures belong to it, the main one first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsbot.extract.body import Body
+from newsbot.extract.candidate import Candidate
+from newsbot.extract.captions import credit_line, read_printed
+from newsbot.extract.image_urls import Version, is_address, largest, number, picture_key, versions
+from newsbot.extract.page import Page
+from newsbot.extract.structured import Structured
+from newsbot.load.credits import parse_credit, split_caption
+
+MOST_IMAGES = 200
+"""Pictures of one article that are kept."""
+SMALLEST = 90
+"""Pixels; a picture that says it is narrower or lower is an icon, not a picture of the article."""
+
+_FOREIGN_TAGS = frozenset({"nav", "footer", "form", "button", "select", "menu"})
+_FOREIGN = re.compile(
+    r"related|recommend|teaser(?!-?image)|promo|newsletter|subscri|sidebar|side-bar|avatar|(?:^|[^a-z])logos?(?:$|[^a-z])|(?:^|[^a-z])icons?(?:$|[^a-z])|"
+    r"author(?!iz)|autor(?!is)|byline|comment|social|share|sharing|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])|outbrain|taboola|"
+    r"popular|trending|most-?read|more-?(?:news|stories|from)|read-?(?:more|next|also)|also-?(?:read|like)|latest|up-?next|"
+    r"navigation|(?:^|[^a-z])nav(?:$|[^a-z])|menu|breadcrumb|cookie|consent|paywall|profile|contributor|gravatar|emoji|rating|"
+    r"site-?header|page-?header|masthead|global-?header|weiterlesen|mehr-?zum|infobox-?author|tracking|pixel"
+)
+_FOREIGN_ADDRESS = re.compile(
+    r"logo(?![a-z])|[/_-]icons?[/_.-]|avatar|gravatar|sprite|/pixel|tracking|doubleclick|scorecardresearch|facebook\.com/tr|"
+    r"/ads?/|adserver|badge|button|emoji|smil(?:ey|ies)|app-?store|google-?play|vgwort|/counter|quantserve|chartbeat",
+    re.IGNORECASE,
+)
+_PAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|tiff?|bmp)(?:$|[?#])", re.IGNORECASE)
+_SCOPES = frozenset({"article", "main"})
+
+
+@dataclass(slots=True)
+class _Picture:
+    """A picture while it is being read."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    creators: list[str] = field(default_factory=list)
+    index: int = -1
+    source: str = "html"
+    why: str = ""
+    offered: list[Version] = field(default_factory=list)
+
+
+def read_images(page: Page, data: Structured, headline_index: int, body: Body) -> list[Candidate]:
+    """The article's pictures, main one first. `Candidate.value` is a dict with the fields of `newsbot.items.Image`."""
+    start, end = _region(page, headline_index, body)
+    shown = _shown(page, start, end)
+    told = _told(page, data)
+    pictures = _merge(shown, told)
+    _order(pictures, body, told)
+    if pictures and not pictures[0].credit and not any(picture.credit for picture in pictures):
+        _give_credit_line(page, pictures[0], headline_index, body)
+    return [_candidate(picture, position) for position, picture in enumerate(pictures)]
+
+
+def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int]:
+    """The elements among which the article's pictures stand."""
+    if body.start < 0:
+        return (max(headline_index, 0), len(page)) if headline_index >= 0 else (0, 0)
+    scope = body.container
+    while scope > 0 and headline_index >= 0 and not scope <= headline_index < page.ends[scope]:
+        scope = page.parents[scope]
+    i = scope
+    while i > 0 and page.tags[i] not in _SCOPES and page.attrs[i].get("role") != "main":
+        i = page.parents[i]
+    scope = i if i > 0 else scope
+    if page.tags[scope] in ("html", "body"):
+        scope = min(headline_index, body.start) if headline_index >= 0 else body.start
+    return scope, body.end
+
+
+def _shown(page: Page, start: int, end: int) -> list[_Picture]:
+    """The pictures that stand between two elements and belong to the article."""
+    pictures: list[_Picture] = []
+    verdicts: dict[int, str] = {}
+    for tag in ("img", "amp-img"):
+        for i in page.by_tag.get(tag, ()):
+            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, verdicts):
+                continue
+            if picture := _picture(page, i, start):
+                pictures.append(picture)
+    pictures.sort(key=lambda picture: picture.index)
+    return pictures
+
+
+def _foreign(page: Page, image: int, top: int, verdicts: dict[int, str]) -> bool:
+    """Whether a picture stands in a part of the page that is not the article (verdicts are kept for each element)."""
+    path = []
+    i = image
+    while i > top and i not in verdicts:
+        path.append(i)
+        i = page.parents[i]
+    verdict = verdicts.get(i, "")
+    for j in reversed(path):
+        if not verdict:
+            verdict = _verdict(page, j)
+        verdicts[j] = verdict
+    return bool(verdict)
+
+
+def _verdict(page: Page, i: int) -> str:
+    tag, names = page.tags[i], page.names[i]
+    if tag in _FOREIGN_TAGS:
+        return tag
+    if names and tag not in ("article", "main", "body") and (match := _FOREIGN.search(names)):
+        return match[0]
+    if tag == "a" and _leads_away(page, page.attrs[i].get("href") or ""):
+        return "link"
+    return ""
+
+
+def _leads_away(page: Page, href: str) -> bool:
+    """Whether a link around a picture leads to another page (a teaser), not to the picture itself."""
+    href = href.strip()
+    if not href or href.startswith(("#", "javascript:")) or _PAGE_FILE.search(href):
+        return False
+    target = page.absolute(href).split("#")[0]
+    return target.rstrip("/") != page.url.split("#")[0].rstrip("/")
+
+
+def _picture(page: Page, i: int, top: int) -> _Picture | None:
+    attributes = page.attrs[i]
+    width, height = number(attributes.get("width")), number(attributes.get("height"))
+    if (0 < width < SMALLEST and "srcset" not in attributes) or (0 < height < SMALLEST and 0 < width < 2 * SMALLEST):
+        return None
+    offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])
+    if not offered:
+        return None
+    best = largest(offered)
+    if _FOREIGN_ADDRESS.search(best.url) or 0 < best.width < SMALLEST:
+        return None
+    url = page.absolute(best.url)
+    if not url.startswith(("http://", "https://")):
+        return None
+    printed = read_printed(page, i, top)
+    return _Picture(
+        url=url,
+        width=max(width, best.width),
+        height=height if width >= best.width else 0,
+        caption=printed.caption or _attribute(attributes, "data-caption"),
+        credit=printed.credit
+        or _attribute(attributes, "data-credit", "data-copyright", "data-photographer", "copyright"),
+        alt=" ".join((attributes.get("alt") or "").split()),
+        index=i,
+        why="stands in the article",
+        offered=[Version(page.absolute(version.url), version.width) for version in offered],
+    )
+
+
+def _sources(page: Page, i: int) -> list[int]:
+    """The `img` and the `source`s of its `picture`."""
+    picture = page.parents[i]
+    if page.tags[picture] != "picture":
+        return [i]
+    return [j for j in page.children(picture) if page.tags[j] == "source"] + [i]
+
+
+def _attribute(attributes: dict[str, str | None], *names: str) -> str:
+    for name in names:
+        if value := attributes.get(name):
+            return " ".join(value.split())[:1000]
+    return ""
+
+
+def _told(page: Page, data: Structured) -> list[_Picture]:
+    """The pictures that the page names in its structured data and metas, the main one first."""
+    pictures: list[_Picture] = []
+    for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
+        for url in page.metas.get(name, ())[:3]:
+            _tell(pictures, page, url, "meta", alt=page.meta("og:image:alt") if name.startswith("og") else "")
+    if pictures:
+        pictures[0].width = number(page.meta("og:image:width"))
+        pictures[0].height = number(page.meta("og:image:height"))
+    article = data.article
+    for value in _texts(article.get("image")) + _texts(article.get("thumbnailUrl")):
+        _tell(pictures, page, value, "json-ld")
+    for thing in data.things(article, "image") + data.things(article, "primaryImageOfPage"):
+        _tell_object(pictures, page, data, thing)
+    for thing in data.of_type("ImageObject"):
+        _tell_object(pictures, page, data, thing)
+    return pictures
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value[:50] if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _tell(pictures: list[_Picture], page: Page, url: str, source: str, alt: str = "") -> _Picture | None:
+    url = page.absolute(url) if is_address(url) else ""
+    if not url.startswith(("http://", "https://")) or len(pictures) >= MOST_IMAGES:
+        return None
+    picture = _Picture(url=url, source=source, alt=alt, why="named by the page")
+    pictures.append(picture)
+    return picture
+
+
+def _tell_object(pictures: list[_Picture], page: Page, data: Structured, thing: dict[str, Any]) -> None:
+    url = next(iter(_texts(thing.get("contentUrl")) + _texts(thing.get("url")) + _texts(thing.get("@id"))), "")
+    picture = _tell(pictures, page, url, "json-ld")
+    if picture is None:
+        return
+    picture.width, picture.height = number(thing.get("width")), number(thing.get("height"))
+    caption = data.text(thing, "caption") or data.text(thing, "description")
+    picture.caption, picture.credit = split_caption(caption) if caption else ("", "")
+    stated = data.text(thing, "creditText") or data.text(thing, "copyrightNotice")
+    picture.creators = data.texts(thing, "creator") + data.texts(thing, "author")
+    picture.credit = stated or picture.credit
+
+
+def _merge(shown: list[_Picture], told: list[_Picture]) -> list[_Picture]:
+    """The shown pictures, each once, with what the page tells of them besides."""
+    merged: list[_Picture] = []
+    by_key: dict[str, list[_Picture]] = {}
+    for picture in shown:
+        same = by_key.setdefault(picture_key(picture.url), [])
+        twin = next(
+            (other for other in same if not (other.caption and picture.caption) or other.caption == picture.caption),
+            None,
+        )
+        if twin is None:
+            same.append(picture)
+            merged.append(picture)
+        else:
+            _complete(twin, picture)
+    for picture in told:
+        for other in by_key.get(picture_key(picture.url), ())[:1]:
+            _complete(other, picture)
+    return merged
+
+
+def _complete(picture: _Picture, other: _Picture) -> None:
+    """Fill in what is missing of `picture` from another reading of it."""
+    picture.caption = picture.caption or other.caption
+    picture.credit = picture.credit or other.credit
+    picture.creators = picture.creators or other.creators
+    picture.alt = picture.alt or other.alt
+    if other.source == "html" and other.width > picture.width:
+        picture.url, picture.width, picture.height = other.url, other.width, other.height
+
+
+def _order(pictures: list[_Picture], body: Body, told: list[_Picture]) -> None:
+    """Put the main picture first: the one over the text, else the one that the page names."""
+    named = {picture_key(picture.url) for picture in told if picture.source == "meta"}
+    over = [picture for picture in pictures if picture.index < body.start]
+    if not over and told:
+        named_and_shown = [picture for picture in pictures if picture_key(picture.url) in named]
+        main = named_and_shown[0] if named_and_shown else told[0]
+        if main in pictures:
+            pictures.remove(main)
+        pictures.insert(0, main)
+
+
+def _give_credit_line(page: Page, picture: _Picture, headline_index: int, body: Body) -> None:
+    """A bare line between headline and text, "Photo: Jane Doe / Reuters", credits the main picture."""
+    start = headline_index if 0 <= headline_index < body.start else body.container
+    if body.start >= 0:
+        picture.credit, _ = credit_line(page, start, min(body.start + 3, len(page)))
+
+
+def _candidate(picture: _Picture, position: int) -> Candidate:
+    credit = parse_credit(picture.credit or ", ".join(picture.creators))
+    value = {
+        "url": picture.url,
+        "caption": picture.caption or None,
+        "credit_text": credit.credit_text if picture.credit else None,
+        "creators": credit.creators,
+        "agencies": credit.agencies,
+        "alt": picture.alt or None,
+        "width": picture.width or None,
+        "height": picture.height or None,
+    }
+    return Candidate(value, picture.source, 1.0 - position / 1000, picture.index, picture.why)

@@ -1,0 +1,305 @@
+"""Photo credits: who made a picture, who supplies it, and where in a caption that is said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+
+from newsbot.load.words import words
+
+LONGEST_CREDIT = 300
+"""Characters; a longer string is no credit."""
+LONGEST_CAPTION = 5000
+"""Characters of a caption that are looked at."""
+
+_SIGN = r"(?:©|\(c\)|ⓒ|℗)"
+_BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
+_YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
+_SEPARATORS = re.compile(
+    r"\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[()\[\]（）【】［］〔〕]")
+_TRAILING_DATE = re.compile(r"\s+\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PARTICLES = frozenset(
+    "de da do dos das del della di du la le van von der den ter ten zu zur af av bin ibn al el y e i und san st".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a photo credit says."""
+
+    credit_text: str | None = None
+    """As printed, without enclosing brackets."""
+    creators: list[str] = field(default_factory=list)
+    """The people who made the picture, in order."""
+    agencies: list[str] = field(default_factory=list)
+    """Agencies and other owners that supply it, in order; known ones spelled as they spell themselves."""
+
+
+def parse_credit(text: str) -> Credit:
+    """The makers and owners that a printed credit names, in any of the languages of `words.toml`.
+
+    "(AP Photo/Jae Kim)" gives creators ["Jae Kim"] and agencies ["AP"]. Never raises; what is too long
+    to be a credit, or empty, gives an empty `Credit`.
+    """
+    printed = _without_brackets(" ".join(text.split()))
+    if not printed or len(printed) > LONGEST_CREDIT:
+        return Credit()
+    creators: list[str] = []
+    agencies: list[str] = []
+    for part, role in _parts(printed):
+        agency = known_agency(part)
+        if agency:
+            _add(agencies, agency)
+        elif role != "supplier" and (_is_person(part) or (role == "maker" and part.isalpha())):
+            _add(creators, _proper_case(_person(part)))
+        else:
+            _add(agencies, part)
+    return Credit(printed, creators, agencies)
+
+
+def split_caption(text: str) -> tuple[str, str]:
+    """A caption apart from the credit that it ends with ("" where there is none): "... on Monday.
+    (AP Photo/Jae Kim)" gives ("... on Monday.", "AP Photo/Jae Kim"). A text that is all credit gives ("", text).
+    """
+    text = " ".join(text[:LONGEST_CAPTION].split())
+    if not text:
+        return "", ""
+    if is_credit(text):
+        return "", _without_brackets(text)
+    tail = text[-LONGEST_CREDIT:]
+    for find in (_bracketed_tail, _prefixed_tail, _agency_tail):
+        at = find(tail)
+        if at is not None:
+            start = len(text) - len(tail) + at
+            return _without_joint(text[:start]), _without_brackets(text[start:].strip(" |–—-"))
+    return text, ""
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is nothing but a photo credit: "Photo: Mikhail Metzel / Reuters", "REUTERS/Jane Doe"."""
+    text = _without_brackets(text.strip())
+    if not 2 <= len(text) <= 150:
+        return False
+    prefix = _prefix_pattern().match(text)
+    if prefix:
+        rest = text[prefix.end() :]
+        return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not _SENTENCE_END.search(rest)
+    if known_agency(text):
+        return True
+    parts = [part for part, _ in _parts(text)]
+    if len(parts) < 2 or len(text) > 120 or not any(map(known_agency, parts)):
+        return False
+    return all(known_agency(part) or _is_name(part) for part in parts)
+
+
+def known_agency(text: str) -> str:
+    """The agency of this name, spelled as it spells itself; "" for any other text. "AP Photo" is AP."""
+    name = _fold(text)
+    agencies = _agencies()
+    if name in agencies:
+        return agencies[name]
+    for ending in (
+        " photo",
+        " photos",
+        " images",
+        " foto",
+        " bild",
+        "-bildfunk",
+        " bildfunk",
+        " file",
+        " pool",
+        " via",
+    ):
+        if name.endswith(ending) and name.removesuffix(ending) in agencies:
+            return agencies[name.removesuffix(ending)]
+    return agencies.get(name.removeprefix("the ").strip(), "")
+
+
+_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+
+
+def _add(names: list[str], name: str) -> None:
+    if name and name.casefold() not in {other.casefold() for other in names}:
+        names.append(name)
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .,:;*")
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for name in words("credit.agency"):
+        names.setdefault(_fold(name), name)
+    # The spelling that comes first in the table wins where two differ in case only.
+    return names
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(_fold(word) for word in words(kind))
+
+
+@cache
+def _prefix_pattern() -> re.Pattern[str]:
+    """A credit's opening: a sign, or a word of `credit.prefix` with a colon, "=", "by" or the like."""
+    alternatives = "|".join(re.escape(word) for word in words("credit.prefix"))
+    clear = "|".join(re.escape(word) for word in words("credit.prefix") if " " in word or word.endswith("."))
+    return re.compile(
+        rf"(?:(?:{alternatives})\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)|{_SIGN}|(?:{clear})\s*(?-i:(?=[^\W\d_a-z]))|copyright\s+)[\s:：=＝]*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _inner_prefix() -> re.Pattern[str]:
+    """Openings that stand inside a string to be parsed as a credit, where nothing else can be meant."""
+    alternatives = "|".join(re.escape(word) for word in words("credit.prefix"))
+    return re.compile(rf"(?:(?:{alternatives})(?:\s*[:：=＝]|\s+|{_SIGN})|{_SIGN})[\s:：=＝]*", re.IGNORECASE)
+
+
+@cache
+def _joint_pattern() -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word) for word in words("credit.joint") if len(word) > 2)
+    return re.compile(rf"\s+(?:{alternatives})\s+|^via\s+", re.IGNORECASE)
+
+
+def _without_brackets(text: str) -> str:
+    while len(text) > 2 and _BRACKETS.get(text[0]) == text[-1] and text.count(text[0]) == 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def _without_joint(caption: str) -> str:
+    return caption.rstrip(" |/–—-•·(（[＝=,").strip()
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """The names in a credit, each with its role where the words before it tell: "maker" ("by") or
+    "supplier" ("via", "for", "courtesy of").
+    """
+    parts: list[tuple[str, str]] = []
+    for chunk in _BRACKETED.split(text):
+        for piece in _SEPARATORS.split(chunk):
+            pieces = _joint_pattern().split(piece)
+            for at, name in enumerate(pieces):
+                stripped, role = _without_prefixes(name)
+                if stripped and _fold(stripped) not in _words("credit.note"):
+                    parts.append((stripped, "supplier" if at else role))
+    return parts
+
+
+def _without_prefixes(text: str) -> tuple[str, str]:
+    """`text` without "Photo:", "by", "©", years and dates at its ends; and the role that those words give."""
+    role = ""
+    text = text.strip(_EDGES)
+    for _ in range(5):
+        if known_agency(text):
+            break
+        if not (match := _inner_prefix().match(text) or _YEARS.match(text) or _BY.match(text)):
+            break
+        said = match[0].casefold()
+        if "courtesy" in said:
+            role = "supplier"
+        elif _BY.search(said):
+            role = "maker"
+        text = text[match.end() :].strip(_EDGES)
+    text = _TRAILING_DATE.sub("", text)
+    return ("" if text.isdigit() or len(text) < 2 else text), role
+
+
+_EDGES = " .:–—-*\"'“”„"
+_BY = re.compile(r"\b(?:by|von|par|por|di|av|af|door|przez)\s*:?\s+", re.IGNORECASE)
+_HANDLE = re.compile(r"@\w")
+_TITLES = re.compile(r"\s*(?:기자|撮影|摄|攝|記者|记者)$")
+
+
+def _person(text: str) -> str:
+    return _TITLES.sub("", text)
+
+
+def _is_person(text: str) -> bool:
+    """Whether a name reads like a person's rather than an organisation's."""
+    if _CJK.search(text):
+        return _is_cjk_person(text)
+    if _HANDLE.search(text) or "." in text.strip(".").replace(". ", "").rsplit(" ", 1)[-1]:
+        return False
+    names = _WORD.findall(text)
+    if not 2 <= len(names) <= 5 or any(character.isdigit() for character in text):
+        return False
+    organisation = _words("credit.organisation")
+    if any(_fold(name) in organisation for name in names):
+        return False
+    return all(name[0].isupper() or name.casefold() in _PARTICLES or not name[0].isascii() for name in names)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
+    names = _WORD.findall(text)
+    lower = [name for name in names if name.islower() and name not in _PARTICLES]
+    return 0 < len(names) <= 5 and not lower and not re.search(r"[^\W\d_]{2}[.!?]\s", text)
+
+
+def _is_cjk_person(text: str) -> bool:
+    if _TITLES.search(text):
+        return True
+    name = text.replace(" ", "").replace("・", "")
+    if any(name.endswith(word) for word in words("credit.organisation") if _CJK.match(word)):
+        return False
+    return 2 <= len(name) <= (4 if "・" not in text else 14)
+
+
+def _proper_case(name: str) -> str:
+    """An all upper-case or all lower-case name with capitals where names have them."""
+    if not (name.isupper() or name.islower()) or _CJK.search(name):
+        return name
+    return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)
+
+
+def _bracketed_tail(tail: str) -> int | None:
+    """Where the credit in brackets begins that ends a caption."""
+    stripped = tail.rstrip(" .")
+    opening = {close: open_ for open_, close in _BRACKETS.items()}.get(stripped[-1:])
+    if not opening:
+        return None
+    at = stripped.rfind(opening)
+    if at <= 0:
+        return None
+    inner = stripped[at + 1 : -1].strip()
+    prefix = _inner_prefix().match(inner)
+    if prefix and inner[prefix.end() : prefix.end() + 1].isupper():
+        return at
+    return at if is_credit(inner) or any(known_agency(part) for part, _ in _parts(inner)) else None
+
+
+def _prefixed_tail(tail: str) -> int | None:
+    """Where "Photo: ..." or "© ..." begins that ends a caption."""
+    best = None
+    for match in _prefix_pattern().finditer(tail):
+        before = tail[: match.start()]
+        if before and (before[-1].isalnum() or not before.strip()):
+            continue
+        rest = tail[match.end() :]
+        if len(rest) <= 160 and not _SENTENCE_END.search(rest):
+            best = match.start() if best is None else best
+    return best
+
+
+def _agency_tail(tail: str) -> int | None:
+    """Where "REUTERS/Jane Doe", "| AP" or "＝ＡＰ" begins that ends a caption."""
+    starts = [match.end() for match in _CAPTION_END.finditer(tail)]
+    for at in starts[-3:]:
+        rest = tail[at:].strip()
+        if rest and len(rest) <= 100 and is_credit(rest) and not rest.casefold().startswith(("image of", "photo of")):
+            return at
+    return None
+
+
+_CAPTION_END = re.compile(r"[.!?。）)\"”»][\s]*(?=\S)|\s[|–—•·/-]\s*|[＝=]\s*|\s{1,2}(?=REUTERS/|AFP/|AP Photo|EPA/)")
