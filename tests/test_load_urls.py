@@ -1,0 +1,281 @@
+"""Two URLs of one article are one, two articles are never one."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from newsbot.load.urls import canonical_url, same_site, site_of, url_key
+
+SAME = [
+    ("https://example.org/a-b-c", "http://example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://www.example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://EXAMPLE.org:443/a-b-c"),
+    ("http://example.org/a-b-c", "http://example.org:80/a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org./a-b-c"),
+    ("https://example.org/a-b-c", "https://user:word@example.org/a-b-c"),
+    ("https://example.org/a-b-c", "  https://example.org/a-b-c\n"),
+    ("https://example.org/a-b-c", "https:\\\\example.org\\a-b-c"),
+    ("https://example.org/a-b-c", "//example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c/"),
+    ("https://example.org/a-b-c", "https://example.org//a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/x/../a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/./a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c#comments"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?&&"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?utm_source=x&utm_medium=y&utm_whatever=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?UTM_Source=x"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?fbclid=abc&gclid=d&mc_cid=1&mc_eid=2"),
+    ("https://example.org/a-b-c?id=5", "https://example.org/a-b-c?id=5&amp;utm_source=rss"),
+    ("https://example.org/a-b-c?id=5", "https://example.org/a-b-c?at_medium=rss&id=5&xtor=RSS-1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?source=rss"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?ref=homepage_teaser"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?share=twitter"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?PHPSESSID=0123456789abcdef0123456789abcdef"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c;jsessionid=0A1B2C3D4E5F?utm_id=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?sid=0123456789abcdef0123456789abcdef"),
+    ("https://example.org/a-b-c", "https://example.org/(S(lit3py55t21z5v55vlm25s55))/a-b-c"),
+    ("https://example.org/a?x=1&y=2", "https://example.org/a?y=2&x=1"),
+    ("https://example.org/a?id=1", "https://example.org/a?ID=1"),
+    ("https://example.org/a?q=b%20c", "https://example.org/a?q=b+c"),
+    ("https://example.org/a-b-c", "https://m.example.org/a-b-c"),
+    ("https://www.example.co.uk/a-b-c", "https://mobile.example.co.uk/a-b-c"),
+    ("https://en.example.org/a-b-c", "https://en.m.example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://amp.example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c/amp"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c/amp/"),
+    ("https://example.org/a-b-c", "https://example.org/amp/a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?amp"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?amp=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?outputType=amp"),
+    ("https://example.org/a-b-c.html", "https://example.org/a-b-c.amp.html"),
+    ("https://example.org/a-b-c.html", "https://example.org/a-b-c.html.amp"),
+    ("https://example.org/a-b-c", "https://example-org.cdn.ampproject.org/c/s/example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://example-org.cdn.ampproject.org/v/s/www.example.org/a-b-c/amp?amp_js_v=0.1"),
+    ("https://example.org/a-b-c", "https://www.google.com/amp/s/www.example.org/a-b-c"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?print=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c/print/"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?view=print"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?m=1"),
+    ("https://example.org/news/", "https://example.org/news/index.html"),
+    ("https://example.org/news", "https://example.org/news/index.php"),
+    ("https://example.org/news/a-b-c", "https://example.org/News/a-b-c"),
+    ("https://example.org/big-storm-hits-coast", "https://example.org/Big-Storm-Hits-Coast"),
+    ("https://example.org/big-storm-hits-eu", "https://example.org/Big-Storm-Hits-EU"),
+    ("https://example.org/~x/a", "https://example.org/%7Ex/a"),
+    ("https://example.org/caf%C3%A9", "https://example.org/café"),
+    ("https://example.org/caf%C3%A9", "https://example.org/caf%c3%a9"),
+    ("https://example.org/caf%C3%A9", "https://example.org/cafe\u0301"),
+    ("https://xn--bcher-kva.example/a", "https://bücher.example/a"),
+    ("https://xn--bcher-kva.example/a", "https://BÜCHER.example/a"),
+    ("https://xn--e1afmkfd.example/a", "https://%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example/a"),
+    ("https://example.org", "https://example.org/"),
+    ("https://example.org/so\u00adft-hy-phen", "https://example.org/soft-hy-phen"),
+]
+
+DIFFERENT = [
+    ("https://example.org/story-1", "https://example.org/story-2"),
+    ("https://example.org/a?id=1", "https://example.org/a?id=2"),
+    ("https://example.org/?p=1", "https://example.org/?p=2"),
+    ("https://example.org/?p=1", "https://example.org/"),
+    ("https://example.org/article.php?sid=1234", "https://example.org/article.php?sid=1235"),
+    ("https://example.org/article.php?sid=1234", "https://example.org/article.php"),
+    ("https://example.org/index.php?id=4", "https://example.org/index.php?id=5"),
+    ("https://example.org/a?page=1", "https://example.org/a?page=2"),
+    ("https://example.org/a?ref=1001", "https://example.org/a?ref=1002"),
+    ("https://example.org/a?from=2001", "https://example.org/a?from=2002"),
+    ("https://example.org/a?source=12", "https://example.org/a?source=13"),
+    ("https://example.org/?m=202401", "https://example.org/?m=202402"),
+    ("https://example.org/?view=news&n=1", "https://example.org/?view=blog&n=1"),
+    ("https://example.org/?mod=news&n=1", "https://example.org/?mod=blog&n=1"),
+    ("https://example.org/?s=storm", "https://example.org/?s=flood"),
+    ("https://example.org/2024/01/x", "https://example.org/2025/01/x"),
+    ("https://example.org/en/x", "https://example.org/fr/x"),
+    ("https://sport.example.org/1", "https://news.example.org/1"),
+    ("https://one.blogspot.com/1", "https://two.blogspot.com/1"),
+    ("https://example.org/s/aB3x", "https://example.org/s/ab3x"),
+    ("https://example.org/s/AbCdE", "https://example.org/s/abcde"),
+    ("https://example.org/s/Ab", "https://example.org/s/ab"),
+    ("https://example.org/some-long-story-aB3x", "https://example.org/some-long-story-ab3x"),
+    ("https://example.org/a?v=dQw4w9W", "https://example.org/a?v=dqw4w9w"),
+    ("https://example.org/a%2Fb", "https://example.org/a/b"),
+    ("https://example.org/a%3Fb", "https://example.org/a?b"),
+    ("https://example.org/a/b", "https://example.org/a-b"),
+    ("https://example.org/#!/story/1", "https://example.org/#!/story/2"),
+    ("https://example.org/#/story/1", "https://example.org/#/story/2"),
+    ("https://example.org:8080/a", "https://example.org/a"),
+    ("http://127.0.0.1:8001/a", "http://127.0.0.1:8002/a"),
+    ("https://example.org/tests/amp", "https://example.org/tests"),
+    ("https://example.org/amp", "https://example.org/"),
+    ("https://example.org/print", "https://example.org/"),
+    ("https://example.org/a-1/print-money", "https://example.org/a-1"),
+    ("https://www.org/a", "https://org/a"),
+    ("https://m.org/a", "https://org/a"),
+    ("https://example.org/caf%E9", "https://example.org/cafe"),
+    ("https://example.org/a?x=1&x=2", "https://example.org/a?x=1"),
+    ("https://example.org/a.html", "https://example.org/a"),
+    ("https://example.org/live-blog/12", "https://example.org/live-blog/13"),
+    ("https://example.org/2024/story", "https://example.org/2024/Story-2"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_article_has_one_key(one, other):
+    assert url_key(one) == url_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_two_articles_have_two_keys(one, other):
+    assert url_key(one) != url_key(other)
+    assert canonical_url(one) != canonical_url(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://127.0.0.1:8000/news/x?utm_source=a#top", "http://127.0.0.1:8000/news/x"),
+        ("https://www.example.org/News/A-B/", "https://www.example.org/News/A-B/"),
+        ("https://m.example.org/a/amp?b=2&a=1&fbclid=3", "https://example.org/a/amp?b=2&a=1"),
+        ("https://m.example.org/a-1/amp?b=2&a=1&fbclid=3", "https://example.org/a-1?b=2&a=1"),
+        ("HTTP://Example.ORG", "http://example.org/"),
+        ("https://example.org/é?q=ü", "https://example.org/%C3%A9?q=%C3%BC"),
+        ("https://example.org/100%", "https://example.org/100%25"),
+        ("http://[2001:DB8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        (" javascript:void(0) ", "javascript:void(0)"),
+        ("/only/a/path", "/only/a/path"),
+        ("", ""),
+        ("http://", "http://"),
+        ("http:///x", "http://x/"),
+    ],
+)
+def test_canonical_form(url, canonical):
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.example.co.uk/a", "example.co.uk"),
+        ("news.example.com", "example.com"),
+        ("https://one.blogspot.com/a", "one.blogspot.com"),
+        ("http://127.0.0.1:8001/a", "127.0.0.1:8001"),
+        ("http://localhost/a", "localhost"),
+        ("http://[::1]:80/", "[::1]"),
+        ("https://EXAMPLE.org.:443/", "example.org"),
+        ("mailto:x", ""),
+        ("", ""),
+    ],
+)
+def test_site(url, site):
+    assert site_of(url) == site
+
+
+def test_same_site():
+    assert same_site("http://sport.example.org/a", "https://www.example.org")
+    assert not same_site("http://example.org", "http://example.com")
+    assert not same_site("", "")
+    assert not same_site("http://127.0.0.1:1/", "http://127.0.0.1:2/")
+
+
+pieces = st.sampled_from(
+    [
+        "http://",
+        "https:",
+        "//",
+        "www.",
+        "m.",
+        "example.org",
+        "bücher.de",
+        "/",
+        "/amp",
+        "/amp/",
+        ".amp",
+        "%",
+        "%41",
+        "%e9",
+        "%C3%A9",
+        "?",
+        "&",
+        "=",
+        "utm_source=x",
+        "id=1",
+        ";jsessionid=1",
+        "#",
+        "#!/a",
+        ":80",
+        ":",
+        "@",
+        "..",
+        ".",
+        "[",
+        "]",
+        "index.html",
+        "A-B-C",
+        "aB",
+        "\\",
+        " ",
+        "\t",
+        "é",
+        "e\u0301",
+        "\ud800",
+        "/print",
+        "google.com/amp/s/",
+        "+",
+        "cdn.ampproject.org/c/s/",
+    ]
+)
+urls = st.one_of(
+    st.text(max_size=60),
+    st.lists(pieces, max_size=12).map("".join).map("http://example.org/".__add__),
+    st.lists(pieces, max_size=12).map("".join),
+)
+
+
+@settings(max_examples=400)
+@given(urls)
+@example("http://a/%2")
+@example("http://[::1")
+@example("http://a:99999999999/")
+def test_never_raises_and_settles(url):
+    canonical = canonical_url(url)
+    assert canonical_url(canonical) == canonical
+    assert url_key(canonical) == url_key(url)
+    site_of(url)
+    if canonical.startswith("http"):
+        canonical.encode("ascii", "strict") if url.isascii() else None
+
+
+@given(
+    st.from_regex(r"[a-z0-9-]{1,12}(/[a-z0-9-]{1,12}){0,3}\.html", fullmatch=True),
+    st.from_regex(r"[a-z0-9-]{1,12}(/[a-z0-9-]{1,12}){0,3}\.html", fullmatch=True),
+)
+def test_plain_paths_are_never_folded_together(one, other):
+    if one != other:
+        same_form = "/index.html"
+        if same_form not in f"/{one}" and same_form not in f"/{other}" and "amp/" not in one + other:
+            assert url_key(f"https://example.org/{one}") != url_key(f"https://example.org/{other}")
+
+
+@given(
+    st.integers(0, 10**9), st.integers(0, 10**9), st.sampled_from(["id", "p", "article", "sid", "ref", "n", "story"])
+)
+def test_numbers_in_the_query_always_tell_articles_apart(one, other, name):
+    keys = {url_key(f"https://example.org/story?{name}={number}") for number in (one, other)}
+    assert len(keys) == len({one, other})
+
+
+def test_long_hostile_urls_are_linear():
+    for text in [
+        "/amp" * 20_000,
+        "?" + "a&" * 50_000,
+        "/a;jsessionid=" * 10_000,
+        "%" * 100_000,
+        "/.." * 30_000,
+        "-" * 100_000,
+        "/(S(" * 20_000,
+        ".amp" * 20_000,
+        "1/amp" * 20_000,
+    ]:
+        canonical_url(f"https://example.org/{text}")
+        url_key(f"https://example.org/{text}")
