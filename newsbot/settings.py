@@ -26,6 +26,12 @@ RETRY_TIMES = 2
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+HTTPCACHE_ENABLED = True  # answers only for replayed sites; no page of the network is ever cached
+HTTPCACHE_POLICY = "newsbot.fetch.replay.ReplayPolicy"
+HTTPCACHE_STORAGE = "newsbot.fetch.replay.ReplayStorage"
+NEWSBOT_REPLAY = False
+NEWSBOT_FIXTURES_DIR = "fixtures/sites"
+NEWSBOT_SITES_DIR = ""
 CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
 
 # --- judge and store --------------------------------------------------------------------------
