@@ -1,0 +1,79 @@
+"""What a printed name is: a person, a newsroom or agency, a job, or nobody."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsbot.load.words import words
+
+MAX_LENGTH = 70
+"""Characters of a believable name."""
+MAX_WORDS = 7
+"""Words of a believable name; a longer one is a sentence."""
+
+_NO_NAME = re.compile(
+    r"https?:|www\.|@\w+\.|[<>{}\[\]=|\\…?!\"“”„]|\.\.\.|[a-z]/[a-z]+/|\S+\.(?:html?|php|aspx?|jpe?g|png)\b|%[0-9a-f]{2}",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.IGNORECASE)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def is_person_or_desk(name: str) -> bool:
+    """Whether `name` can be an author: no URL, sentence, job title, place-holder such as "admin", or number."""
+    if not name or len(name) > MAX_LENGTH or _NO_NAME.search(name) or _ID.fullmatch(name):
+        return False
+    tokens = name.split()
+    if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
+        return False
+    if len(name) == 1 and not _CJK.match(name):
+        return False
+    return not is_nobody(name) and (is_desk(name) or not is_role(name))
+
+
+def is_nobody(name: str) -> bool:
+    """What fills the place of an author where there is none: "admin", "Guest", "Unknown"."""
+    return name.casefold().strip(" .:,-") in _nobodies()
+
+
+def is_desk(name: str) -> bool:
+    """A newsroom, an agency or another body: "Redaktion", "AFP", "MND Staff", "BWW News Desk"."""
+    return is_agency(name) or any(word in _desks() for word in _bare_words(name))
+
+
+def is_agency(name: str) -> bool:
+    """A news agency: "dpa", "Reuters", "APA/AP"."""
+    return all(part.strip().casefold() in _agencies() for part in name.split("/"))
+
+
+def is_role(name: str) -> bool:
+    """A job and nothing else: "Senior Reporter", "Politikredakteurin"."""
+    bare = _bare_words(name)
+    roles = role_words()
+    return bool(bare) and all(word in roles for word in bare)
+
+
+def _bare_words(name: str) -> list[str]:
+    return [word for token in name.casefold().split() if (word := token.strip(".,:;()-–&/"))]
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Words of a job, in every language."""
+    return frozenset(words("byline.role"))
+
+
+@cache
+def _desks() -> frozenset[str]:
+    return frozenset(words("names.desk"))
+
+
+@cache
+def _nobodies() -> frozenset[str]:
+    return frozenset(words("names.nobody"))
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(name.casefold() for name in words("credit.agency", "wire"))

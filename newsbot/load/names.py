@@ -1,0 +1,269 @@
+"""A printed byline becomes the names of its authors: "By JOHN O'NEILL and Priya Raman, Senior Reporter"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from newsbot.load.name_case import normal_case
+from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_desk, is_role, role_words
+from newsbot.load.text import clean_markup
+from newsbot.load.words import words
+
+__all__ = ["is_person_or_desk", "normal_name", "parse_byline"]
+
+MAX_LENGTH = 500
+"""Characters of a byline that are looked at."""
+MAX_NAMES = 40
+"""More names than any article has authors."""
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}|[^\s@,;()<>]{1,64}@[\w.\-]{1,100}|(?<!\w)@\w{1,40}")
+_BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|（[^（）]{0,200}）")
+_GROUPS = re.compile(r"\s*(?:[|•·■●▪▸»›/]{2,}|[|•■●▪▸»›]|(?<=\s)[·/*~](?=\s)|\s[–—-]{1,2}\s|—|\t)\s*")
+_PARTS = re.compile(r"\s*[,;，、،؛；]\s*")
+_CLOCK_OR_NUMBER = re.compile(r"(?:^|[\s,(])(?:\d{1,4}[\W\d]|\d{1,4}(?:st|nd|rd|th|h)?\s|\d{1,4}$|\d{3,})")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_HANGUL_NAMES = re.compile(r"[\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{2,4})+")
+_EDGES = " \t,;:·|/–—-_*+&＝=>•~"
+_SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
+_AFTER_LETTERS = "(?![^\\W_])"
+_PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
+_LONE_LETTERS = frozenset("y e i a u и с й و".split())
+
+
+def parse_byline(text: str, language: str | None = None) -> list[str]:
+    """The authors that a byline names, in order and in normal form; [] where it names none.
+
+    Left out: words for "by", jobs, places, dates, addresses, handles, outlets, and people who edited,
+    photographed or translated. Agencies and newsrooms count where nobody else is named. `language`
+    (BCP 47) settles what single letters join ("y", "i", "e"). Never raises.
+    """
+    line = clean_markup(text[: 2 * MAX_LENGTH])[:MAX_LENGTH]
+    line = _BRACKETS.sub(" ", _ADDRESS.sub(" ", line)).strip(_EDGES + "()[]")
+    groups = [chunk for part in _GROUPS.split(line) for chunk in _chunks(part)]
+    said = [chunk for chunk in groups if chunk.kind == "by"]
+    if not said:
+        said = [chunk for chunk in groups if chunk.kind == ""]
+    names: list[str] = []
+    for chunk in said:
+        found = _names(chunk.text, language)
+        if names and chunk.kind == "" and not all(map(_is_full_name, found)):
+            continue  # what follows a bar after the names is a section or the site
+        names.extend(found)
+    people = [name for name in names if not is_agency(name)]
+    return list(dict.fromkeys(people or names))[:MAX_NAMES]
+
+
+def _is_full_name(name: str) -> bool:
+    return " " in name and not name.startswith("The ") and not is_desk(name)
+
+
+def normal_name(name: str) -> str:
+    """One name with normal spaces, capitals and apostrophes, without what surrounds it."""
+    name = clean_markup(name[:MAX_LENGTH]).strip(_EDGES)
+    name = name.lstrip(". ")
+    if name.endswith(".") and _SENTENCE_END.search(name) and name.rsplit(" ", 1)[-1].casefold() not in _suffixes():
+        name = name.rstrip(". ")
+    return normal_case(name)
+
+
+class _Chunk(NamedTuple):
+    kind: str
+    """"by", "other" for who did not write the text, or "" for what no word introduces."""
+    text: str
+
+
+def _chunks(part: str) -> list[_Chunk]:
+    """Cut a part of a byline where a word says who did what."""
+    chunks: list[_Chunk] = []
+    kind, start = "", 0
+    first = _opening().match(part)
+    if first:
+        kind, start = ("other" if first["other"] else "by"), first.end()
+        if kind == "by" and first["by"].casefold() in ("di", "av", "af", "from") and " " not in part[start:].strip():
+            kind, start = "", 0
+    for match in _inner().finditer(part, start):
+        chunks.append(_Chunk(kind, part[start : match.start()]))
+        kind, start = ("other" if match["other"] else "by"), match.end()
+    chunks.append(_Chunk(kind, part[start:]))
+    return [chunk for chunk in chunks if chunk.text.strip(_EDGES)]
+
+
+def _names(text: str, language: str | None) -> list[str]:
+    """The names in a list of names."""
+    text = _without_date(text)
+    names: list[str] = []
+    for part in _PARTS.split(text):
+        for i, piece in enumerate(_joined(part, language)):
+            if names and piece.casefold() in _suffixes():
+                names[-1] = f"{names[-1]} {piece}"
+                continue
+            name = _one_name(piece)
+            if not name or (names and i == 0 and _is_place(name, names)):
+                continue
+            names.extend([name] if not _HANGUL_NAMES.fullmatch(name) else name.split())
+    return names
+
+
+def _is_place(name: str, names: list[str]) -> bool:
+    """One word after the comma that follows a full name is a place or a degree, not another author."""
+    return (
+        " " in names[-1]
+        and " " not in name
+        and not is_agency(name)
+        and not (name.isascii() is False and _HAN.search(name) is not None)
+        and not _HANGUL.search(name)
+    )
+
+
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+
+
+def _without_date(text: str) -> str:
+    """`text` up to where a date, a time or a word such as "updated" begins."""
+    for pattern in (_dated(), _CLOCK_OR_NUMBER):
+        if match := pattern.search(text):
+            text = text[: match.start()]
+    return text
+
+
+def _joined(part: str, language: str | None) -> list[str]:
+    """Split at "and" in any language; a single letter joins names of equal length, or none ("Ortega y Gasset")."""
+    pieces = [""]
+    for i, piece in enumerate(_and().split(part)):
+        if i % 2 == 0:
+            pieces[-1] += piece
+        elif _joins(piece.strip(), pieces[-1], part, language):
+            pieces.append("")
+        else:
+            pieces[-1] += piece
+    return _rejoin(pieces)
+
+
+def _joins(word: str, before: str, part: str, language: str | None) -> bool:
+    if word.casefold() not in _LONE_LETTERS and word not in ("en", "EN"):
+        return word.islower() or part.isupper() or not word.isalpha()
+    if not word.islower() and not part.isupper():
+        return False
+    after = part.split(f" {word} ", 1)[-1]
+    return (" " in before.strip()) == (" " in after.strip())
+
+
+def _rejoin(pieces: list[str]) -> list[str]:
+    """Put desks together again: "Staff and News Service Reports" is one."""
+    if len(pieces) > 1 and all(is_desk(piece) and not is_agency(piece) for piece in pieces):
+        return [" and ".join(piece.strip() for piece in pieces)]
+    return pieces
+
+
+def _one_name(piece: str) -> str:
+    """The normal name in `piece`, without a job before or after it; "" where there is none."""
+    piece = piece.strip(_EDGES + "()[]'’\"")
+    if match := _place().search(piece):
+        piece = piece[: match.start()]
+    tokens = piece.split()
+    if not tokens or is_nobody(piece):
+        return ""
+    if not is_desk(piece):
+        tokens = _without_role(tokens)
+    name = normal_name(" ".join(tokens))
+    for role in _glued_roles():
+        if name.endswith(role) and len(name) > len(role) + 1:
+            name = name[: -len(role)].strip()
+    return name if is_person_or_desk(name) else ""
+
+
+def _without_role(tokens: list[str]) -> list[str]:
+    roles = role_words()
+    if is_role(" ".join(tokens)):
+        return []
+    start = 0
+    while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:") in roles:
+        start += 1
+    tokens = tokens[start:]
+    while len(tokens) > 1 and tokens[-1].casefold().strip(".") in _degrees() and tokens[-1] not in ("Ma", "Do"):
+        tokens = tokens[:-1]
+    for i in range(2, len(tokens)):
+        if tokens[i].casefold().strip(".,:") in roles:
+            return tokens[:i]
+    return tokens
+
+
+def _any_of(found: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(found), key=lambda word: (-len(word), word)))
+
+
+def _ends_open(word: str) -> bool:
+    """Whether a marker needs no colon after it: "photos by", but not "photos"."""
+    return word.rsplit(" ", 1)[-1] in _PREPOSITIONS
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """A word at the start that says what the names after it did."""
+    other, by = words("byline.other"), words("byline.by")
+    open_ = _any_of([word for word in other if _ends_open(word)])
+    closed = _any_of([word for word in other if not _ends_open(word)])
+    glued = _any_of([word for word in by if not word[-1].isalpha() or _HAN.search(word)])
+    spaced = _any_of([word for word in by if word[-1].isalpha() and not _HAN.search(word)])
+    return re.compile(
+        rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
+        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s)|(?:{glued})))[\s:：]*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    """The same inside a byline, where only unmistakable words count."""
+    other, by = words("byline.other"), words("byline.by")
+    open_ = _any_of([word for word in other if _ends_open(word) and " " in word])
+    closed = _any_of([word for word in other if not _ends_open(word)])
+    sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
+    named = _any_of([word for word in by if word[-1].isalpha() and not _ends_open(word)])
+    return re.compile(
+        rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
+        rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?:{named})\s?[:：]))\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    spaced = _any_of([word for word in words("byline.and") if not _HAN.search(word) and word not in ("와", "과")])
+    return re.compile(rf"(\s(?:{spaced})\s|\s?[&+＆]\s?)", re.IGNORECASE)
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """What begins a place, an outlet or a sentence after a name."""
+    return re.compile(rf"\s(?:{_any_of(words('byline.place'))})\s.*|\s(?:FOR|OF THE)\s.*")
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    """What begins a date: "updated", a weekday, a month beside a number."""
+    months = _any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
+    days = _any_of([word for word in words("dates.weekday") if len(word) > 3])
+    said = _any_of([word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4])
+    return re.compile(
+        rf"(?:^|[\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return frozenset(words("names.suffix"))
+
+
+@cache
+def _degrees() -> frozenset[str]:
+    return frozenset(words("names.degree"))
+
+
+@cache
+def _glued_roles() -> list[str]:
+    """Jobs that stand after a name, with or without a space: "홍길동 기자", "山田太郎記者"."""
+    return [role for role in words("byline.role") if _HAN.search(role) or _HANGUL.search(role)]
