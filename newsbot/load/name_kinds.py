@@ -17,6 +17,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:\w+[.-])*\w+\.[a-z]{2,4}(?:/.*)?", re.IGNORECASE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -27,9 +28,16 @@ def is_person_or_desk(name: str) -> bool:
     tokens = name.split()
     if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
         return False
+    if _DOMAIN.fullmatch(name) or not _is_capital(tokens):
+        return False
     if len(name) == 1 and not _CJK.match(name):
         return False
     return not is_nobody(name) and (is_desk(name) or not is_role(name))
+
+
+def _is_capital(tokens: list[str]) -> bool:
+    """Whether no word but a particle is in lower case; a nickname is one word, and may be."""
+    return len(tokens) == 1 or not any(token[0].islower() and token.casefold() not in _small() for token in tokens)
 
 
 def is_nobody(name: str) -> bool:
@@ -62,6 +70,13 @@ def _bare_words(name: str) -> list[str]:
 def role_words() -> frozenset[str]:
     """Words of a job, in every language."""
     return frozenset(words("byline.role"))
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Words that a name may hold in lower case."""
+    agencies = {name for name in words("credit.agency", "wire") if name.islower()}
+    return frozenset({*words("names.particle"), *words("byline.and"), "v.", "of", "the", "for", "di", "dpa", *agencies})
 
 
 @cache

@@ -11,7 +11,7 @@ from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_
 from newsbot.load.text import clean_markup
 from newsbot.load.words import words
 
-__all__ = ["is_person_or_desk", "normal_name", "parse_byline"]
+__all__ = ["begins_with_by", "is_person_or_desk", "normal_name", "parse_byline"]
 
 MAX_LENGTH = 500
 """Characters of a byline that are looked at."""
@@ -29,6 +29,8 @@ _EDGES = " \t,;:·|/–—-_*+&＝=>•~"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _AFTER_LETTERS = "(?![^\\W_])"
 _PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
+_LEFT_OVER = frozenset("am um vor on at le à el em den d på kl il the in and und et by".split())
+"""Small words that a date or a place leaves behind when it is cut off."""
 _LONE_LETTERS = frozenset("y e i a u и с й و".split())
 
 
@@ -53,6 +55,12 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
         names.extend(found)
     people = [name for name in names if not is_agency(name)]
     return list(dict.fromkeys(people or names))[:MAX_NAMES]
+
+
+def begins_with_by(line: str) -> bool:
+    """Whether `line` begins with a word for "by"."""
+    match = _opening().match(line[:100])
+    return bool(match and match["by"])
 
 
 def _is_full_name(name: str) -> bool:
@@ -162,8 +170,12 @@ def _one_name(piece: str) -> str:
     piece = piece.strip(_EDGES + "()[]'’\"")
     if match := _place().search(piece):
         piece = piece[: match.start()]
+    if ":" in piece or "：" in piece:
+        piece = re.split("[:：]", piece)[-1].strip()
     tokens = piece.split()
-    if not tokens or is_nobody(piece):
+    while tokens and tokens[-1].casefold() in _LEFT_OVER and tokens[-1].islower():
+        tokens = tokens[:-1]
+    if not tokens or is_nobody(piece) or piece.casefold() in _markers():
         return ""
     if not is_desk(piece):
         tokens = _without_role(tokens)
@@ -174,12 +186,17 @@ def _one_name(piece: str) -> str:
     return name if is_person_or_desk(name) else ""
 
 
+@cache
+def _markers() -> frozenset[str]:
+    return frozenset({*words("byline.by"), *words("byline.other")})
+
+
 def _without_role(tokens: list[str]) -> list[str]:
     roles = role_words()
     if is_role(" ".join(tokens)):
         return []
     start = 0
-    while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:") in roles:
+    while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
     tokens = tokens[start:]
     while len(tokens) > 1 and tokens[-1].casefold().strip(".") in _degrees() and tokens[-1] not in ("Ma", "Do"):
