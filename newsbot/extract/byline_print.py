@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
