@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from newsbot.extract.body import Body
@@ -9,7 +10,7 @@ from newsbot.extract.byline_print import Printed, find_printed
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.name_kinds import is_desk
+from newsbot.load.name_kinds import is_agency, is_desk
 from newsbot.load.names import parse_byline
 from newsbot.load.text import fold
 
@@ -89,7 +90,8 @@ class _Site:
 
 
 def _solid(name: str) -> str:
-    return fold(name).replace(" ", "")
+    bare = unicodedata.normalize("NFKD", fold(name))
+    return "".join(letter for letter in bare if letter.isalnum())
 
 
 def _told_in_data(data: Structured, site: _Site) -> list[_Opinion]:
@@ -145,6 +147,14 @@ def _weigh(opinions: list[_Opinion], site: _Site) -> None:
             opinion.score -= 1
     for opinion in opinions:
         if opinion.source == "html" and opinion.score > 5:
-            for other in opinions:
-                if other.source != "html" and other.keys < opinion.keys and other.score >= opinion.score:
-                    opinion.score = other.score + 0.1
+            beaten = [other.score for other in opinions if other.source != "html" and _says_more(opinion, other)]
+            opinion.score = max([opinion.score, *(score + 0.1 for score in beaten)])
+
+
+def _says_more(printed: _Opinion, told: _Opinion) -> bool:
+    """Whether the page prints all that it tells machines, and more full names or agencies, or fuller ones."""
+    if printed.keys > told.keys:
+        more = [name for name in printed.names if _solid(name) not in told.keys]
+        return all(" " in name or is_agency(name) for name in more)
+    words = {_solid(word) for name in printed.names for word in name.split()}
+    return told.keys < words and not printed.keys & told.keys

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
-from newsbot.load.names import begins_with_by, parse_byline
+from newsbot.load.names import begins_with_by, parse_byline, says_by
 
 MAX_LINE = 200
 """Characters of a line that can be a byline."""
@@ -19,12 +19,12 @@ ABOVE, BELOW, AFTER = 60, 120, 60
 
 _HINT = re.compile(
     r"auth?or|auteur|by-?line|writer|reporter|verfasser|journalist|contributor|creator|(?:posted|written)-?by|redakteur|"
-    r"f[oö]rfatt|forfatter|skribent|periodist"
+    r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|person"
 )
 _FOREIGN = re.compile(
     r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|quote|zitat|popular|trending|promo|"
     r"more-from|newsletter|disqus|avatar|gravatar|author-?(?:box|bio|desc|card|image|picture|photo)|about-author|"
-    r"figure|caption|credit|copyright|share|social|bild|license|image|thumb"
+    r"figure|caption|credit|copyright|share|social|bild|license|image|thumb|follow|btn|button|modal|subscribe"
 )
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figure", "figcaption", "blockquote", "form"})
 _PROFILE = re.compile(
@@ -54,7 +54,7 @@ def find_printed(page: Page, headline: int, body: Body, language: str | None) ->
         if i < taken or not attrs[i]:
             continue
         why = _mark(attrs[i], names[i])
-        if why and not _is_foreign(page, i, headline):
+        if why and not _is_foreign(page, i, headline, body):
             printed = _read(page, i, why, headline, body, language)
             if printed:
                 found.append(printed)
@@ -80,12 +80,13 @@ def _mark(own: dict[str, str | None], names: str) -> str:
     return ""
 
 
-def _is_foreign(page: Page, i: int, headline: int) -> bool:
+def _is_foreign(page: Page, i: int, headline: int, body: Body) -> bool:
     """Whether `i` stands in comments, teasers or a portrait of the author."""
+    near = headline < i < body.start
     while i >= 0 and not (i < headline < page.ends[i]):
         names = page.names[i]
         if page.tags[i] in _FOREIGN_TAGS or (names and _FOREIGN.search(names[:300])):
-            return True
+            return not (near and "author-box" in names)
         i = page.parents[i]
     return False
 
@@ -101,13 +102,13 @@ def _read(page: Page, i: int, why: str, headline: int, body: Body, language: str
     line = ""
     by = False
     for one in lines:
-        says_by = begins_with_by(one)
-        if len(one) > MAX_LINE or (names and (by or not says_by)):
+        marked = len(one) <= MAX_LINE and says_by(one)
+        if len(one) > MAX_LINE or (names and (by or not marked)):
             continue
         if found := parse_byline(one, language):
-            names, line, by = found, one, says_by
+            names, line, by = found, one, marked
     linked = _linked(page, i, language)
-    if linked and not (by and len(names) >= len(linked)):
+    if linked and not by:
         names = linked
     if not names:
         return None
@@ -146,7 +147,7 @@ def _lines_of(page: Page, first: int, last: int) -> list[str]:
     opened = False
     for raw in "".join(parts).split("\n"):
         if line := " ".join(raw.split()):
-            if opened or (lines and line[:4].lower() in ("and ", "und ")):
+            if opened or (lines and (line[:4].lower() in ("and ", "und ") or lines[-1].endswith(","))):
                 lines[-1] = f"{lines[-1]} {line}"
             else:
                 lines.append(line)
@@ -164,17 +165,26 @@ def _distance(i: int, headline: int, body: Body) -> float:
 
 
 def _lines(page: Page, headline: int, body: Body, language: str | None) -> list[Printed]:
-    """Lines between headline and text that begin with a word for "by"."""
+    """Lines without a mark that begin with "by", or say it beside a date: around the headline, at the text's end."""
     if headline < 0:
         return []
-    first = page.lasts[headline]
-    last = page.firsts[body.start] if body.start > headline else first + 60
+    strings = len(page.strings)
+    first, last = page.lasts[headline], page.firsts[body.start] if body.start > headline else page.lasts[headline] + 60
+    found = _said_in(page, first, min(last + 10, first + 400, strings), 7.0, language)
+    found += _said_in(page, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0, language)
+    if body.end > headline:
+        end = page.lasts[body.end - 1]
+        found += _said_in(page, max(last + 10, end - 12), min(end + 30, strings), 5.0, language)
+    return found
+
+
+def _said_in(page: Page, first: int, last: int, score: float, language: str | None) -> list[Printed]:
     found = []
-    for place, line in enumerate(_lines_of(page, first, min(last + 10, first + 400, len(page.strings)))[:80]):
-        if len(line) <= MAX_LINE and begins_with_by(line):
+    for place, line in enumerate(_lines_of(page, first, last)[:80]):
+        if len(line) <= MAX_LINE and (begins_with_by(line) or (any(map(str.isdigit, line)) and says_by(line))):
             names = parse_byline(line, language)
             if names and all(" " in name or is_desk(name) or len(line) < 40 for name in names):
-                found.append(Printed(names, line, 7.0 - place / 50, -1, "a line that begins with by"))
+                found.append(Printed(names, line, score - place / 50, -1, "a line that says by"))
     return found
 
 

@@ -28,7 +28,7 @@ def is_person_or_desk(name: str) -> bool:
     tokens = name.split()
     if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
         return False
-    if _DOMAIN.fullmatch(name) or not _is_capital(tokens):
+    if _DOMAIN.fullmatch(name) or not (_is_capital(tokens) or is_desk(name)):
         return False
     if len(name) == 1 and not _CJK.match(name):
         return False
@@ -59,7 +59,7 @@ def is_role(name: str) -> bool:
     """A job and nothing else: "Senior Reporter", "Politikredakteurin"."""
     bare = _bare_words(name)
     roles = role_words()
-    return bool(bare) and all(word in roles for word in bare)
+    return bool(bare) and all(word in roles or word.endswith(_endings()) for word in bare)
 
 
 def _bare_words(name: str) -> list[str]:
@@ -77,6 +77,12 @@ def _small() -> frozenset[str]:
     """Words that a name may hold in lower case."""
     agencies = {name for name in words("credit.agency", "wire") if name.islower()}
     return frozenset({*words("names.particle"), *words("byline.and"), "v.", "of", "the", "for", "di", "dpa", *agencies})
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Ends of compound words for a job: "Projektleiterin"."""
+    return tuple(word for word in words("byline.role", "de") if len(word) > 5)
 
 
 @cache

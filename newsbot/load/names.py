@@ -11,7 +11,7 @@ from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_
 from newsbot.load.text import clean_markup
 from newsbot.load.words import words
 
-__all__ = ["begins_with_by", "is_person_or_desk", "normal_name", "parse_byline"]
+__all__ = ["begins_with_by", "is_person_or_desk", "normal_name", "parse_byline", "says_by"]
 
 MAX_LENGTH = 500
 """Characters of a byline that are looked at."""
@@ -29,7 +29,9 @@ _EDGES = " \t,;:·|/–—-_*+&＝=>•~"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _AFTER_LETTERS = "(?![^\\W_])"
 _PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
-_LEFT_OVER = frozenset("am um vor on at le à el em den d på kl il the in and und et by".split())
+_SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
+"""What begins a sentence about the author after a name."""
+_LEFT_OVER = frozenset("of am um vor on at le à el em den d på kl il the in and und et by".split())
 """Small words that a date or a place leaves behind when it is cut off."""
 _LONE_LETTERS = frozenset("y e i a u и с й و".split())
 
@@ -38,7 +40,7 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
     """The authors that a byline names, in order and in normal form; [] where it names none.
 
     Left out: words for "by", jobs, places, dates, addresses, handles, outlets, and people who edited,
-    photographed or translated. Agencies and newsrooms count where nobody else is named. `language`
+    photographed or translated. Newsrooms count where nobody else is named, agencies always. `language`
     (BCP 47) settles what single letters join ("y", "i", "e"). Never raises.
     """
     line = clean_markup(text[: 2 * MAX_LENGTH])[:MAX_LENGTH]
@@ -53,14 +55,21 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
         if names and chunk.kind == "" and not all(map(_is_full_name, found)):
             continue  # what follows a bar after the names is a section or the site
         names.extend(found)
-    people = [name for name in names if not is_agency(name)]
-    return list(dict.fromkeys(people or names))[:MAX_NAMES]
+    people = [name for name in names if is_agency(name) or not is_desk(name)]
+    if all(map(is_agency, people)):
+        people = names
+    return list(dict.fromkeys(people))[:MAX_NAMES]
 
 
 def begins_with_by(line: str) -> bool:
     """Whether `line` begins with a word for "by"."""
     match = _opening().match(line[:100])
     return bool(match and match["by"])
+
+
+def says_by(line: str) -> bool:
+    """Whether a word for "by" stands in `line`: at its start, or after a date or a section."""
+    return begins_with_by(line) or any(match["by"] for match in _inner().finditer(line[:MAX_LENGTH]))
 
 
 def _is_full_name(name: str) -> bool:
@@ -103,6 +112,8 @@ def _names(text: str, language: str | None) -> list[str]:
     text = _without_date(text)
     names: list[str] = []
     for part in _PARTS.split(text):
+        if names and _SENTENCE.match(part):
+            break
         for i, piece in enumerate(_joined(part, language)):
             if names and piece.casefold() in _suffixes():
                 names[-1] = f"{names[-1]} {piece}"
@@ -202,7 +213,7 @@ def _without_role(tokens: list[str]) -> list[str]:
     while len(tokens) > 1 and tokens[-1].casefold().strip(".") in _degrees() and tokens[-1] not in ("Ma", "Do"):
         tokens = tokens[:-1]
     for i in range(2, len(tokens)):
-        if tokens[i].casefold().strip(".,:") in roles:
+        if is_role(tokens[i]):
             return tokens[:i]
     return tokens
 
@@ -226,7 +237,7 @@ def _opening() -> re.Pattern[str]:
     spaced = _any_of([word for word in by if word[-1].isalpha() and not _HAN.search(word)])
     return re.compile(
         rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
-        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s)|(?:{glued})))[\s:：]*",
+        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued})))[\s:：]*",
         re.IGNORECASE,
     )
 
@@ -238,10 +249,11 @@ def _inner() -> re.Pattern[str]:
     open_ = _any_of([word for word in other if _ends_open(word) and " " in word])
     closed = _any_of([word for word in other if not _ends_open(word)])
     sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
+    dated = _any_of([word for word in by if word in _PREPOSITIONS])
     named = _any_of([word for word in by if word[-1].isalpha() and not _ends_open(word)])
     return re.compile(
         rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
-        rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?:{named})\s?[:：]))\s*",
+        rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*",
         re.IGNORECASE,
     )
 
