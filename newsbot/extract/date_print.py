@@ -1,0 +1,188 @@
+"""Finds the printed date: `<time>`, a marked element, or a line near the headline or at the end of the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from newsbot.extract.body import Body
+from newsbot.extract.page import Page
+from newsbot.load.dates import Moment, parse_moment
+from newsbot.load.words import words
+
+MAX_LINE = 250
+"""Characters of a line that can hold the date of the article."""
+ABOVE, BELOW, AFTER = 50, 60, 40
+"""Elements looked at above the headline, below it, and after the text."""
+
+_HINT = re.compile(r"date|time|publi|posted|meta|datum|fecha|created|stamp|info|byline|dato|data|day")
+_ATTRIBUTES = (
+    "datetime",
+    "data-datetime",
+    "data-date",
+    "data-published",
+    "data-publish-date",
+    "data-timestamp",
+    "data-time",
+    "data-utime",
+    "data-seconds",
+    "title",
+    "content",
+)
+_FOREIGN = re.compile(
+    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|popular|trending|promo|more-from|newsletter|"
+    r"disqus|latest|calendar|event|weather|archive|most-read|ticker"
+)
+_FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})
+
+
+@dataclass(slots=True)
+class PrintedDate:
+    """A date that the page prints."""
+
+    moment: Moment
+    kind: str
+    """`published` or `modified`."""
+    score: float
+    index: int
+    why: str
+
+
+def find_printed_dates(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+    """Printed dates of the article, the most believable first."""
+    found = _in_times(page, headline, body, language)
+    if headline >= 0:
+        found.extend(_in_lines(page, headline, body, language))
+    if not found:
+        found.extend(_in_marked(page, headline, body, language))
+    found.sort(key=lambda one: -one.score)
+    return found
+
+
+def _in_times(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+    """`<time>` elements, the nearest to the headline best."""
+    found = []
+    for i in page.by_tag.get("time", ())[:60]:
+        if _is_foreign(page, i, headline):
+            continue
+        own = page.attrs[i]
+        text = page.text(i)[:MAX_LINE] if page.lasts[i] - page.firsts[i] < 30 else ""
+        said = own.get("datetime") or own.get("content") or text
+        moment = parse_moment(said, language=language) or parse_moment(text, language=language)
+        if not moment:
+            continue
+        label = f"{_before(page, i)} {text}"
+        kind = "modified" if _is_modified(page, i, label) else "published"
+        bonus = 0.5 if "pubdate" in own or own.get("itemprop") == "datePublished" else 0.0
+        found.append(PrintedDate(moment, kind, 7.0 + bonus - _distance(page, i, headline, body), i, "time element"))
+    return found
+
+
+def _before(page: Page, i: int) -> str:
+    """What is printed just before element `i`, in its line."""
+    first = page.firsts[i]
+    return "".join(page.strings[max(0, first - 4) : first]).rsplit("\n", 2)[-1][-40:]
+
+
+def _is_modified(page: Page, i: int, label: str) -> bool:
+    own = page.attrs[i]
+    names = f"{page.names[i]} {page.names[page.parents[i]] if page.parents[i] >= 0 else ''} {own.get('itemprop') or ''}"
+    names = names.lower()
+    if "modif" in names or "updat" in names:
+        return "publi" not in names or "updated published" not in names
+    pieces = labelled(label)
+    return bool(pieces) and pieces[-1][0] == "modified"
+
+
+def _distance(page: Page, i: int, headline: int, body: Body) -> float:
+    """0 near the headline, up to 3 elsewhere."""
+    if headline < 0:
+        return 0.0 if body.start < 0 or i < body.end else 2.0
+    if i < headline:
+        return min(0.5 + (headline - i) / 50, 3.0)
+    if body.start > headline and i >= body.start:
+        return min(1.0 + (i - body.start) / 50, 3.0)
+    return min((i - headline) / 100, 2.0)
+
+
+def _in_lines(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+    """Lines around the headline and at the end of the text."""
+    strings = page.strings
+    below = page.lasts[headline]
+    text = page.firsts[body.start] if body.start > headline else below + 60
+    found = _dates_in(page, below, min(text + 8, below + 300, len(strings)), 6.5, language)
+    found += _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, language)[-2:]
+    if body.end > headline and not found:
+        end = page.lasts[body.end - 1]
+        found += _dates_in(page, max(text, end - 8), min(end + 40, len(strings)), 4.5, language)
+    return found
+
+
+def _dates_in(page: Page, first: int, last: int, score: float, language: str | None) -> list[PrintedDate]:
+    found = []
+    place = 0
+    for raw in "".join(page.strings[first:last]).split("\n"):
+        if len(raw) < 6 or raw.isspace():
+            continue
+        place += 1
+        line = " ".join(raw.split())
+        if len(line) > MAX_LINE or not any(map(str.isdigit, line)):
+            continue
+        for kind, text in labelled(line):
+            if moment := parse_moment(text, language=language):
+                plain = 0.0 if kind else 0.3 + (0.7 if len(line) > 100 else 0.0)
+                found.append(
+                    PrintedDate(moment, kind or "published", score - place / 30 - plain, -1, f"line: {line[:60]}")
+                )
+    return found
+
+
+def _in_marked(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+    """Elements whose class or attributes speak of a date."""
+    found: list[PrintedDate] = []
+    for i, own in enumerate(page.attrs):
+        names = page.names[i]
+        if not own or len(found) >= 10:
+            continue
+        text = next((value for key in _ATTRIBUTES if (value := own.get(key)) and any(map(str.isdigit, value))), "")
+        if names and not text and _HINT.search(names[:200]) and page.lasts[i] - page.firsts[i] < 12:
+            text = page.text(i)
+        if 5 < len(text) < 100 and any(map(str.isdigit, text)) and page.tags[i] not in ("meta", "a", "img", "link"):
+            moment = parse_moment(text, language=language)
+            if moment and not _is_foreign(page, i, headline):
+                kind = "modified" if _is_modified(page, i, text) else "published"
+                score = 5.0 - _distance(page, i, headline, body)
+                found.append(PrintedDate(moment, kind, score, i, f"marked {names[:40]}"))
+    return found
+
+
+def _is_foreign(page: Page, i: int, headline: int) -> bool:
+    """Whether `i` stands in comments, teasers or a calendar."""
+    while i >= 0 and not (i < headline < page.ends[i]):
+        names = page.names[i]
+        if page.tags[i] in _FOREIGN_TAGS or (names and _FOREIGN.search(names[:300])):
+            return True
+        i = page.parents[i]
+    return False
+
+
+def labelled(line: str) -> list[tuple[str, str]]:
+    """Cut a line where a word says which date follows: [("published", ...), ("modified", ...)]; "" for no word."""
+    pieces = []
+    kind, start = "", 0
+    for match in _labels().finditer(line):
+        if line[start : match.start()].strip():
+            pieces.append((kind, line[start : match.start()]))
+        kind, start = match.lastgroup or "", match.end()
+    pieces.append((kind, line[start:]))
+    return pieces
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    groups = []
+    for kind in ("modified", "published"):
+        any_of = "|".join(re.escape(word) for word in words(f"dates.{kind}"))
+        groups.append(f"(?P<{kind}>{any_of})")
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(groups)})(?![^\W\d_])", re.IGNORECASE)

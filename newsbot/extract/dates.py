@@ -1,0 +1,168 @@
+"""When it was published and changed: what machines are told, what is printed, what the URL says, and who is right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsbot.extract.body import Body
+from newsbot.extract.candidate import Candidate
+from newsbot.extract.date_print import find_printed_dates
+from newsbot.extract.page import Page
+from newsbot.extract.structured import Structured
+from newsbot.load.dates import Moment, parse_moment
+
+PUBLISHED_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "article:published",
+    "parsely-pub-date",
+    "datepublished",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "article:post_date",
+    "bt:pubdate",
+    "published_at",
+    "published_time",
+    "published-date",
+    "published_date",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "publicationdate",
+    "publication_date",
+    "pubdate",
+    "pub_date",
+    "pdate",
+    "ptime",
+    "releasedate",
+    "release_date",
+    "og:release_date",
+    "video:release_date",
+    "citation_publication_date",
+    "citation_date",
+    "date.available",
+    "date.created",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.available",
+    "datecreated",
+    "created",
+    "article_date_original",
+    "originalpublicationdate",
+    "article.published",
+    "rnews:datepublished",
+    "displaydate",
+    "date",
+)
+"""Names of `<meta>` that hold the date of publication, the most believable first."""
+MODIFIED_METAS = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "article:updated",
+    "last-modified",
+    "lastmod",
+    "revision_date",
+    "date.modified",
+    "date.updated",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last_updated_date",
+    "bt:moddate",
+    "cxenseparse:modifiedtime",
+    "updated_time",
+)
+"""Names of `<meta>` that hold the date of the last change."""
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(slots=True)
+class _Said:
+    """A date that one part of the page gives."""
+
+    moment: Moment
+    source: str
+    score: float
+    why: str
+    index: int = -1
+
+
+def read_dates(
+    page: Page, data: Structured, headline_index: int, body: Body
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Candidates for `date_published` and `date_modified`: ISO 8601 with no more than the page said.
+
+    A value without a time zone or a time of day is left so, for the loader to assume one.
+    """
+    language = page.attrs[0].get("lang") if page.attrs else None
+    published = _told(page, data, ("datePublished",), PUBLISHED_METAS, 9.0, language)
+    modified = _told(page, data, ("dateModified",), MODIFIED_METAS, 9.0, language)
+    if in_url := _in_url(page.url):
+        published.append(in_url)
+    if not _is_settled(published):
+        for one in find_printed_dates(page, headline_index, body, language):
+            said = _Said(one.moment, "html", one.score, one.why, one.index)
+            (modified if one.kind == "modified" else published).append(said)
+    if not published:
+        published = _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, language)
+        published += [_Said(one.moment, one.source, one.score - 6.0, one.why, one.index) for one in modified]
+    _weigh(published)
+    _weigh(modified)
+    return _candidates(published), _candidates(modified)
+
+
+def _candidates(found: list[_Said]) -> list[Candidate]:
+    found.sort(key=lambda said: -said.score)
+    return [Candidate(one.moment.written, one.source, one.score, one.index, one.why) for one in found]
+
+
+def _told(
+    page: Page, data: Structured, keys: tuple[str, ...], metas: tuple[str, ...], score: float, language: str | None
+) -> list[_Said]:
+    """Dates in JSON-LD, microdata, RDFa and `<meta>`."""
+    found: list[_Said] = []
+
+    def add(text: str, source: str, score: float, why: str, index: int = -1) -> None:
+        if moment := parse_moment(text, language=language):
+            found.append(_Said(moment, source, score, why, index))
+
+    for key in keys:
+        add(data.text(data.article, key), "json-ld", score, f"json-ld {key}")
+        for source, table in (("microdata", data.microdata), ("rdfa", data.rdfa)):
+            if values := table.get(key):
+                add(values[0][1], source, score - 1.0, f"{source} {key}", values[0][0])
+    for place, name in enumerate(metas):
+        if texts := page.metas.get(name):
+            add(texts[0], "meta", score - 0.5 - place / 10, f"meta {name}")
+    return found
+
+
+def _in_url(url: str) -> _Said | None:
+    path = url.split("//", 1)[-1].partition("/")[2].split("?", 1)[0][:500]
+    match = _URL_DAY.search(f"/{path}") or _URL_DAY_LAST.search(path)
+    moment = parse_moment(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    return _Said(moment, "url", 4.0, "day in the URL") if moment else None
+
+
+def _is_settled(found: list[_Said]) -> bool:
+    """Whether two independent parts name the same day, so that nothing printed needs to be looked for."""
+    told = {(said.moment.when.date(), said.why.split(" ", 1)[0]) for said in found}
+    return len(told) > 1 and len({day for day, _ in told}) == 1
+
+
+def _weigh(found: list[_Said]) -> None:
+    """Dates of one day support each other."""
+    days = [said.moment.when.date() for said in found]
+    for i, said in enumerate(found):
+        agreeing = {other.source for j, other in enumerate(found) if j != i and days[j] == days[i]} - {said.source}
+        said.score += 0.8 * len(agreeing)
