@@ -12,20 +12,69 @@ COMMANDS_MODULE = "newsbot.commands"
 # --- discover ---------------------------------------------------------------------------------
 
 # --- fetch: politeness, then protection -------------------------------------------------------
+ADDONS = {"newsbot.fetch.safety.SafeFloor": 100}  # refuses unsafe settings, sets the identity, hides secrets
+NEWSBOT_CONTACT = ""  # a web page or an e-mail address where sites reach whoever runs the crawl
+DOWNLOADER_MIDDLEWARES = {
+    # Engine side
+    "newsbot.fetch.gate.Gate": 40,  # http and https on public hosts only
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.fetch.robots.Robots": 100,  # RFC 9309
+    "newsbot.fetch.conditional.Conditional": 120,  # If-None-Match, If-Modified-Since
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsbot.fetch.pace.PatientRetry": 550,  # Retry-After, back-off, breaker
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newsbot.fetch.redirects.MetaRefresh": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsbot.fetch.integrity.Integrity": 590,  # decompressed, whole, or asked for again
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsbot.fetch.redirects.Redirects": 600,
+    # Downloader side
+}
+SPIDER_MIDDLEWARES = {
+    "newsbot.fetch.reservations.Reservations": 600,  # tdm_reserved on each item; NEWSBOT_TDM_POLICY
+}
+EXTENSIONS = {
+    "newsbot.fetch.pace.Pace": 0,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "newsbot.fetch.pace.AdaptiveDelay": 0,
+    "newsbot.fetch.limits.DiskSpace": 0,
+}
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "newsbot.fetch.robots.Rules"
+NEWSBOT_ROBOTS_RETRY = 3600  # seconds until a robots.txt that could not be had is asked for again
+NEWSBOT_CRAWL_DELAY_MAX = 60  # seconds; a site that asks for more is skipped
+NEWSBOT_TDM_POLICY = "record"  # or "obey": keeps no text of a page whose text and data mining is reserved
 DOWNLOAD_DELAY = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2
+RETRY_TIMES = 2
+NEWSBOT_RETRY_AFTER_MAX = 600  # seconds
+NEWSBOT_BACKOFF = 2  # first pause of a failing host, in times of its delay; doubles with each failure
+NEWSBOT_BACKOFF_MAX = 300  # seconds
+NEWSBOT_BREAKER_FAILURES = 8  # failures in a row after which a host is left alone
+NEWSBOT_BREAKER_PAUSE = 600  # seconds
+NEWSBOT_BLOCKED_LIMIT = 10  # answers 401 or 403 in a row after which a host is left alone
+NEWSBOT_ALLOW_PRIVATE_HOSTS = False  # True, or a list of hosts: for tests
+TWISTED_DNS_RESOLVER = "newsbot.fetch.resolver.PublicResolver"
 DOWNLOAD_TIMEOUT = 30
-DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, of the body as sent and as decompressed
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_MAXDELAY = 5
-RETRY_TIMES = 2
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+REFERRER_POLICY = "strict-origin-when-cross-origin"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+NEWSBOT_DISK_PAUSE_MB = 1024  # free space below which the crawl waits
+NEWSBOT_DISK_STOP_MB = 200  # and ends
+NEWSBOT_DISK_CHECK_SECONDS = 20
+NEWSBOT_RENDER = "auto"  # or "never": no browser is ever started
+NEWSBOT_BROWSER = ""  # path of Chromium or Chrome; found by itself where empty
+NEWSBOT_BROWSER_PAGES = 2  # open at once
+NEWSBOT_BROWSER_TIMEOUT = 45  # seconds for a page, in all
+NEWSBOT_BROWSER_SETTLE = 6  # seconds at most until a page is taken as built
 HTTPCACHE_ENABLED = True  # answers only for replayed sites; no page of the network is ever cached
 HTTPCACHE_POLICY = "newsbot.fetch.replay.ReplayPolicy"
 HTTPCACHE_STORAGE = "newsbot.fetch.replay.ReplayStorage"
@@ -40,4 +89,5 @@ NEWSBOT_DATA_DIR = ".newsbot"
 # --- export, watch ----------------------------------------------------------------------------
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newsbot.fetch.secrets.ShortLines"
 MEMUSAGE_LIMIT_MB = 2048

@@ -1,0 +1,262 @@
+"""How fast each host is asked: never faster than it says, slower when it struggles, not at all when it is down.
+
+`Pace` (extension) keeps what is known about each host; `AdaptiveDelay` (extension) is Scrapy's AutoThrottle that never
+goes below it; `PatientRetry` (downloader middleware) is Scrapy's retry that waits first.
+
+A host is Scrapy's download slot: one host name. Scrapy keeps the time of a slot's last request; to make the host wait
+we move that time into the future, so that no request sleeps in our hands.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from time import monotonic, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.httpobj import urlparse_cached
+
+from newsbot.fetch.skipped import skip
+
+logger = logging.getLogger(__name__)
+
+SMALLEST_DELAY = 0.001
+"""Seconds: a slot without any delay does not look at the time of its last request."""
+_BLOCKING = frozenset({401, 403})
+_MAX_HOSTS = 50_000
+
+
+@dataclass(slots=True)
+class _Host:
+    failures: int = 0
+    """In a row."""
+    blocked: int = 0
+    """Answers 401 or 403 in a row."""
+    closed_until: float = 0.0
+    """Monotonic seconds; 0 where the host is open."""
+    reason: str = ""
+
+
+class Pace:
+    """What each host asks of us: its smallest delay, the pauses it needs, and whether it is worth asking at all."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.stats: StatsCollector = crawler.stats
+        self.largest_crawl_delay = settings.getfloat("NEWSBOT_CRAWL_DELAY_MAX", 60.0)
+        self.largest_retry_after = settings.getfloat("NEWSBOT_RETRY_AFTER_MAX", 600.0)
+        self.backoff = settings.getfloat("NEWSBOT_BACKOFF", 2.0)
+        self.largest_backoff = settings.getfloat("NEWSBOT_BACKOFF_MAX", 300.0)
+        self.breaker_failures = settings.getint("NEWSBOT_BREAKER_FAILURES", 8)
+        self.breaker_pause = settings.getfloat("NEWSBOT_BREAKER_PAUSE", 600.0)
+        self.blocked_limit = settings.getint("NEWSBOT_BLOCKED_LIMIT", 10)
+        self.floors: dict[str, float] = {}
+        self.too_slow: set[str] = set()
+        self.troubled: dict[str, _Host] = {}
+        self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
+        crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Pace:
+        """Build it as Scrapy does."""
+        return cls(crawler)
+
+    def at_least(self, host: str, delay: float) -> None:
+        """Never ask `host` more often than once in `delay` seconds, one request at a time.
+
+        For robots.txt's Crawl-delay and a site profile's `crawl_delay`; the larger of several wins.
+        """
+        delay = max(delay, self.floors.get(host, 0.0))
+        self.floors[host] = delay
+        downloader = self.crawler.engine.downloader
+        own: dict[str, Any] = dict(downloader.per_slot_settings.get(host, {}))
+        own["delay"] = max(delay, float(own.get("delay", downloader._delay)))
+        downloader.per_slot_settings[host] = own | {"concurrency": 1, "jitter": 0}
+        if slot := downloader.slots.get(host):
+            slot.delay, slot.concurrency, slot.jitter = max(delay, slot.delay), 1, 0
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Ask `host` nothing for `seconds`; what waits for it goes on waiting."""
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is None or seconds <= 0:
+            return
+        slot.delay = slot.delay or SMALLEST_DELAY
+        slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay * (1 - slot.jitter))
+        self.stats.inc_value("newsbot/fetch/pauses")
+        self.stats.max_value("newsbot/fetch/longest_pause_seconds", round(seconds, 3))
+
+    def failed(self, host: str, retry_after: float | None) -> None:
+        """The host answered with an error or not at all: wait, longer each time, and at last leave it alone."""
+        state = self._state(host)
+        state.failures += 1
+        slot = self.crawler.engine.downloader.slots.get(host)
+        delay = slot.delay if slot else 0.0
+        wait = self.backoff * max(delay, 0.25) * 2.0 ** min(state.failures - 1, 16)
+        wait = min(wait, self.largest_backoff) * random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
+        if retry_after is not None:
+            wait = max(wait, min(retry_after, self.largest_retry_after))
+            self.stats.inc_value("newsbot/fetch/retry_after")
+        self.pause(host, wait)
+        if state.failures >= self.breaker_failures > 0:
+            self._close(host, state, "host_down", f"{state.failures} failures in a row")
+
+    def refused(self, host: str) -> None:
+        """The host answered 401 or 403: a few are pages of its own, many in a row mean us."""
+        state = self._state(host)
+        state.blocked += 1
+        if state.blocked >= self.blocked_limit > 0:
+            self._close(host, state, "host_blocked", f"{state.blocked} pages in a row refused")
+
+    def closed(self, host: str) -> str | None:
+        """The reason why `host` is left alone just now, or None. After the pause one request is let through."""
+        if host in self.too_slow:
+            return "crawl_delay"
+        state = self.troubled.get(host)
+        if state is None or not state.closed_until:
+            return None
+        now = monotonic()
+        if now < state.closed_until:
+            return state.reason
+        state.closed_until = now + self.breaker_pause
+        return None
+
+    def recovered(self, host: str) -> None:
+        """The host answered as it should."""
+        state = self.troubled.pop(host, None)
+        if state is not None and state.closed_until:
+            logger.info("%s answers again", host)
+
+    def _state(self, host: str) -> _Host:
+        if len(self.troubled) > _MAX_HOSTS:
+            self.troubled.clear()
+        return self.troubled.setdefault(host, _Host())
+
+    def _close(self, host: str, state: _Host, reason: str, why: str) -> None:
+        if not state.closed_until:
+            self.stats.inc_value(f"newsbot/fetch/{reason}")
+            logger.warning("%s is left alone for %.0f s: %s", host, self.breaker_pause, why)
+        state.closed_until = monotonic() + self.breaker_pause
+        state.reason = reason
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        delay = robotparser.crawl_delay(self._agent)
+        if not delay:
+            return
+        host = urlsplit(request.url).hostname or ""
+        self.stats.set_value(f"newsbot/fetch/crawl_delay/{host}", delay)
+        if delay > self.largest_crawl_delay:
+            self.too_slow.add(host)
+            logger.warning(
+                "%s is skipped: its robots.txt asks for %.0f s between requests, NEWSBOT_CRAWL_DELAY_MAX is %.0f",
+                host,
+                delay,
+                self.largest_crawl_delay,
+            )
+            return
+        self.at_least(host, delay)
+
+
+class AdaptiveDelay(AutoThrottle):
+    """Scrapy's AutoThrottle, which never goes below what the host asked for (`Pace.floors`)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._floors: dict[str, float] = {}
+
+    def _spider_opened(self, spider: Spider) -> None:
+        super()._spider_opened(spider)
+        pace = self.crawler.get_extension(Pace)
+        if pace is not None:
+            self._floors = pace.floors
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        host = request.meta.get("download_slot")
+        if host in self._floors and (slot := self.crawler.engine.downloader.slots.get(host)):
+            slot.delay = max(slot.delay, self._floors[host])
+
+
+class PatientRetry(RetryMiddleware):
+    """Scrapy's retry, after a pause of the whole host, and not where it is no use."""
+
+    _pace: Pace | None = None
+
+    @property
+    def pace(self) -> Pace:
+        """The crawl's `Pace`."""
+        if self._pace is None:
+            self._pace = self.crawler.get_extension(Pace) or Pace(self.crawler)
+        return self._pace
+
+    def process_request(self, request: Request) -> None:
+        """Refuse requests to a host that is left alone."""
+        pace = self.pace
+        if not pace.troubled and not pace.too_slow:
+            return
+        reason = pace.closed(_host(request))
+        if reason is not None and not request.meta.get("dont_obey_robotstxt"):
+            raise skip(pace.stats, reason, request.url)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Take note of how the host does, then retry as Scrapy does."""
+        status = response.status
+        if status < 400:
+            if self.pace.troubled:
+                self.pace.recovered(_host(request))
+            return response
+        if "cached" in response.flags:
+            return response
+        if status in self.retry_http_codes:
+            self.pace.failed(_host(request), retry_after(response))
+        elif status in _BLOCKING:
+            self.pace.refused(_host(request))
+        elif status < 500:
+            self.pace.recovered(_host(request))
+        return super().process_response(request, response)
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
+        """Name what will not get better, wait before what may."""
+        if isinstance(exception, DownloadCancelledError):
+            raise skip(self.pace.stats, "too_big", request.url) from exception
+        if isinstance(exception, CannotResolveHostError) and _is_private(request):
+            raise skip(self.pace.stats, "private_address", request.url) from exception
+        if isinstance(exception, self.exceptions_to_retry):
+            self.pace.failed(_host(request), None)
+        return super().process_exception(request, exception)
+
+
+def _host(request: Request) -> str:
+    return request.meta.get("download_slot") or urlparse_cached(request).hostname or ""
+
+
+def _is_private(request: Request) -> bool:
+    from twisted.internet import reactor  # importing it earlier would install the wrong one
+
+    refused = getattr(reactor.nameResolver, "refused", ())
+    return urlparse_cached(request).hostname in refused
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that the response's Retry-After asks for (RFC 9110 10.2.3: seconds or a date), not below 0, or None."""
+    if response.status not in {429, 503}:
+        return None
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()[:64]
+    if not text:
+        return None
+    try:
+        seconds = float(text) if text.isdigit() else parsedate_to_datetime(text).timestamp() - time()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, seconds)
