@@ -38,6 +38,9 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.pace.AdaptiveDelay": 0,
     "newsbot.fetch.limits.DiskSpace": 0,
+    "scrapy.extensions.logstats.LogStats": None,
+    "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
+    "newsbot.watch.summary.Summary": 900,  # what the run brought, when all others have counted
 }
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_PARSER = "newsbot.fetch.robots.Rules"
@@ -89,5 +92,8 @@ NEWSBOT_DATA_DIR = ".newsbot"
 # --- export, watch ----------------------------------------------------------------------------
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
+NEWSBOT_PROGRESS = True  # the live line on a terminal
+NEWSBOT_SUMMARY = True  # the few lines that end a crawl
+STATS_DUMP = False
 LOG_FORMATTER = "newsbot.fetch.secrets.ShortLines"
 MEMUSAGE_LIMIT_MB = 2048
