@@ -16,6 +16,12 @@ from urllib.parse import urlsplit
 from newsbot.fetch.gate import why_refused
 from newsbot.fetch.resolver import PrivateHosts, is_public_address
 
+OWN_ERRANDS = frozenset(
+    "accounts.google.com clients1.google.com clients2.google.com clientservices.googleapis.com "
+    "content-autofill.googleapis.com optimizationguide-pa.googleapis.com redirector.gvt1.com "
+    "safebrowsing.googleapis.com update.googleapis.com www.google.com".split()
+)
+"""Hosts that Chromium asks for itself, whatever the page."""
 MAX_HEAD = 64 * 1024
 CONNECT_SECONDS = 15.0
 IDLE_SECONDS = 60.0
@@ -70,9 +76,11 @@ class PublicProxy:
         url = f"https://{target}/" if method == "CONNECT" else target
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        address = None if why_refused(parts, self._allowed) else await self._look_up(host, port)
+        shut = host in OWN_ERRANDS or why_refused(parts, self._allowed)
+        address = None if shut else await self._look_up(host, port)
         if address is None:
-            self._refused(host)
+            if host not in OWN_ERRANDS:
+                self._refused(host)
             writer.write(_REFUSED)
             await writer.drain()
             return

@@ -149,6 +149,10 @@ class Pace:
             logger.warning("%s is left alone for %.0f s: %s", host, self.breaker_pause, why)
         state.closed_until = monotonic() + self.breaker_pause
         state.reason = reason
+        slot = self.crawler.engine.downloader.slots.get(host)
+        while slot is not None and slot.queue:  # what was let through before, and waits for its turn
+            request, answer = slot.queue.popleft()
+            answer.errback(skip(self.stats, reason, request.url))
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         delay = robotparser.crawl_delay(self._agent)
