@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newsbot.extract import guard
 from newsbot.extract.encoding import decode
 
 BLOCKS = frozenset(
@@ -57,6 +58,8 @@ class Page:
         self.owners: list[int] = []
         """Parallel to `strings`: the element each stands in directly."""
         self.by_tag: dict[str, list[int]] = {}
+        self.tamed: tuple[str, ...] = ()
+        """What the page had too much of before it was parsed: `depth`, `formatting`, `attributes`, `elements`."""
         self.data_scripts: list[tuple[int, str]] = []
         """(element, content) of each script whose type says JSON."""
         self._read(html)
@@ -73,8 +76,19 @@ class Page:
 
     @classmethod
     def parse(cls, html: bytes | str, url: str, encoding: str | None = None) -> Page:
-        """Decode (see `newsbot.extract.encoding`) and parse. Never raises for what the page holds."""
-        return cls(decode(html, encoding), url)
+        """Decode (see `newsbot.extract.encoding`), take hostile markup out and parse (see `newsbot.extract.guard`).
+
+        Raises `NotAnArticle` (`refused_<cap>`) for a page that is too much to be parsed, and for no other.
+        """
+        guard.refuse_size(html)
+        checked = guard.check(decode(html, encoding))
+        page = cls(checked.text, url)
+        if guard.is_deep(page.ends) and "depth" not in checked.tamed:
+            text, tamed = guard.tame(checked.text)
+            checked = guard.Checked(text, checked.tamed + tamed)
+            page = cls(text, url)
+        page.tamed = checked.tamed
+        return page
 
     def __len__(self) -> int:
         return len(self.tags)

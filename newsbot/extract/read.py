@@ -10,6 +10,7 @@ from newsbot.extract.breadcrumb import read_breadcrumbs
 from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.description import read_description
 from newsbot.extract.headline import read_headline, read_kicker
+from newsbot.extract.images import read_images
 from newsbot.extract.keywords import read_keywords
 from newsbot.extract.language import read_language
 from newsbot.extract.page import Page
@@ -35,6 +36,7 @@ def read(page: Page, *, force: bool = False) -> Reading:
         "alternative_headline": read_kicker(page, data, headline),
         "body": [Candidate(body.text, body.source, body.score)],
         "description": read_description(page, data, body),
+        "images": read_images(page, data, headline.index if headline else -1, body),
         "section": read_section(page, data, body),
         "breadcrumbs": read_breadcrumbs(page, data, body),
         "keywords": read_keywords(page, data, body),

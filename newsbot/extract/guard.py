@@ -1,0 +1,156 @@
+"""Keeps hostile markup from the parser: what a page may cost before it is tamed or refused.
+
+Parsers are quadratic, or worse, in a few things that no real page has: very deep nesting, many
+formatting elements left open (each is built again in every paragraph that follows), many attributes on one
+tag. A page is first measured in ways that cost a fraction of a millisecond and can err on one side only; the few
+that could be dangerous are read token by token (`newsbot.extract.taming`), and lose just the tags that are too
+much: their text stays, as a reader with a browser would see it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsbot.errors import NotAnArticle
+from newsbot.extract import taming
+
+MAX_SIZE = 8 * 1024 * 1024
+"""Bytes, or characters, of a page; a larger one is refused (`refused_size`). Largest of 1,479 real pages: 2.9 MB."""
+MAX_ELEMENTS = 60_000
+"""Start tags; a page with more loses inline tags, and is refused (`refused_elements`) if it still has more. Largest
+real page: about 10,000."""
+MAX_TOKENS = 1_000_000
+"""Every `<`, whatever follows; a page with more is refused at once (`refused_elements`)."""
+MAX_DEPTH = 250
+"""Elements open at one time; deeper ones lose their tags. Deepest real page: 51."""
+MAX_OPEN_FORMATTING = 30
+"""Formatting elements (`b`, `i`, ...) open at one time; further ones lose their tags."""
+MAX_ATTRIBUTES = 500
+"""Attributes of a tag on a page that has too many; a tag with more loses all."""
+
+QUIET_TOKENS = 10_000
+"""A page with fewer `<` cannot nest deeply enough to slow the parser (measured: 0.1 s at worst)."""
+QUIET_REBUILDS = 300_000
+"""Elements that open formatting elements can make the parser build, at worst, before it matters."""
+QUIET_ATTRIBUTE_PAIRS = 300_000_000
+"""Pairs of attributes of one tag, summed over all tags, before it matters: the parser compares each with each."""
+QUIET_DEPTH = 100
+"""Mean depth of a parsed page's elements above which climbing from element to ancestor is not cheap any more."""
+
+# Spelled out: ignoring case would cost half as much again.
+_FORMATTING = re.compile(
+    r"<(?=[bBcCeEfFiInNsStTuU])(?:[biusBIUS]|[eE][mM]|[tT][tT]|[sS][tT][rR][oO][nN][gG]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[bB][iI][gG]"
+    r"|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[nN][oO][bB][rR])[\s/>]"
+)
+# What stands in a tag after its name, as WHATWG HTML reads it.
+_VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
+_ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
+_ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
+_LOOK_AHEAD = 600
+"""Characters in which a tag ends that is no very long one."""
+# The states in which the middle of a tag can be, and how each goes on: before a name, before a value, in a value.
+_MIDDLES = [
+    re.compile(start + _ATTRIBUTES) for start in ("", rf"\s*+=?\s*+{_VALUE}", r"[^\s>]*+", r"[^\"]*+\"", r"[^']*+'")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A page that is fit to be parsed."""
+
+    text: str
+    tamed: tuple[str, ...] = ()
+    """What it had too much of: `depth`, `formatting`, `attributes`, `elements`."""
+
+
+def check(text: str) -> Checked:
+    """`text` if it is harmless, else what is left of it without the tags that are too much.
+
+    Raises `NotAnArticle` (`refused_size`, `refused_elements`) where that cannot be done.
+    """
+    refuse_size(text)
+    tokens = text.count("<")
+    if tokens > MAX_TOKENS:
+        raise NotAnArticle("refused_elements", f"{tokens} tags")
+    tamed: list[str] = []
+    if _has_many_attributes(text):
+        text = _without_attributes(text)
+        tamed.append("attributes")
+    if tokens > QUIET_TOKENS or _may_rebuild(text, tokens):
+        text, more = tame(text)
+        tamed.extend(more)
+    return Checked(text, tuple(tamed))
+
+
+def refuse_size(html: bytes | str) -> None:
+    """Raise `NotAnArticle` for a page that is too large to be read at all."""
+    if len(html) > MAX_SIZE:
+        raise NotAnArticle("refused_size", f"{len(html)} bytes or characters")
+
+
+def tame(text: str) -> tuple[str, tuple[str, ...]]:
+    """`text` without the tags that nest too deeply, format too much or are too many; and which of these it had."""
+    limits = taming.Limits(MAX_ELEMENTS, MAX_DEPTH, MAX_OPEN_FORMATTING)
+    return taming.tame(text, limits)
+
+
+def is_deep(ends: list[int]) -> bool:
+    """Whether the elements of a parsed page stand, on average, too deep; `ends` is `Page.ends`.
+
+    An element is counted in the range of each of its ancestors, so the ranges sum up to the depths.
+    """
+    count = len(ends)
+    return sum(ends) - count * (count - 1) // 2 > QUIET_DEPTH * count + QUIET_TOKENS
+
+
+def _may_rebuild(text: str, tokens: int) -> bool:
+    """Whether formatting elements could be built again too often, if none of them were ever closed."""
+    if tokens * tokens < 4 * QUIET_REBUILDS:
+        return False
+    opened = len(_FORMATTING.findall(text))
+    return opened * (tokens - opened) > QUIET_REBUILDS
+
+
+def _has_many_attributes(text: str) -> bool:
+    """Whether one tag holds far too many attributes, or many tags many.
+
+    A tag with many attributes is long. Whether a place in the page can be the middle of a long tag is seen by reading
+    on from there, in each state a tag can be in: if all of them come upon the tag's end soon, it is not.
+    """
+    stride = min(max(6_000_000_000 // max(len(text), 1), 1_000), 30_000)
+    pairs = run = 0
+    for start in range(stride, len(text) - stride, stride):
+        if _is_middle_of_tag(text, start, start + min(stride, _LOOK_AHEAD)):
+            run += _most_attributes(text[start : start + stride])
+            pairs += run * run
+            if pairs > QUIET_ATTRIBUTE_PAIRS:
+                return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
+        else:
+            run = 0
+    return False
+
+
+def _is_middle_of_tag(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of the page can stand within one tag, and not within one of its values."""
+    return any((match := middle.match(text, start, end)) and match.end() >= end for middle in _MIDDLES)
+
+
+def _most_attributes(stretch: str) -> int:
+    """More than the attributes that can begin here: each follows white space, a slash or a closing quote."""
+    return len(stretch.split()) + stretch.count("/") + (stretch.count('"') + stretch.count("'")) // 2 + 1
+
+
+def _attribute_pairs(text: str) -> int:
+    return sum(len(_ATTRIBUTE.findall(tag)) ** 2 for tag in _TAG.findall(text) if len(tag) > MAX_ATTRIBUTES)
+
+
+def _without_attributes(text: str) -> str:
+    def short(match: re.Match[str]) -> str:
+        tag = match[0]
+        if len(tag) <= 2 * MAX_ATTRIBUTES or len(_ATTRIBUTE.findall(tag)) <= MAX_ATTRIBUTES:
+            return tag
+        return re.split(r"[\s/>]", tag, maxsplit=1)[0]
+
+    return _TAG.sub(short, text)
