@@ -112,7 +112,7 @@ def timezone(value: Any) -> str:
     """An IANA time zone."""
     try:
         ZoneInfo(text(value))
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise WrongValueError(f"must be a time zone such as 'Europe/Berlin', not {value!r}") from error
     return text(value)
 
@@ -267,5 +267,7 @@ def read_profile(path: Path) -> Site:
 def _line(source: str, key: str) -> int:
     """Where a key stands in the file (TOML's own parser does not say); 1 where it cannot be seen."""
     last = re.escape(key.rpartition(".")[2])
-    found = re.search(rf"""^[ \t]*(?:\[+.*?)?["']?\b{last}\b["']?[ \t]*(?:=|\.|\])""", source, re.MULTILINE)
+    found = re.search(
+        rf"""^[ \t]*(?:\[+.*?)?(?:[\w.-]+\.)?["']?\b{last}\b["']?[ \t]*(?:=|\.|\])""", source, re.MULTILINE
+    )
     return source.count("\n", 0, found.start()) + 1 if found else 1

@@ -11,14 +11,13 @@ from time import monotonic
 
 from rich.console import Console
 from rich.live import Live
-from rich.spinner import Spinner
 from rich.text import Text
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.watch.tally import Tally, articles_line, clock
+from newsbot.watch.tally import Tally, clock, listed
 
 logger = logging.getLogger(__name__)
 
@@ -76,14 +75,8 @@ class LiveLine:
     """One line at the foot of the terminal; what is logged meanwhile scrolls above it."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.spinner = Spinner("dots")
-        self._live = Live(
-            self.spinner,
-            console=console or Console(stderr=True),
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-        )
+        console = console or Console(stderr=True)
+        self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
         before = sys.stderr
         self._live.start()
         # Log handlers hold the stream itself: lead them through rich too, or they would write into the line.
@@ -97,8 +90,7 @@ class LiveLine:
 
     def show(self, line: str) -> None:
         """Put this text into the line."""
-        self.spinner.update(text=Text(line, no_wrap=True, overflow="ellipsis"))
-        self._live.refresh()
+        self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
         """Remove the line and give the log its stream back."""
@@ -110,11 +102,13 @@ class LiveLine:
 def progress_line(tally: Tally) -> str:
     """Pages, rate, queue, articles, skipped and errors, in one line."""
     rate = tally.pages / tally.seconds if tally.seconds >= 1 else float(tally.pages)
+    articles = {"new": tally.new, "updated": tally.updated, "duplicate": tally.duplicate, "unchanged": tally.unchanged}
     parts = [
         f"{clock(tally.seconds)}  {tally.pages:,} pages ({rate:.1f}/s), {tally.queue:,} waiting",
-        articles_line(tally),
-        f"{sum(tally.skipped.values()):,} skipped",
+        listed({name: count for name, count in articles.items() if count or name == "new"}),
     ]
+    if skipped := sum(tally.skipped.values()):
+        parts.append(f"{skipped:,} skipped")
     if problems := tally.errors + sum(tally.failed.values()):
         parts.append(f"{problems:,} failed")
     return " | ".join(parts)

@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Article
-from newsbot.watch.tally import FILLED, ITEMS, Tally, articles_line, clock, listed
+from newsbot.watch.tally import FILLED, ITEMS, Tally, clock, listed
 
 logger = logging.getLogger(__name__)
 
@@ -77,10 +77,11 @@ class Summary:
 def summarise(tally: Tally, reason: str = "finished") -> list[str]:
     """The lines of a summary; `reason` as Scrapy names it."""
     ended = "" if reason == "finished" else f", ended by {reason}"
+    articles = {"new": tally.new, "updated": tally.updated, "duplicate": tally.duplicate, "unchanged": tally.unchanged}
     lines = [
         f"Crawl over in {clock(tally.seconds)}{ended}",
         f"  pages     {tally.pages:,} read" + (f"; failed: {listed(tally.failed)}" if tally.failed else ""),
-        f"  articles  {articles_line(tally)}",
+        f"  articles  {listed(articles)}",
     ]
     if tally.skipped:
         lines.append(f"  skipped   {listed(tally.skipped)}")

@@ -79,11 +79,6 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def articles_line(tally: Tally) -> str:
-    """What became of the articles."""
-    return f"{tally.new:,} new, {tally.updated:,} updated, {tally.duplicate:,} duplicate, {tally.unchanged:,} unchanged"
-
-
 def listed(counts: Mapping[str, int]) -> str:
     """Counts as a person reads them: 12 listing, 3 offsite."""
     return ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counts.items())
