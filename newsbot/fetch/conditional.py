@@ -108,8 +108,8 @@ class Conditional:
         scope = getattr(self.crawler.spider, "conditional_scope", None) or self.crawler.spidercls.name
         return hashlib.sha1(str(scope).encode(), usedforsecurity=False).hexdigest()[:12] + ":"
 
-    def _item_passed(self, item: Any, response: Response | None) -> None:
-        state = response.meta.get("page_state") if response is not None and response.request is not None else None
+    def _item_passed(self, item: Any, response: Any) -> None:
+        state = response.meta.get("page_state") if isinstance(response, Response) and response.request else None
         if state is not None:
             self.memory.keep_page_state(*state)
 

@@ -66,7 +66,9 @@ class Pace:
         self.too_slow: set[str] = set()
         self.troubled: dict[str, _Host] = {}
         self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
+        self._failing = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(self._downloaded, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Pace:
@@ -137,6 +139,19 @@ class Pace:
         state = self.troubled.pop(host, None)
         if state is not None and state.closed_until:
             logger.info("%s answers again", host)
+
+    def _downloaded(self, response: Response, request: Request) -> None:
+        """Before Scrapy looks what the host's slot may do next: a middleware would be too late."""
+        status = response.status
+        if status < 400:
+            if self.troubled:
+                self.recovered(_host(request))
+        elif status in self._failing:
+            self.failed(_host(request), retry_after(response))
+        elif status in _BLOCKING:
+            self.refused(_host(request))
+        elif status < 500:
+            self.recovered(_host(request))
 
     def _state(self, host: str) -> _Host:
         if len(self.troubled) > _MAX_HOSTS:
@@ -212,23 +227,6 @@ class PatientRetry(RetryMiddleware):
         reason = pace.closed(_host(request))
         if reason is not None and not request.meta.get("dont_obey_robotstxt"):
             raise skip(pace.stats, reason, request.url)
-
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Take note of how the host does, then retry as Scrapy does."""
-        status = response.status
-        if status < 400:
-            if self.pace.troubled:
-                self.pace.recovered(_host(request))
-            return response
-        if "cached" in response.flags:
-            return response
-        if status in self.retry_http_codes:
-            self.pace.failed(_host(request), retry_after(response))
-        elif status in _BLOCKING:
-            self.pace.refused(_host(request))
-        elif status < 500:
-            self.pace.recovered(_host(request))
-        return super().process_response(request, response)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
         """Name what will not get better, wait before what may."""
