@@ -90,7 +90,7 @@ def saved_folders(directory: Path) -> dict[str, Path]:
     for meta in sorted(directory.glob("*/*/meta.json")):
         try:
             page = SavedPage.read(meta.parent)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             logger.error("No saved page in %s: %s", meta.parent, error)
             continue
         for url in (page.url, *page.also):

@@ -36,7 +36,9 @@ class SavedPage:
     @classmethod
     def read(cls, folder: Path) -> SavedPage:
         """The page in a folder. Raises OSError or ValueError where it holds none."""
-        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        if not isinstance(meta, dict) or not isinstance(meta.get("url"), str):
+            raise ValueError("meta.json names no url")
         body = next(iter(sorted(folder.glob("page.*"))), None)
         return cls(
             url=meta["url"],
