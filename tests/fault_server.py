@@ -415,12 +415,15 @@ class _Conversation(socketserver.BaseRequestHandler):
         connection = self.request
         self.server.faults.connections += 1
         if self.server.tls is not None:
-            connection = self.server.tls.wrap_socket(connection, server_side=True)
-        reader = connection.makefile("rb")
-        while line := reader.readline(65_536):
-            headers: dict[str, str] = {}
-            while (header := reader.readline(65_536).strip()) != b"":
-                name, _, value = header.decode("latin-1").partition(":")
-                headers[name.lower()] = value.strip()
-            path = line.decode("latin-1").split(" ")[1]
-            self.server.faults.answer(Talk(path, headers, connection, self.server.faults))
+            try:
+                connection = self.server.tls.wrap_socket(connection, server_side=True)
+            except OSError:  # the client does not trust us
+                return
+        with connection, connection.makefile("rb") as reader:
+            while line := reader.readline(65_536):
+                headers: dict[str, str] = {}
+                while (header := reader.readline(65_536).strip()) != b"":
+                    name, _, value = header.decode("latin-1").partition(":")
+                    headers[name.lower()] = value.strip()
+                path = line.decode("latin-1").split(" ")[1]
+                self.server.faults.answer(Talk(path, headers, connection, self.server.faults))
