@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.extract.page import Page
-from newsbot.load.credits import is_credit, split_caption
+from newsbot.load.credits import is_credit, parse_credit, split_caption
 
 LONGEST_BLOCK = 1500
 """Characters of visible text; a larger part of the page is more than a picture and its caption."""
@@ -22,6 +22,9 @@ _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
     r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?title|img-?desc|epigraf|bildinfo"
 )
+_PICTURE = re.compile(r"picture|image|photo|foto|figure|media|bild|thumb|img")
+_LONGEST_NAMED = 600
+"""Characters of text in a part of the page that is named after its picture."""
 _CONTROL = re.compile(
     r"toggle|button|(?:^|[^a-z])btn|zoom|share|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
 )
@@ -44,13 +47,14 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
     """Caption and credit of the picture in element `image`; `top` is an element that the search does not leave."""
     block = block_of(page, image, top)
     printed = Printed(block=block)
-    caption_parts: list[str] = []
-    for part, kind in _parts(page, block, image):
-        if kind == "credit" and not printed.credit:
-            printed.credit = part
-        elif kind == "caption":
-            caption_parts.append(part)
-    text = " ".join(caption_parts)
+    captions: list[str] = []
+    for part, kind in _parts(page, block):
+        if kind == "credit":
+            if not parse_credit(printed.credit).names:
+                printed.credit = f"{printed.credit} {part}".strip()
+        elif part not in captions:
+            captions.append(part)
+    text = " ".join(captions).rstrip(" |-–—")
     if text:
         caption, credit = split_caption(text)
         if printed.credit and caption.endswith(printed.credit):
@@ -61,19 +65,41 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
 
 
 def block_of(page: Page, image: int, top: int) -> int:
-    """The `figure` around a picture, or the largest element that holds no other picture and little text."""
+    """The `figure` around a picture, or the largest element that holds no other picture and little text; with the
+    caption where that stands beside.
+    """
     block = image
     i = page.parents[image]
     for _ in range(_BLOCK_LEVELS):
         if i < 0 or i == top or page.tags[i] in ("article", "main", "body"):
             break
         if page.tags[i] == "figure":
-            return i
+            block = i
+            break
         if _other_pictures(page, i, image) or _size(page, i) > LONGEST_BLOCK or _has_prose(page, i):
             break
         block = i
         i = page.parents[i]
+    return _with_caption_beside(page, block, image, top)
+
+
+def _with_caption_beside(page: Page, block: int, image: int, top: int) -> int:
+    """`block`, or the element that holds it and, next to it, an element that is named a caption or a credit."""
+    if any(page.tags[j] == "figcaption" for j in range(block, page.ends[block])):
+        return block
+    i = block
+    for _ in range(3):
+        parent, beside = page.parents[i], page.ends[i]
+        if parent < 0 or parent == top or _other_pictures(page, parent, image) or _size(page, parent) > LONGEST_BLOCK:
+            break
+        if beside < page.ends[parent] and _is_caption(page, beside):
+            return parent
+        i = parent
     return block
+
+
+def _is_caption(page: Page, i: int) -> bool:
+    return page.tags[i] == "figcaption" or bool(_CAPTION.search(page.names[i]) or _CREDIT.search(page.names[i]))
 
 
 def _other_pictures(page: Page, i: int, image: int) -> bool:
@@ -99,6 +125,8 @@ def _size(page: Page, i: int) -> int:
 
 def _has_prose(page: Page, i: int) -> bool:
     """Whether `i` holds paragraphs of text that no caption's name is on."""
+    if _PICTURE.search(page.names[i]) and _size(page, i) <= _LONGEST_NAMED:
+        return False
     for j in range(i + 1, page.ends[i]):
         if page.tags[j] == "p" and _size(page, j) > 40 and not _CAPTION.search(page.names[j]):
             k = page.parents[j]
@@ -109,15 +137,15 @@ def _has_prose(page: Page, i: int) -> bool:
     return False
 
 
-def _parts(page: Page, block: int, image: int) -> list[tuple[str, str]]:
+def _parts(page: Page, block: int) -> list[tuple[str, str]]:
     """The texts of a block in order, each "caption" or "credit"."""
     parts: list[tuple[str, str]] = []
-    captions = [j for j in range(block + 1, page.ends[block]) if page.tags[j] == "figcaption"]
-    _collect(page, block, image, bool(captions), parts)
+    has_figcaption = any(page.tags[j] == "figcaption" for j in range(block + 1, page.ends[block]))
+    _collect(page, block, has_figcaption, parts)
     return parts
 
 
-def _collect(page: Page, block: int, image: int, has_figcaption: bool, parts: list[tuple[str, str]]) -> None:
+def _collect(page: Page, block: int, has_figcaption: bool, parts: list[tuple[str, str]]) -> None:
     """Walk the visible strings of `block` and sort runs of them by the element that names them."""
     kind_of: dict[int, str] = {block: "caption" if not has_figcaption else ""}
     run: list[str] = []

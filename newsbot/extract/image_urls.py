@@ -19,14 +19,16 @@ _LAZY = re.compile(
 )
 _SETS = re.compile(r"^(?:data-)?[a-z-]*srcset$")
 _PLACEHOLDER = re.compile(
-    r"placeholder|/blank\.|spacer|/pixel|1x1|transparent\.|loading\.(?:gif|svg|png)|lazy[-_]?load|/grey\.|/gray\.|/empty\.|"
+    r"placeholder|/blank\.|spacer|/pixel|1x1|transparent[-_.]|loading\.(?:gif|svg|png)|lazy[-_]?load|/grey\.|/gray\.|/empty\.|"
     r"default[-_]?(?:image|img|thumb)|no[-_]?image|fallback|preload\.|\.svg(?:$|\?)|/px\.gif|/b\.gif|dummy",
     re.IGNORECASE,
 )
 # Widths that an address states: w=800, width=800, /w800/, w_800, 800x450, _1600. at the end, =w700
 _WIDTHS = re.compile(
-    r"(?:[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size)[=_:/]?(?:[a-z]+:)?|%28|\()(\d{2,4})(?!\d)(?:px)?"
-    r"|(?<![\d.])(\d{2,4})x(?:\d{1,4}|_|-)(?!\d)|[-_/](\d{3,4})(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))|[-_/]w(\d{3,4})(?=[-_/.])",
+    r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
+    r"|(?:%28|\()(\d{2,4})(?:%2c|,)"
+    r"|(?<![\d.])(\d{2,4})x(?:\d{2,4}|(?=[_-]))(?!\d)"
+    r"|[-_/](\d{3,4})(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
     re.IGNORECASE,
 )
 _EMBEDDED = re.compile(r".(https?(?:://|%3A%2F%2F)[^\s\"&]+)", re.IGNORECASE)
@@ -35,6 +37,8 @@ _SIZES = re.compile(
     r"|[-_]?(?:scaled|large|medium|small|thumb(?:nail)?|original|master|full|hd|square|landscape|portrait|crop)(?=$|[-_.])"
 )
 _EXTENSION = re.compile(r"(?:\.(?:jpe?g|png|webp|gif|avif|tiff?|bmp|svg))+$")
+_UNREAL = frozenset("<>{}*\"'\\")
+"""Characters of templates and JSON, not of addresses."""
 _LETTERS = re.compile(r"[\W_]+")
 _IDENTITY = re.compile(r"[0-9a-f]{16,}|\d{7,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -102,7 +106,7 @@ def is_address(url: str) -> bool:
     """Whether a string can be the address of a picture that is worth keeping: no `data:`, no placeholder."""
     if not 4 < len(url) < 3000 or url.startswith(("data:", "blob:", "about:", "javascript:", "#", "{")):
         return False
-    if not ("/" in url or "." in url) or "{{" in url or "<" in url:
+    if not ("/" in url or "." in url) or not _UNREAL.isdisjoint(url):
         return False
     return not _PLACEHOLDER.search(url)
 
@@ -110,7 +114,7 @@ def is_address(url: str) -> bool:
 def stated_width(url: str) -> int:
     """The width in pixels that an address states, 0 where it states none."""
     widths = [int(next(filter(None, match.groups()))) for match in _WIDTHS.finditer(url[:1000])]
-    return max((width for width in widths if 16 <= width <= 8000), default=0)
+    return max((width for width in widths if 32 <= width <= 8000), default=0)
 
 
 def number(value: object) -> int:

@@ -13,20 +13,32 @@ from newsbot.extract.image_urls import Version, is_address, largest, number, pic
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.credits import parse_credit, split_caption
+from newsbot.load.urls import same_site
 
 MOST_IMAGES = 200
 """Pictures of one article that are kept."""
-SMALLEST = 90
-"""Pixels; a picture that says it is narrower or lower is an icon, not a picture of the article."""
+SMALLEST = 130
+"""Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
 
-_FOREIGN_TAGS = frozenset({"nav", "footer", "form", "button", "select", "menu"})
+_LARGEST_RATIO = 21
+_FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
 _FOREIGN = re.compile(
-    r"related|recommend|teaser(?!-?image)|promo|newsletter|subscri|sidebar|side-bar|avatar|(?:^|[^a-z])logos?(?:$|[^a-z])|(?:^|[^a-z])icons?(?:$|[^a-z])|"
-    r"author(?!iz)|autor(?!is)|byline|comment|social|share|sharing|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])|outbrain|taboola|"
-    r"popular|trending|most-?read|more-?(?:news|stories|from)|read-?(?:more|next|also)|also-?(?:read|like)|latest|up-?next|"
-    r"navigation|(?:^|[^a-z])nav(?:$|[^a-z])|menu|breadcrumb|cookie|consent|paywall|profile|contributor|gravatar|emoji|rating|"
-    r"site-?header|page-?header|masthead|global-?header|weiterlesen|mehr-?zum|infobox-?author|tracking|pixel"
+    r"related|recommend|newsletter|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
+    r"|outbrain|taboola|popular|trending|most-?read|also-?(?:read|like)|up-?next|navigation|(?:^|[^a-z])nav(?:$|[^a-z])"
+    r"|menu|breadcrumb|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
 )
+"""Names of parts of a page that are not the article."""
+_PERSON = re.compile(
+    r"author(?!iz)|autor(?!is)|byline|profile|contributor|(?:^|[^a-z])logos?(?:$|[^a-z])|paywall|columnist|redakteur"
+)
+"""Names of small parts with a portrait or a mark in them; large parts may be named for what else they hold."""
+_OFFER = re.compile(
+    r"teaser|promo|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
+    r"|(?:^|[^a-z])icons?(?:$|[^a-z])"
+)
+"""Names of parts that offer another page, if there is a link around the picture."""
+_LARGE_PART = 40
+"""Elements."""
 _FOREIGN_ADDRESS = re.compile(
     r"logo(?![a-z])|[/_-]icons?[/_.-]|avatar|gravatar|sprite|/pixel|tracking|doubleclick|scorecardresearch|facebook\.com/tr|"
     r"/ads?/|adserver|badge|button|emoji|smil(?:ey|ies)|app-?store|google-?play|vgwort|/counter|quantserve|chartbeat",
@@ -55,39 +67,62 @@ class _Picture:
 
 def read_images(page: Page, data: Structured, headline_index: int, body: Body) -> list[Candidate]:
     """The article's pictures, main one first. `Candidate.value` is a dict with the fields of `newsbot.items.Image`."""
-    start, end = _region(page, headline_index, body)
-    shown = _shown(page, start, end)
+    start, text, end = _region(page, headline_index, body)
+    shown = _shown(page, start, end, text)
     told = _told(page, data)
+    if not any(picture.index < text for picture in shown):
+        shown = _told_and_shown(page, told, shown) + shown
     pictures = _merge(shown, told)
-    _order(pictures, body, told)
-    if pictures and not pictures[0].credit and not any(picture.credit for picture in pictures):
-        _give_credit_line(page, pictures[0], headline_index, body)
+    _order(pictures, text, told)
+    if pictures and not any(picture.credit for picture in pictures):
+        _give_credit_line(page, pictures[0], start, headline_index, text)
     return [_candidate(picture, position) for position, picture in enumerate(pictures)]
 
 
-def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int]:
-    """The elements among which the article's pictures stand."""
-    if body.start < 0:
-        return (max(headline_index, 0), len(page)) if headline_index >= 0 else (0, 0)
-    scope = body.container
-    while scope > 0 and headline_index >= 0 and not scope <= headline_index < page.ends[scope]:
+def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int, int]:
+    """The elements among which the article's pictures stand: their first, the first of the text, and past the last."""
+    visible = page.by_tag.get("body", [0])[0]
+    start, end = body.start, body.end
+    if start <= visible or end <= max(headline_index, visible):  # the text is not from the visible page
+        start = end = -1
+    top = headline_index if headline_index > visible else start
+    if top < 0:
+        return 0, 0, 0
+    scope = top
+    while scope > visible and end > page.ends[scope]:
         scope = page.parents[scope]
     i = scope
-    while i > 0 and page.tags[i] not in _SCOPES and page.attrs[i].get("role") != "main":
+    while i > visible and page.tags[i] not in _SCOPES and page.attrs[i].get("role") != "main":
         i = page.parents[i]
-    scope = i if i > 0 else scope
-    if page.tags[scope] in ("html", "body"):
-        scope = min(headline_index, body.start) if headline_index >= 0 else body.start
-    return scope, body.end
+    scope = i if i > visible else scope
+    if scope <= visible:
+        scope = min(top, start) if start >= 0 else top
+    if end < 0:
+        end = page.ends[scope] if page.ends[scope] > top + 1 else len(page)
+        start = next((i for i in page.by_tag.get("p", ()) if top < i < end), top + 1)
+    return scope, start, end
 
 
-def _shown(page: Page, start: int, end: int) -> list[_Picture]:
-    """The pictures that stand between two elements and belong to the article."""
+def _told_and_shown(page: Page, told: list[_Picture], shown: list[_Picture]) -> list[_Picture]:
+    """The picture that the page names as the article's, where it shows it outside of the article's element."""
+    keys = {picture_key(picture.url) for picture in told[:10]}
+    already = {picture_key(picture.url) for picture in shown}
+    for i in page.by_tag.get("img", ())[:500]:
+        source = page.attrs[i].get("src") or page.attrs[i].get("data-src") or ""
+        if is_address(source) and picture_key(source) in keys - already and not _foreign(page, i, 0, -1, {}):
+            picture = _picture(page, i, 0)
+            if picture and (picture.caption or picture.width >= 300):
+                return [picture]
+    return []
+
+
+def _shown(page: Page, start: int, end: int, text: int) -> list[_Picture]:
+    """The pictures that stand between two elements and belong to the article, whose text begins at `text`."""
     pictures: list[_Picture] = []
     verdicts: dict[int, str] = {}
     for tag in ("img", "amp-img"):
         for i in page.by_tag.get(tag, ()):
-            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, verdicts):
+            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, text, verdicts):
                 continue
             if picture := _picture(page, i, start):
                 pictures.append(picture)
@@ -95,8 +130,8 @@ def _shown(page: Page, start: int, end: int) -> list[_Picture]:
     return pictures
 
 
-def _foreign(page: Page, image: int, top: int, verdicts: dict[int, str]) -> bool:
-    """Whether a picture stands in a part of the page that is not the article (verdicts are kept for each element)."""
+def _foreign(page: Page, image: int, top: int, text: int, verdicts: dict[int, str]) -> str:
+    """Why a picture stands in a part of the page that is not the article; "" where it does not (kept in `verdicts`)."""
     path = []
     i = image
     while i > top and i not in verdicts:
@@ -104,21 +139,54 @@ def _foreign(page: Page, image: int, top: int, verdicts: dict[int, str]) -> bool
         i = page.parents[i]
     verdict = verdicts.get(i, "")
     for j in reversed(path):
-        if not verdict:
+        if not verdict and not j < text < page.ends[j]:
             verdict = _verdict(page, j)
         verdicts[j] = verdict
-    return bool(verdict)
+    return verdict
 
 
 def _verdict(page: Page, i: int) -> str:
     tag, names = page.tags[i], page.names[i]
     if tag in _FOREIGN_TAGS:
         return tag
-    if names and tag not in ("article", "main", "body") and (match := _FOREIGN.search(names)):
-        return match[0]
-    if tag == "a" and _leads_away(page, page.attrs[i].get("href") or ""):
+    if names and tag not in ("article", "main", "body"):
+        if match := _FOREIGN.search(names):
+            return match[0]
+        if page.ends[i] - i < _LARGE_PART and (match := _PERSON.search(names)):
+            return match[0]
+        if (match := _OFFER.search(names)) and _has_link(page, i):
+            return match[0]
+    if tag == "a" and _leads_away(page, page.attrs[i].get("href") or "") and not _shows_only(page, i):
         return "link"
     return ""
+
+
+def _has_link(page: Page, i: int) -> bool:
+    """Whether a part of the page is mainly a link, or stands in one."""
+    if page.ends[i] - i > _LARGE_PART:
+        return False
+    for j in range(i, page.ends[i]):
+        if page.tags[j] == "a" and _leads_away(page, page.attrs[j].get("href") or ""):
+            around = any(page.tags[k] in ("img", "h2", "h3", "h4") for k in range(j + 1, page.ends[j]))
+            if around or page.tags[page.parents[j]] in ("h2", "h3", "h4"):
+                return True
+    return page.tags[page.parents[i]] == "a"
+
+
+def _shows_only(page: Page, link: int) -> bool:
+    """Whether a link to another page has nothing in it but the picture, and no other link of the page leads there."""
+    if page.firsts[link] < page.lasts[link] and page.text(link):
+        return False
+    href = page.attrs[link].get("href")
+    others = (j for j in page.by_tag.get("a", ())[:5000] if j != link and page.attrs[j].get("href") == href)
+    if any(page.text(j) for j in others):
+        return False
+    in_figure = page.parents[link]
+    for _ in range(3):
+        if in_figure >= 0 and page.tags[in_figure] == "figure":
+            return True
+        in_figure = page.parents[in_figure]
+    return same_site(page.absolute(href or ""), page.url)
 
 
 def _leads_away(page: Page, href: str) -> bool:
@@ -133,6 +201,8 @@ def _leads_away(page: Page, href: str) -> bool:
 def _picture(page: Page, i: int, top: int) -> _Picture | None:
     attributes = page.attrs[i]
     width, height = number(attributes.get("width")), number(attributes.get("height"))
+    if 0 < width <= _LARGEST_RATIO and 0 < height <= _LARGEST_RATIO:
+        width = height = 0  # "16" by "9" is the shape, not the size
     if (0 < width < SMALLEST and "srcset" not in attributes) or (0 < height < SMALLEST and 0 < width < 2 * SMALLEST):
         return None
     offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])
@@ -252,10 +322,10 @@ def _complete(picture: _Picture, other: _Picture) -> None:
         picture.url, picture.width, picture.height = other.url, other.width, other.height
 
 
-def _order(pictures: list[_Picture], body: Body, told: list[_Picture]) -> None:
+def _order(pictures: list[_Picture], text: int, told: list[_Picture]) -> None:
     """Put the main picture first: the one over the text, else the one that the page names."""
     named = {picture_key(picture.url) for picture in told if picture.source == "meta"}
-    over = [picture for picture in pictures if picture.index < body.start]
+    over = [picture for picture in pictures if 0 <= picture.index < text]
     if not over and told:
         named_and_shown = [picture for picture in pictures if picture_key(picture.url) in named]
         main = named_and_shown[0] if named_and_shown else told[0]
@@ -264,11 +334,10 @@ def _order(pictures: list[_Picture], body: Body, told: list[_Picture]) -> None:
         pictures.insert(0, main)
 
 
-def _give_credit_line(page: Page, picture: _Picture, headline_index: int, body: Body) -> None:
+def _give_credit_line(page: Page, picture: _Picture, start: int, headline_index: int, text: int) -> None:
     """A bare line between headline and text, "Photo: Jane Doe / Reuters", credits the main picture."""
-    start = headline_index if 0 <= headline_index < body.start else body.container
-    if body.start >= 0:
-        picture.credit, _ = credit_line(page, start, min(body.start + 3, len(page)))
+    first = headline_index if 0 <= headline_index < text else start
+    picture.credit, _ = credit_line(page, first, min(text + 3, len(page)))
 
 
 def _candidate(picture: _Picture, position: int) -> Candidate:
