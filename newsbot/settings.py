@@ -72,7 +72,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 NEWSBOT_DISK_PAUSE_MB = 1024  # free space below which the crawl waits
 NEWSBOT_DISK_STOP_MB = 200  # and ends
-NEWSBOT_DISK_CHECK_SECONDS = 20
+NEWSBOT_DISK_CHECK_SECONDS = 20  # between two looks at the free space
 NEWSBOT_RENDER = "auto"  # or "never": no browser is ever started
 NEWSBOT_BROWSER = ""  # path of Chromium or Chrome; found by itself where empty
 NEWSBOT_BROWSER_PAGES = 2  # open at once
@@ -81,13 +81,14 @@ NEWSBOT_BROWSER_SETTLE = 6  # seconds at most until a page is taken as built
 HTTPCACHE_ENABLED = True  # answers only for replayed sites; no page of the network is ever cached
 HTTPCACHE_POLICY = "newsbot.fetch.replay.ReplayPolicy"
 HTTPCACHE_STORAGE = "newsbot.fetch.replay.ReplayStorage"
-NEWSBOT_REPLAY = False
-NEWSBOT_FIXTURES_DIR = "fixtures/sites"
-NEWSBOT_SITES_DIR = ""
+NEWSBOT_REPLAY = False  # every site is answered from saved pages; no connection is opened
+NEWSBOT_FIXTURES_DIR = "fixtures/sites"  # where saved pages lie; relative to the project's directory
+NEWSBOT_RECORD_DIR = ""  # where `scrapy record` saves pages; it sets this itself
+NEWSBOT_SITES_DIR = ""  # where site profiles lie; empty: newsbot/sites
 CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
 
 # --- judge and store --------------------------------------------------------------------------
-NEWSBOT_DATA_DIR = ".newsbot"
+NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
 
 # --- export, watch ----------------------------------------------------------------------------
 FEED_EXPORT_ENCODING = "utf-8"
