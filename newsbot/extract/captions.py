@@ -48,12 +48,13 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
     block = block_of(page, image, top)
     printed = Printed(block=block)
     captions: list[str] = []
-    for part, kind in _parts(page, block):
-        if kind == "credit":
-            if not parse_credit(printed.credit).names:
-                printed.credit = f"{printed.credit} {part}".strip()
-        elif part not in captions:
-            captions.append(part)
+    for element in [block, *_captions_beside(page, block, image, top)]:
+        for part, kind in _parts(page, element, is_caption=element != block):
+            if kind == "credit":
+                if not parse_credit(printed.credit).names:
+                    printed.credit = f"{printed.credit} {part}".strip()
+            elif part not in captions:
+                captions.append(part)
     text = " ".join(captions).rstrip(" |-–—")
     if text:
         caption, credit = split_caption(text)
@@ -65,41 +66,49 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
 
 
 def block_of(page: Page, image: int, top: int) -> int:
-    """The `figure` around a picture, or the largest element that holds no other picture and little text; with the
-    caption where that stands beside.
-    """
+    """The `figure` around a picture, or the largest element that holds no other picture and little text."""
     block = image
     i = page.parents[image]
     for _ in range(_BLOCK_LEVELS):
         if i < 0 or i == top or page.tags[i] in ("article", "main", "body"):
             break
         if page.tags[i] == "figure":
-            block = i
-            break
+            return i
         if _other_pictures(page, i, image) or _size(page, i) > LONGEST_BLOCK or _has_prose(page, i):
             break
         block = i
         i = page.parents[i]
-    return _with_caption_beside(page, block, image, top)
-
-
-def _with_caption_beside(page: Page, block: int, image: int, top: int) -> int:
-    """`block`, or the element that holds it and, next to it, an element that is named a caption or a credit."""
-    if any(page.tags[j] == "figcaption" for j in range(block, page.ends[block])):
-        return block
-    i = block
-    for _ in range(3):
-        parent, beside = page.parents[i], page.ends[i]
-        if parent < 0 or parent == top or _other_pictures(page, parent, image) or _size(page, parent) > LONGEST_BLOCK:
-            break
-        if beside < page.ends[parent] and _is_caption(page, beside):
-            return parent
-        i = parent
     return block
 
 
-def _is_caption(page: Page, i: int) -> bool:
-    return page.tags[i] == "figcaption" or bool(_CAPTION.search(page.names[i]) or _CREDIT.search(page.names[i]))
+def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
+    """Elements that follow a picture's block and are named a caption or a credit, or say what its `alt` says."""
+    if any(page.tags[j] == "figcaption" for j in range(block, page.ends[block])):
+        return []
+    alt = " ".join((page.attrs[image].get("alt") or "").split())
+    i = block
+    for _ in range(3):
+        parent, beside = page.parents[i], page.ends[i]
+        if parent < 0:
+            break
+        if beside < page.ends[parent] and _size(page, beside) <= _LONGEST_NAMED and _is_caption(page, beside, alt):
+            after = page.ends[beside]
+            is_credit_after = after < page.ends[parent] and _CREDIT.search(page.names[after])
+            return [beside, after] if is_credit_after and _size(page, after) <= LONGEST_CREDIT_LINE else [beside]
+        if parent == top or _other_pictures(page, parent, image) or _size(page, parent) > LONGEST_BLOCK:
+            break
+        i = parent
+    return []
+
+
+def _is_caption(page: Page, i: int, alt: str) -> bool:
+    names = page.names[i]
+    if page.tags[i] == "figcaption" or (names and (_CAPTION.search(names) or _CREDIT.search(names))):
+        return not any(
+            page.tags[j] in ("img", "h2", "h3", "a") and page.tags[i] != "figcaption"
+            for j in range(i + 1, page.ends[i])
+        )
+    return len(alt) > 25 and page.text(i).startswith(alt[:60])
 
 
 def _other_pictures(page: Page, i: int, image: int) -> bool:
@@ -111,9 +120,9 @@ def _other_pictures(page: Page, i: int, image: int) -> bool:
 
 
 def _is_copy(page: Page, j: int, image: int) -> bool:
-    """Whether `j` stands in the `noscript` beside a lazily loaded picture."""
-    near = page.parents[j]
-    return page.tags[near] == "noscript" and abs(j - image) < 8
+    """Whether one of two pictures stands in the `noscript` beside the other, which is loaded late."""
+    near = "noscript" in (page.tags[page.parents[j]], page.tags[page.parents[image]])
+    return near and abs(j - image) < 12
 
 
 def _size(page: Page, i: int) -> int:
@@ -137,17 +146,20 @@ def _has_prose(page: Page, i: int) -> bool:
     return False
 
 
-def _parts(page: Page, block: int) -> list[tuple[str, str]]:
+def _parts(page: Page, block: int, is_caption: bool = False) -> list[tuple[str, str]]:
     """The texts of a block in order, each "caption" or "credit"."""
     parts: list[tuple[str, str]] = []
-    has_figcaption = any(page.tags[j] == "figcaption" for j in range(block + 1, page.ends[block]))
-    _collect(page, block, has_figcaption, parts)
+    if is_caption:
+        _collect(page, block, _own_kind(page, block, "caption"), parts)
+    else:
+        has_figcaption = any(page.tags[j] == "figcaption" for j in range(block + 1, page.ends[block]))
+        _collect(page, block, "" if has_figcaption else "caption", parts)
     return parts
 
 
-def _collect(page: Page, block: int, has_figcaption: bool, parts: list[tuple[str, str]]) -> None:
+def _collect(page: Page, block: int, own: str, parts: list[tuple[str, str]]) -> None:
     """Walk the visible strings of `block` and sort runs of them by the element that names them."""
-    kind_of: dict[int, str] = {block: "caption" if not has_figcaption else ""}
+    kind_of: dict[int, str] = {block: own}
     run: list[str] = []
     run_key: tuple[str, int] = ("", -1)
     for at in range(page.firsts[block], page.lasts[block]):

@@ -21,6 +21,8 @@ SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
 
 _LARGEST_RATIO = 21
+_FEW_STRINGS = 60
+"""Visible strings, line breaks among them; an element with fewer is not a whole article."""
 _FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
 _FOREIGN = re.compile(
     r"related|recommend|newsletter|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
@@ -68,7 +70,7 @@ class _Picture:
 def read_images(page: Page, data: Structured, headline_index: int, body: Body) -> list[Candidate]:
     """The article's pictures, main one first. `Candidate.value` is a dict with the fields of `newsbot.items.Image`."""
     start, text, end = _region(page, headline_index, body)
-    shown = _shown(page, start, end, text)
+    shown = _shown(page, start, end, (headline_index, text))
     told = _told(page, data)
     if not any(picture.index < text for picture in shown):
         shown = _told_and_shown(page, told, shown) + shown
@@ -98,7 +100,9 @@ def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int, int]
     if scope <= visible:
         scope = min(top, start) if start >= 0 else top
     if end < 0:
-        end = page.ends[scope] if page.ends[scope] > top + 1 else len(page)
+        while scope > visible and page.lasts[scope] - page.firsts[scope] < _FEW_STRINGS:
+            scope = page.parents[scope]
+        end = page.ends[scope]
         start = next((i for i in page.by_tag.get("p", ()) if top < i < end), top + 1)
     return scope, start, end
 
@@ -108,21 +112,22 @@ def _told_and_shown(page: Page, told: list[_Picture], shown: list[_Picture]) -> 
     keys = {picture_key(picture.url) for picture in told[:10]}
     already = {picture_key(picture.url) for picture in shown}
     for i in page.by_tag.get("img", ())[:500]:
-        source = page.attrs[i].get("src") or page.attrs[i].get("data-src") or ""
-        if is_address(source) and picture_key(source) in keys - already and not _foreign(page, i, 0, -1, {}):
+        attributes = page.attrs[i]
+        source = attributes.get("src") or attributes.get("data-src") or (attributes.get("srcset") or "").split(" ")[0]
+        if is_address(source) and picture_key(source) in keys - already and not _foreign(page, i, 0, (), {}):
             picture = _picture(page, i, 0)
             if picture and (picture.caption or picture.width >= 300):
                 return [picture]
     return []
 
 
-def _shown(page: Page, start: int, end: int, text: int) -> list[_Picture]:
-    """The pictures that stand between two elements and belong to the article, whose text begins at `text`."""
+def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[_Picture]:
+    """The pictures that stand between two elements and belong to the article, which holds the elements `held`."""
     pictures: list[_Picture] = []
     verdicts: dict[int, str] = {}
     for tag in ("img", "amp-img"):
         for i in page.by_tag.get(tag, ()):
-            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, text, verdicts):
+            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, held, verdicts):
                 continue
             if picture := _picture(page, i, start):
                 pictures.append(picture)
@@ -130,8 +135,11 @@ def _shown(page: Page, start: int, end: int, text: int) -> list[_Picture]:
     return pictures
 
 
-def _foreign(page: Page, image: int, top: int, text: int, verdicts: dict[int, str]) -> str:
-    """Why a picture stands in a part of the page that is not the article; "" where it does not (kept in `verdicts`)."""
+def _foreign(page: Page, image: int, top: int, held: tuple[int, ...], verdicts: dict[int, str]) -> str:
+    """Why a picture stands in a part of the page that is not the article; "" where it does not (kept in `verdicts`).
+
+    What holds one of the elements `held`, the headline or the text, is the article whatever its name.
+    """
     path = []
     i = image
     while i > top and i not in verdicts:
@@ -139,7 +147,7 @@ def _foreign(page: Page, image: int, top: int, text: int, verdicts: dict[int, st
         i = page.parents[i]
     verdict = verdicts.get(i, "")
     for j in reversed(path):
-        if not verdict and not j < text < page.ends[j]:
+        if not verdict and not any(j < element < page.ends[j] for element in held):
             verdict = _verdict(page, j)
         verdicts[j] = verdict
     return verdict
@@ -178,15 +186,13 @@ def _shows_only(page: Page, link: int) -> bool:
     if page.firsts[link] < page.lasts[link] and page.text(link):
         return False
     href = page.attrs[link].get("href")
-    others = (j for j in page.by_tag.get("a", ())[:5000] if j != link and page.attrs[j].get("href") == href)
-    if any(page.text(j) for j in others):
-        return False
-    in_figure = page.parents[link]
-    for _ in range(3):
-        if in_figure >= 0 and page.tags[in_figure] == "figure":
-            return True
-        in_figure = page.parents[in_figure]
-    return same_site(page.absolute(href or ""), page.url)
+    others = [j for j in page.by_tag.get("a", ())[:5000] if j != link and page.attrs[j].get("href") == href]
+    figure = link
+    for _ in range(6):
+        figure = page.parents[figure] if figure >= 0 else -1
+        if figure >= 0 and page.tags[figure] == "figure":
+            return not any(figure < j < page.ends[figure] and page.text(j) for j in others)
+    return same_site(page.absolute(href or ""), page.url) and not any(page.text(j) for j in others)
 
 
 def _leads_away(page: Page, href: str) -> bool:
@@ -219,7 +225,7 @@ def _picture(page: Page, i: int, top: int) -> _Picture | None:
         url=url,
         width=max(width, best.width),
         height=height if width >= best.width else 0,
-        caption=printed.caption or _attribute(attributes, "data-caption"),
+        caption=printed.caption or _attribute(attributes, "data-caption") or _title(attributes),
         credit=printed.credit
         or _attribute(attributes, "data-credit", "data-copyright", "data-photographer", "copyright"),
         alt=" ".join((attributes.get("alt") or "").split()),
@@ -242,6 +248,12 @@ def _attribute(attributes: dict[str, str | None], *names: str) -> str:
         if value := attributes.get(name):
             return " ".join(value.split())[:1000]
     return ""
+
+
+def _title(attributes: dict[str, str | None]) -> str:
+    """A `title` that is long enough for a caption, where there is no `alt` that it would repeat."""
+    title = _attribute(attributes, "title")
+    return title if len(title) > 40 and not (attributes.get("alt") or "").strip() else ""
 
 
 def _told(page: Page, data: Structured) -> list[_Picture]:

@@ -15,7 +15,7 @@ LONGEST_CREDIT = 300
 LONGEST_CAPTION = 5000
 """Characters of a caption that are looked at."""
 
-_SIGN = r"(?:©|\(c\)|ⓒ|℗)"
+_SIGN = r"(?:©|[(（][cｃＣ][)）]|ⓒ|℗)"
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
 _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
 _SEPARATORS = re.compile(
@@ -233,7 +233,8 @@ def _without_prefixes(text: str) -> tuple[str, str]:
             role = "maker"
         text = text[match.end() :].strip(_EDGES)
     text = _TRAILING_DATE.sub("", text)
-    return ("" if text.isdigit() or len(text) < 2 else text), role
+    nameless = text.isdigit() or len(text) < 2 or _fold(text) in _words("credit.prefix")
+    return ("" if nameless else text), role
 
 
 _EDGES = " .:–—-*\"'“”„"
@@ -265,6 +266,8 @@ def _is_name(text: str) -> bool:
     """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
     names = _WORD.findall(text)
     lower = [name for name in names if name.islower() and name not in _PARTICLES]
+    if _CJK.search(text) and len(text) > 12:
+        return False
     return 0 < len(names) <= 5 and not lower and not re.search(r"[^\W\d_]{2}[.!?]\s", text)
 
 
