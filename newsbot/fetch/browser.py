@@ -19,6 +19,7 @@ closed on every path, and has NEWSBOT_BROWSER_TIMEOUT seconds in all.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import shutil
@@ -144,6 +145,7 @@ class Browser:
         self.mode = str(settings.get("NEWSBOT_RENDER") or "auto")
         self.seconds = settings.getfloat("NEWSBOT_BROWSER_TIMEOUT", 45.0)
         self.patience = settings.getfloat("NEWSBOT_BROWSER_SETTLE", 6.0)
+        self.pages = max(1, settings.getint("NEWSBOT_BROWSER_PAGES", 2))
         self.path = settings.get("NEWSBOT_BROWSER") or None
         self._looked = bool(self.path)
         self._allowed = PrivateHosts.from_settings(settings)
@@ -153,6 +155,7 @@ class Browser:
         self._broken = False
         self._starting: asyncio.Future[ScrapyPlaywrightDownloadHandler] | None = None
         self._proxy: PublicProxy | None = None
+        self._places = asyncio.Semaphore(self.pages)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Browser:
@@ -235,8 +238,16 @@ class Browser:
         pages: list[Any] = []
         own.meta["playwright_page_init_callback"] = _Keeper(pages)
         self.stats.inc_value("newsbot/fetch/rendered")
+        async with self._places:  # before the clock starts
+            response = await self._in_time(handler, request, own, pages)
+        request.meta["download_latency"] = own.meta.get("download_latency", 0.0)
+        return await self._judged(request, response)
+
+    async def _in_time(
+        self, handler: ScrapyPlaywrightDownloadHandler, request: Request, own: Request, pages: list[Any]
+    ) -> Response:
         try:
-            response = await asyncio.wait_for(handler.download_request(own), self.seconds)
+            response: Response = await asyncio.wait_for(handler.download_request(own), self.seconds)
         except TimeoutError as error:
             raise DownloadTimeoutError(f"Rendering {request.url} took longer than {self.seconds} seconds.") from error
         except Exception as error:
@@ -246,9 +257,17 @@ class Browser:
         finally:
             for page in pages:
                 if not page.is_closed():
-                    await page.close()
-        request.meta["download_latency"] = own.meta.get("download_latency", 0.0)
-        return await self._judged(request, response)
+                    await self._close_page(handler, page)
+        return response
+
+    async def _close_page(self, handler: ScrapyPlaywrightDownloadHandler, page: Any) -> None:
+        """Close a page; one that cannot be closed takes its browser with it, and the next page gets a new one."""
+        try:
+            await asyncio.wait_for(page.close(), 10)
+        except Exception:  # noqa: BLE001 (whatever the page does to stay)
+            self.stats.inc_value("newsbot/fetch/browser_restarted")
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(handler.browser.close(), 10)
 
     async def close(self) -> None:
         """Close the browser and its proxy, if they were started."""
@@ -273,19 +292,13 @@ class Browser:
         proxy = await self._proxy.start()
         handler = ScrapyPlaywrightDownloadHandler.from_crawler(self.crawler)
         handler.config.launch_options = launch_options(str(self.path), proxy)
-        handler.config.startup_context_kwargs = {
-            "default": {
-                "user_agent": self.crawler.settings["USER_AGENT"],
-                "service_workers": "block",
-                "accept_downloads": False,
-            }
-        }
-        handler.config.max_pages_per_context = self.crawler.settings.getint("NEWSBOT_BROWSER_PAGES", 2)
+        handler.config.max_pages_per_context = self.pages
         handler.config.navigation_timeout_ms = 1000 * min(20.0, self.seconds)
         handler.config.restart_disconnected_browser = True
         handler.abort_request = is_unwanted
         try:
             await handler._launch()
+            await handler._maybe_launch_browser()
         except BaseException:
             await handler.close()
             raise
@@ -299,6 +312,11 @@ class Browser:
             methods.append(PageMethod(load_more, min(scroll, 50), min(self.patience, 3.0)))
         return {
             "playwright": True,
+            "playwright_context_kwargs": {  # with each request: a browser that was restarted has forgotten them
+                "user_agent": self.crawler.settings["USER_AGENT"],
+                "service_workers": "block",
+                "accept_downloads": False,
+            },
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
             "playwright_page_methods": methods,
         }

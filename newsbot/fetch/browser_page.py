@@ -72,7 +72,8 @@ async def clear_overlays(page: Page, seconds: float) -> None:
     with contextlib.suppress(Error):
         length, links = await page.evaluate(_call("state"))
         if length < 1500 and links < 20 and await page.evaluate(_call("choose")):
-            await settle(page, seconds)
+            await _changed(page, [length, links], seconds / 2)
+            await settle(page, seconds / 2)
         await page.evaluate(_call("clear"))
 
 
@@ -99,3 +100,14 @@ async def _grown(page: Page, before: int, seconds: float) -> bool:
         if (await page.evaluate(_call("state")))[1] > before:
             return True
     return False
+
+
+async def _changed(page: Page, before: list[int], seconds: float) -> None:
+    """Wait until there is clearly more on the page than before."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while loop.time() < end:
+        await asyncio.sleep(0.1)
+        length, links = await page.evaluate(_call("state"))
+        if length > before[0] + 200 or links > before[1] + 3:
+            return
