@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsbot.errors import UsageError
 from newsbot.settings import DOWNLOAD_DELAY
-from newsbot.sites import Site, load_site, load_sites, site_for, site_names
+from newsbot.sites import Site, load_site, load_sites, readable_sites, site_for, site_names
 from newsbot.sites.profile import KEYS, SELECTABLE, read_profile
 
 WHOLE = r"""
@@ -202,6 +202,15 @@ def test_site_for_takes_the_nearest_domain(tmp_path: Path) -> None:
     write(tmp_path, 'domains = ["sport.a.example"]', "narrow")
     found = [site_for(f"https://{host}/", tmp_path) for host in ("a.example", "www.sport.a.example", "b.example")]
     assert [site.name if site else None for site in found] == ["wide", "narrow", None]
+
+
+def test_a_wrong_profile_does_not_spoil_the_others(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(tmp_path, 'domains = ["a.example"]', "right")
+    write(tmp_path, "domain = 1", "wrong")
+    assert [site.name for site in readable_sites(tmp_path)] == ["right"]
+    assert "did you mean 'domains'?" in caplog.text
+    with pytest.raises(UsageError):
+        load_sites(tmp_path)
 
 
 @pytest.mark.parametrize("name", site_names())

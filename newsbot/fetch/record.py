@@ -22,7 +22,7 @@ from newsbot.fetch.integrity import TooLarge, Undecodable, decompress
 from newsbot.fetch.replay import saved_folders
 from newsbot.fetch.saved import SavedPage, address, folder_name
 from newsbot.items import Article
-from newsbot.sites import load_sites
+from newsbot.sites import readable_sites
 from newsbot.sites.site import host_of
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class RecordStorage:
 
     def __init__(self, settings: BaseSettings) -> None:
         self.directory = Path(settings["NEWSBOT_RECORD_DIR"])
-        self.sites = load_sites(settings.get("NEWSBOT_SITES_DIR"))
+        self.sites = readable_sites(settings.get("NEWSBOT_SITES_DIR"))
         self.largest = settings.getint("DOWNLOAD_MAXSIZE")
         self._folders: dict[str, Path] | None = None
 

@@ -17,7 +17,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.fetch.saved import SavedPage, address
-from newsbot.sites import load_sites
+from newsbot.sites import readable_sites
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class ReplayPolicy:
 
     def __init__(self, settings: BaseSettings) -> None:
         self.everything = settings.getbool("NEWSBOT_REPLAY")
-        self.sites = [site for site in load_sites(settings.get("NEWSBOT_SITES_DIR")) if site.replay]
+        self.sites = [site for site in readable_sites(settings.get("NEWSBOT_SITES_DIR")) if site.replay]
 
     def should_cache_request(self, request: Request) -> bool:
         """Whether the request is answered from disk, and only from there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,19 @@ from newsbot.errors import UsageError
 from newsbot.sites.profile import hint, read_profile
 from newsbot.sites.site import Layout, Selector, Selectors, Site
 
-__all__ = ["Layout", "Selector", "Selectors", "Site", "load_site", "load_sites", "site_for", "site_names"]
+__all__ = [
+    "Layout",
+    "Selector",
+    "Selectors",
+    "Site",
+    "load_site",
+    "load_sites",
+    "readable_sites",
+    "site_for",
+    "site_names",
+]
+
+logger = logging.getLogger(__name__)
 
 PROFILES = Path(__file__).parent
 """Where profiles lie unless the setting NEWSBOT_SITES_DIR names another directory."""
@@ -31,6 +44,17 @@ def load_site(name: str, directory: str | Path | None = None) -> Site:
 def load_sites(directory: str | Path | None = None) -> list[Site]:
     """All profiles, by name. Raises `UsageError` for the first that is wrong."""
     return [load_site(name, directory) for name in site_names(directory)]
+
+
+def readable_sites(directory: str | Path | None = None) -> list[Site]:
+    """All profiles that are right; for those who must not fail because another site's profile is wrong."""
+    found = []
+    for name in site_names(directory):
+        try:
+            found.append(load_site(name, directory))
+        except UsageError as error:
+            logger.error("Left out: %s", error)
+    return found
 
 
 def site_for(url: str, directory: str | Path | None = None) -> Site | None:
