@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.extract.page import Page
-from newsbot.load.credits import is_credit, parse_credit, split_caption
+from newsbot.load.credits import is_credit, is_names, parse_credit, split_caption
 
 LONGEST_BLOCK = 1500
 """Characters of visible text; a larger part of the page is more than a picture and its caption."""
@@ -16,7 +16,7 @@ LONGEST_CREDIT_LINE = 200
 _BLOCK_LEVELS = 6
 _CREDIT = re.compile(
     r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?:^|[^a-z])(?:author|autor|auteur|agency|agentur|quelle|"
-    r"source|rights|owner|provider)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|firma-foto|foto-?autor"
+    r"source|rights|owner|provider|distributor)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|firma-foto|foto-?autor"
 )
 _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
@@ -28,6 +28,7 @@ _LONGEST_NAMED = 600
 _CONTROL = re.compile(
     r"toggle|button|(?:^|[^a-z])btn|zoom|share|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
 )
+_INLINE = frozenset({"span", "em", "i", "b", "strong", "font"})
 _CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})
 
 
@@ -51,11 +52,10 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
     for element in [block, *_captions_beside(page, block, image, top)]:
         for part, kind in _parts(page, element, is_caption=element != block):
             if kind == "credit":
-                if not parse_credit(printed.credit).names:
-                    printed.credit = f"{printed.credit} {part}".strip()
+                printed.credit = _joined(printed.credit, part)
             elif part not in captions:
                 captions.append(part)
-    text = " ".join(captions).rstrip(" |-–—")
+    text = " ".join(captions).rstrip(" |/-–—")
     if text:
         caption, credit = split_caption(text)
         if printed.credit and caption.endswith(printed.credit):
@@ -63,6 +63,17 @@ def read_printed(page: Page, image: int, top: int) -> Printed:
         printed.caption = caption
         printed.credit = printed.credit or credit
     return printed
+
+
+def _joined(credit: str, part: str) -> str:
+    """Two parts of one credit ("Photo by Jane Doe", "AP") in one line; what says nothing new is left out."""
+    named = parse_credit(credit).names
+    if not named:
+        return f"{credit} {part}".strip()
+    new = parse_credit(part).names
+    if not new or set(new) <= set(named) or len(credit) + len(part) > LONGEST_CREDIT_LINE:
+        return credit
+    return f"{credit} / {part.lstrip(' /')}"
 
 
 def block_of(page: Page, image: int, top: int) -> int:
@@ -173,6 +184,22 @@ def _collect(page: Page, block: int, own: str, parts: list[tuple[str, str]]) -> 
         run.append(" " if string == "\n" else string)
     if run:
         _close(run, run_key[0], parts)
+    if parts and parts[-1][1] == "caption":
+        _part_credit_element(page, block, parts)
+
+
+def _part_credit_element(page: Page, block: int, parts: list[tuple[str, str]]) -> None:
+    """Where a caption ends with an element of its own that holds nothing but names, that is the credit."""
+    last = page.lasts[block] - 1
+    while last >= page.firsts[block] and not page.strings[last].strip():
+        last -= 1
+    owner = page.owners[last] if last >= 0 else -1
+    if owner <= block or page.tags[owner] not in _INLINE:
+        return
+    text, credit = parts[-1][0], page.text(owner)
+    if text.endswith(credit) and len(credit) + 20 < len(text) and is_names(credit):
+        parts[-1] = (text.removesuffix(credit).rstrip(), "caption")
+        parts.append((credit.strip(" |()[]（）"), "credit"))
 
 
 def _close(run: list[str], kind: str, parts: list[tuple[str, str]]) -> None:
@@ -214,7 +241,7 @@ def _own_kind(page: Page, i: int, inherited: str) -> str:
         "creditText",
     ):
         return "credit"
-    if tag in ("footer", "small", "cite") and inherited != "":
+    if tag in ("footer", "small", "cite"):
         return "credit"
     if tag == "figcaption" or (names and _CAPTION.search(names)) or itemprop in ("caption", "description"):
         return "caption"

@@ -28,7 +28,7 @@ _WIDTHS = re.compile(
     r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
     r"|(?:%28|\()(\d{2,4})(?:%2c|,)"
     r"|(?<![\d.])(\d{2,4})x(?:\d{2,4}|(?=[_-]))(?!\d)"
-    r"|[-_/](\d{3,4})(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
+    r"|[-_/]([2-9]\d0|1\d\d0|2\d\d\d)(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
     re.IGNORECASE,
 )
 _EMBEDDED = re.compile(r".(https?(?:://|%3A%2F%2F)[^\s\"&]+)", re.IGNORECASE)

@@ -127,9 +127,12 @@ def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[_Pic
     verdicts: dict[int, str] = {}
     for tag in ("img", "amp-img"):
         for i in page.by_tag.get(tag, ()):
-            if not start <= i < end or len(pictures) >= MOST_IMAGES or _foreign(page, i, start, held, verdicts):
+            if not start <= i < end or len(pictures) >= MOST_IMAGES:
                 continue
-            if picture := _picture(page, i, start):
+            verdict = _foreign(page, i, start, held, verdicts)
+            picture = _picture(page, i, start) if verdict in ("", "link") else None
+            # A linked picture is an offer of another page, unless it has a credit printed with it.
+            if picture and (not verdict or (picture.caption and picture.credit)):
                 pictures.append(picture)
     pictures.sort(key=lambda picture: picture.index)
     return pictures
@@ -221,6 +224,8 @@ def _picture(page: Page, i: int, top: int) -> _Picture | None:
     if not url.startswith(("http://", "https://")):
         return None
     printed = read_printed(page, i, top)
+    if not printed.credit:
+        printed.credit = _told_credit(attributes)
     return _Picture(
         url=url,
         width=max(width, best.width),
@@ -247,6 +252,15 @@ def _attribute(attributes: dict[str, str | None], *names: str) -> str:
     for name in names:
         if value := attributes.get(name):
             return " ".join(value.split())[:1000]
+    return ""
+
+
+def _told_credit(attributes: dict[str, str | None]) -> str:
+    """The credit that ends a `title` or an `alt`: "The bridge | AP"."""
+    for name in ("title", "alt"):
+        caption, credit = split_caption((attributes.get(name) or "")[:1000])
+        if caption and credit:
+            return credit
     return ""
 
 

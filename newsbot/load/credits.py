@@ -98,10 +98,16 @@ def is_credit(text: str) -> bool:
         return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not _SENTENCE_END.search(rest)
     if known_agency(text):
         return True
+    if len(text) <= 20 and _TITLES.search(text):
+        return True
     parts = [part for part, _ in _parts(text)]
-    if len(parts) < 2 or len(text) > 120 or not any(map(known_agency, parts)):
-        return False
-    return all(known_agency(part) or _is_name(part) for part in parts)
+    return len(parts) > 1 and any(map(known_agency, parts)) and is_names(text)
+
+
+def is_names(text: str) -> bool:
+    """Whether a line could be nothing but names, of people or organisations: "(U.S. District Court)"."""
+    parts = [part for part, _ in _parts(_without_brackets(text.strip()))]
+    return 0 < len(parts) <= 5 and len(text) <= 120 and all(known_agency(part) or _is_name(part) for part in parts)
 
 
 def known_agency(text: str) -> str:
@@ -160,7 +166,7 @@ def _opening_pattern() -> re.Pattern[str]:
     any_ = "|".join(re.escape(word) for word in prefixes)
     clear = "|".join(re.escape(word) for word in prefixes if " " in word or word.endswith("."))
     return re.compile(
-        rf"(?:(?:{any_})\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)|{_SIGN}|(?P<clear>{clear})(?!\w)|copyright\s)[\s:：=＝]*"
+        rf"(?:(?:{any_})\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)|{_SIGN}|(?P<clear>{clear})(?!(?<!\.)\w)|copyright\s)[\s:：=＝]*"
     )
 
 
@@ -174,7 +180,7 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         if start and text[start].isalpha() and text[start - 1].isalnum() and not _CJK.match(text[start]):
             continue
-        if match["clear"] and text[end : end + 1].islower():
+        if match["clear"] and not text[end : end + 1].isupper() and not _CJK.match(text[end : end + 1]):
             continue
         yield start, end
 
@@ -183,7 +189,9 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
 def _inner_prefix() -> re.Pattern[str]:
     """Openings that stand inside a string to be parsed as a credit, where nothing else can be meant."""
     alternatives = "|".join(re.escape(word) for word in words("credit.prefix"))
-    return re.compile(rf"(?:(?:{alternatives})(?:\s*[:：=＝]|\s+|{_SIGN})|{_SIGN})[\s:：=＝]*", re.IGNORECASE)
+    dotted = "|".join(re.escape(word) for word in words("credit.prefix") if word.endswith("."))
+    after = rf"(?:\s*[:：=＝]|\s+|{_SIGN})"
+    return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*", re.IGNORECASE)
 
 
 @cache
@@ -240,6 +248,8 @@ def _without_prefixes(text: str) -> tuple[str, str]:
 _EDGES = " .:–—-*\"'“”„"
 _BY = re.compile(r"\b(?:by|von|par|por|di|av|af|door|przez)\s*:?\s+", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w")
+_LINKS = frozenset({"of", "the", "for", "and", "und", "et", "del", "des"})
+_STOP = re.compile(r"[^\W\d_]{3,}[.!?]\s")
 _TITLES = re.compile(r"\s*(?:기자|撮影|摄|攝|記者|记者)$")
 
 
@@ -265,7 +275,7 @@ def _is_person(text: str) -> bool:
 def _is_name(text: str) -> bool:
     """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
     names = _WORD.findall(text)
-    lower = [name for name in names if name.islower() and name not in _PARTICLES]
+    lower = [name for name in names if name.islower() and name not in _PARTICLES | _LINKS]
     if _CJK.search(text) and len(text) > 12:
         return False
     return 0 < len(names) <= 5 and not lower and not re.search(r"[^\W\d_]{2}[.!?]\s", text)
@@ -300,6 +310,8 @@ def _bracketed_tail(tail: str) -> int | None:
     prefix = _inner_prefix().match(inner)
     if prefix and inner[prefix.end() : prefix.end() + 1].isupper():
         return at
+    if is_names(inner) and re.search(r"[/|]", inner):
+        return at
     return at if is_credit(inner) or any(known_agency(part) for part, _ in _parts(inner)) else None
 
 
@@ -317,7 +329,13 @@ def _agency_tail(tail: str) -> int | None:
     starts = [match.end() for match in _CAPTION_END.finditer(tail)]
     for at in starts[-3:]:
         rest = tail[at:].strip()
-        if rest and len(rest) <= 100 and is_credit(rest) and not rest.casefold().startswith(("image of", "photo of")):
+        if (
+            rest
+            and len(rest) <= 100
+            and not _STOP.search(rest)
+            and is_credit(rest)
+            and not rest.casefold().startswith(("image of", "photo of"))
+        ):
             return at
     return None
 
