@@ -15,7 +15,7 @@ from fault_server import FaultServer
 from loopback import Asked, Loopback
 
 from newsbot.extract.page import Page
-from newsbot.fetch.browser import find_browser, needs_browser
+from newsbot.fetch.browser_need import find_browser, needs_browser
 
 SPIDER = """
 import scrapy
@@ -121,7 +121,7 @@ def test_when_a_browser_is_needed(html: str, links: int, article: bool, needed: 
 
 
 def test_no_browser_is_found_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("newsbot.fetch.browser._PLACES", ())
+    monkeypatch.setattr("newsbot.fetch.browser_need._PLACES", ())
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert find_browser() is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from loopback import Loopback
 from scrapy.http import Headers
 
-from newsbot.fetch.reservations import file_says, matches, read_file, read_headers, read_metas, read_robots_signals
+from newsbot.fetch.reserved import file_says, matches, read_file, read_headers, read_metas, read_robots_signals
 
 ITEM = """
 import scrapy

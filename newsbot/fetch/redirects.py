@@ -81,7 +81,10 @@ class MetaRefresh(_Redirects, MetaRefreshMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow, or raise `Skipped`, as `Redirects` does."""
-        if not _REFRESH.search(response.body, 0, HEAD_BYTES):  # spares nearly every page being decoded
+        head = response.body[:HEAD_BYTES]
+        if b"efresh" not in head and b"EFRESH" not in head:  # spares nearly every page being decoded
+            return response
+        if not _REFRESH.search(head):
             return response
         try:
             result = super().process_response(request, response)
