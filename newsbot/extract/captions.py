@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.extract.page import Page
-from newsbot.load.credits import is_credit, is_names, parse_credit, split_caption
+from newsbot.load.credits import has_credit_mark, is_credit, is_names, parse_credit, split_caption
 
 LONGEST_BLOCK = 1500
 """Characters of visible text; a larger part of the page is more than a picture and its caption."""
@@ -265,7 +265,7 @@ def credit_line(page: Page, start: int, end: int) -> tuple[str, int]:
         string = page.strings[at]
         if string == "\n":
             text = " ".join("".join(line).split())
-            if 3 < len(text) <= 120 and is_credit(text):
+            if 3 < len(text) <= 120 and has_credit_mark(text) and is_credit(text):
                 return text, owner
             line = []
         else:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.captions import credit_line, read_printed
-from newsbot.extract.image_urls import Version, is_address, largest, number, picture_key, versions
+from newsbot.extract.image_urls import is_address, largest, number, picture_key, versions
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.credits import parse_credit, split_caption
+from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
 from newsbot.load.urls import same_site
 
 MOST_IMAGES = 200
@@ -64,7 +65,6 @@ class _Picture:
     index: int = -1
     source: str = "html"
     why: str = ""
-    offered: list[Version] = field(default_factory=list)
 
 
 def read_images(page: Page, data: Structured, headline_index: int, body: Body) -> list[Candidate]:
@@ -156,17 +156,25 @@ def _foreign(page: Page, image: int, top: int, held: tuple[int, ...], verdicts: 
     return verdict
 
 
+@lru_cache(maxsize=4096)
+def _words_in(names: str) -> tuple[str, str, str]:
+    """The words of `_FOREIGN`, `_PERSON` and `_OFFER` that class names hold, "" for none."""
+    foreign, person, offer = _FOREIGN.search(names), _PERSON.search(names), _OFFER.search(names)
+    return foreign[0] if foreign else "", person[0] if person else "", offer[0] if offer else ""
+
+
 def _verdict(page: Page, i: int) -> str:
     tag, names = page.tags[i], page.names[i]
     if tag in _FOREIGN_TAGS:
         return tag
     if names and tag not in ("article", "main", "body"):
-        if match := _FOREIGN.search(names):
-            return match[0]
-        if page.ends[i] - i < _LARGE_PART and (match := _PERSON.search(names)):
-            return match[0]
-        if (match := _OFFER.search(names)) and _has_link(page, i):
-            return match[0]
+        foreign, person, offer = _words_in(names)
+        if foreign:
+            return foreign
+        if person and page.ends[i] - i < _LARGE_PART:
+            return person
+        if offer and _has_link(page, i):
+            return offer
     if tag == "a" and _leads_away(page, page.attrs[i].get("href") or "") and not _shows_only(page, i):
         return "link"
     return ""
@@ -236,7 +244,6 @@ def _picture(page: Page, i: int, top: int) -> _Picture | None:
         alt=" ".join((attributes.get("alt") or "").split()),
         index=i,
         why="stands in the article",
-        offered=[Version(page.absolute(version.url), version.width) for version in offered],
     )
 
 
@@ -258,9 +265,11 @@ def _attribute(attributes: dict[str, str | None], *names: str) -> str:
 def _told_credit(attributes: dict[str, str | None]) -> str:
     """The credit that ends a `title` or an `alt`: "The bridge | AP"."""
     for name in ("title", "alt"):
-        caption, credit = split_caption((attributes.get(name) or "")[:1000])
-        if caption and credit:
-            return credit
+        text = attributes.get(name) or ""
+        if has_credit_mark(text):
+            caption, credit = split_caption(text[:1000])
+            if caption and credit:
+                return credit
     return ""
 
 
@@ -311,10 +320,9 @@ def _tell_object(pictures: list[_Picture], page: Page, data: Structured, thing: 
         return
     picture.width, picture.height = number(thing.get("width")), number(thing.get("height"))
     caption = data.text(thing, "caption") or data.text(thing, "description")
-    picture.caption, picture.credit = split_caption(caption) if caption else ("", "")
-    stated = data.text(thing, "creditText") or data.text(thing, "copyrightNotice")
+    picture.caption = caption
+    picture.credit = data.text(thing, "creditText") or data.text(thing, "copyrightNotice")
     picture.creators = data.texts(thing, "creator") + data.texts(thing, "author")
-    picture.credit = stated or picture.credit
 
 
 def _merge(shown: list[_Picture], told: list[_Picture]) -> list[_Picture]:
@@ -334,8 +342,15 @@ def _merge(shown: list[_Picture], told: list[_Picture]) -> list[_Picture]:
             _complete(twin, picture)
     for picture in told:
         for other in by_key.get(picture_key(picture.url), ())[:1]:
-            _complete(other, picture)
+            _complete(other, _parted(picture))
     return merged
+
+
+def _parted(picture: _Picture) -> _Picture:
+    """A told picture with its caption apart from the credit in it (only now: few of those told are used)."""
+    caption, credit = split_caption(picture.caption)
+    picture.caption, picture.credit = caption, picture.credit or credit
+    return picture
 
 
 def _complete(picture: _Picture, other: _Picture) -> None:
@@ -354,7 +369,7 @@ def _order(pictures: list[_Picture], text: int, told: list[_Picture]) -> None:
     over = [picture for picture in pictures if 0 <= picture.index < text]
     if not over and told:
         named_and_shown = [picture for picture in pictures if picture_key(picture.url) in named]
-        main = named_and_shown[0] if named_and_shown else told[0]
+        main = named_and_shown[0] if named_and_shown else _parted(told[0])
         if main in pictures:
             pictures.remove(main)
         pictures.insert(0, main)

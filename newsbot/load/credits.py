@@ -21,6 +21,7 @@ _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d
 _SEPARATORS = re.compile(
     r"\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*", re.IGNORECASE
 )
+_MARK = re.compile(r"[:/|©(\[：／（【［＝=ⓒ]|photo |foto ", re.IGNORECASE)
 _BRACKETED = re.compile(r"[()\[\]（）【】［］〔〕]")
 _TRAILING_DATE = re.compile(r"\s+\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -100,8 +101,15 @@ def is_credit(text: str) -> bool:
         return True
     if len(text) <= 20 and _TITLES.search(text):
         return True
+    if len(text) > 120 or not (_SEPARATORS.search(text) or _joint_pattern().search(text)):
+        return False
     parts = [part for part, _ in _parts(text)]
     return len(parts) > 1 and any(map(known_agency, parts)) and is_names(text)
+
+
+def has_credit_mark(text: str) -> bool:
+    """Whether a text has a character without which hardly a credit is written; a cheap question to ask first."""
+    return bool(_MARK.search(text))
 
 
 def is_names(text: str) -> bool:
@@ -163,11 +171,13 @@ def _words(kind: str) -> frozenset[str]:
 def _opening_pattern() -> re.Pattern[str]:
     """A credit's opening in lower case: a sign, or a word of `credit.prefix` with a colon, "=", "by" or the like."""
     prefixes = words("credit.prefix")
-    any_ = "|".join(re.escape(word) for word in prefixes)
+    spaced = "|".join(re.escape(word) for word in prefixes if not _CJK.match(word))
+    unspaced = "|".join(re.escape(word) for word in prefixes if _CJK.match(word))
     clear = "|".join(re.escape(word) for word in prefixes if " " in word or word.endswith("."))
-    return re.compile(
-        rf"(?:(?:{any_})\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)|{_SIGN}|(?P<clear>{clear})(?!(?<!\.)\w)|copyright\s)[\s:：=＝]*"
-    )
+    after = rf"\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)"
+    # Latin words are looked for where a word begins only: that leaves most places out at once.
+    word = rf"(?<!\w)(?:(?:{spaced}){after}|(?P<clear>{clear})(?!(?<!\.)\w)|copyright\s)"
+    return re.compile(rf"(?:{word}|(?:{unspaced}){after}|{_SIGN})[\s:：=＝]*")
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:
@@ -178,8 +188,6 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
         lower = text
     for match in _opening_pattern().finditer(lower):
         start, end = match.span()
-        if start and text[start].isalpha() and text[start - 1].isalnum() and not _CJK.match(text[start]):
-            continue
         if match["clear"] and not text[end : end + 1].isupper() and not _CJK.match(text[end : end + 1]):
             continue
         yield start, end
