@@ -144,4 +144,5 @@ def picture_key(url: str) -> str:
     for part in (*reversed(segments[1:]), query.lower()):
         if identity := _IDENTITY.search(part):
             return identity[0]
-    return "/".join(segments[-3:]) + ("?" + query if not _EXTENSION.search(segments[-1]) else "")
+    is_file = _EXTENSION.search(segments[-1])
+    return "/".join([*segments[-3:-1], name if is_file and name else segments[-1]]) + ("" if is_file else "?" + query)

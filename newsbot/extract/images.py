@@ -21,7 +21,8 @@ MOST_IMAGES = 200
 SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
 
-_LARGEST_RATIO = 21
+_SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), (2, 1), (5, 4)})
+"""Widths and heights that say a picture's shape, not its size."""
 _FEW_STRINGS = 60
 """Visible strings, line breaks among them; an element with fewer is not a whole article."""
 _FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
@@ -218,8 +219,8 @@ def _leads_away(page: Page, href: str) -> bool:
 def _picture(page: Page, i: int, top: int) -> _Picture | None:
     attributes = page.attrs[i]
     width, height = number(attributes.get("width")), number(attributes.get("height"))
-    if 0 < width <= _LARGEST_RATIO and 0 < height <= _LARGEST_RATIO:
-        width = height = 0  # "16" by "9" is the shape, not the size
+    if (width, height) in _SHAPES:
+        width = height = 0
     if (0 < width < SMALLEST and "srcset" not in attributes) or (0 < height < SMALLEST and 0 < width < 2 * SMALLEST):
         return None
     offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])

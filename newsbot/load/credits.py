@@ -337,15 +337,12 @@ def _agency_tail(tail: str) -> int | None:
     starts = [match.end() for match in _CAPTION_END.finditer(tail)]
     for at in starts[-3:]:
         rest = tail[at:].strip()
-        if (
-            rest
-            and len(rest) <= 100
-            and not _STOP.search(rest)
-            and is_credit(rest)
-            and not rest.casefold().startswith(("image of", "photo of"))
-        ):
+        if not rest or rest[0].isdigit() or len(rest) > _LONGEST_TAIL or _STOP.search(rest):
+            continue
+        if is_credit(rest):
             return at
     return None
 
 
+_LONGEST_TAIL = 100
 _CAPTION_END = re.compile(r"[.!?。）)\"”»][\s]*(?=\S)|\s[|–—•·/-]\s*|[＝=]\s*|\s{1,2}(?=REUTERS/|AFP/|AP Photo|EPA/)")

@@ -1,0 +1,188 @@
+"""The pictures of an article: which they are, their largest address, what is printed with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot.extract.body import read_body
+from newsbot.extract.headline import read_headline
+from newsbot.extract.image_urls import picture_key, srcset, stated_width, versions
+from newsbot.extract.images import read_images
+from newsbot.extract.page import Page
+from newsbot.extract.structured import read_structured
+
+URL = "https://harbour.example/news/2026/ferry"
+PROSE = "".join(
+    f"<p>The ferry left the old harbour on day {n}, and as many people as ever stood on the quay to see it go, "
+    "which the captain said he had not expected at this time of the year.</p>"
+    for n in range(6)
+)
+
+
+def images(body: str, head: str = "") -> list[dict[str, Any]]:
+    """The pictures read from a page with this body."""
+    html = f"<html><head><title>Ferry sails again</title>{head}</head><body>{body}</body></html>"
+    page = Page.parse(html, URL)
+    data = read_structured(page)
+    headline = next((c.index for c in read_headline(page, data) if c.index >= 0), -1)
+    return [c.value for c in read_images(page, data, headline, read_body(page, data, headline))]
+
+
+def article(figure: str, after: str = "") -> str:
+    """An article with a picture over its text."""
+    return f"<main><article><h1>Ferry sails again</h1>{figure}<div>{PROSE}</div>{after}</article></main>"
+
+
+def test_a_figure_gives_picture_caption_and_credit() -> None:
+    [image] = images(
+        article(
+            '<figure><img src="/img/ferry.jpg" alt="A white ferry" width="1200" height="800">'
+            "<figcaption>The ferry leaves the harbour. (AP Photo/Jae Kim)</figcaption></figure>"
+        )
+    )
+    assert image == {
+        "url": "https://harbour.example/img/ferry.jpg",
+        "caption": "The ferry leaves the harbour.",
+        "credit_text": "AP Photo/Jae Kim",
+        "creators": ["Jae Kim"],
+        "agencies": ["AP"],
+        "alt": "A white ferry",
+        "width": 1200,
+        "height": 800,
+    }
+
+
+IMAGE = '<img src="/f.jpg">'
+CREDIT = "Foto: Lena Kramer/dpa"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f'<figure>{IMAGE}<figcaption>The ferry.<span class="credit">{CREDIT}</span></figcaption></figure>',
+        f"<figure>{IMAGE}<figcaption>The ferry. {CREDIT}</figcaption></figure>",
+        f"<figure>{IMAGE}</figure><figcaption><span>The ferry.</span> <cite>{CREDIT}</cite></figcaption>",
+        f'<div class="wp-caption"><a href="/f.jpg">{IMAGE}</a><p class="wp-caption-text">The ferry. {CREDIT}</p></div>',
+        f'<div class="image">{IMAGE}<div class="copyright">{CREDIT}</div><div class="caption">The ferry.</div></div>',
+        f'<figure><img src="/f.jpg" data-credit="{CREDIT}"><figcaption>The ferry.</figcaption></figure>',
+        f'<figure><img src="/f.jpg" title="The quay | {CREDIT}"><figcaption>The ferry.</figcaption></figure>',
+        f"<figure>{IMAGE}<figcaption>The ferry.</figcaption><footer>{CREDIT}</footer></figure>",
+        f"<button><figure>{IMAGE}</figure><figcaption>The ferry. ({CREDIT})</figcaption></button>",
+    ],
+)
+def test_shapes_of_caption_and_credit(figure: str) -> None:
+    [image] = images(article(figure))
+    assert image["caption"] == "The ferry."
+    assert image["credit_text"] == "Foto: Lena Kramer/dpa"
+    assert (image["creators"], image["agencies"]) == (["Lena Kramer"], ["dpa"])
+
+
+def test_a_bare_line_credits_the_picture_that_only_the_meta_names() -> None:
+    [image] = images(
+        "<div><h1>Ferry sails again</h1><p>by alex</p><p>The captain is glad of it</p>"
+        f"<p>Photo: Mikhail Metzel / Reuters</p>{PROSE}</div>",
+        '<meta property="og:image" content="https://harbour.example/img/ferry.jpg">',
+    )
+    assert image["url"] == "https://harbour.example/img/ferry.jpg"
+    assert image["credit_text"] == "Photo: Mikhail Metzel / Reuters"
+    assert (image["creators"], image["agencies"]) == (["Mikhail Metzel"], ["Reuters"])
+
+
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        ('<img src="/f-300.jpg" srcset="/f-300.jpg 300w, /f-1200.jpg 1200w, /f-600.jpg 600w">', "/f-1200.jpg"),
+        ('<img src="/f.jpg" srcset="/f.jpg 1x, /f@2x.jpg 2x">', "/f@2x.jpg"),
+        ('<img src="data:image/gif;base64,AAAA" data-src="/f.jpg">', "/f.jpg"),
+        ('<img src="/placeholder.png" data-lazy-src="/f.jpg">', "/f.jpg"),
+        ('<img src="/spacer.gif" data-srcset="/f-400.jpg 400w, /f-900.jpg 900w">', "/f-900.jpg"),
+        ('<picture><source srcset="/f.webp?w=1600"><img src="/f.jpg?w=400"></picture>', "/f.webp?w=1600"),
+        ('<img src="/blank.gif"><noscript><img src="/f.jpg"></noscript>', "/f.jpg"),
+        ('<img src="/f.jpg" data-orig-file="/f-original-2400x1600.jpg">', "/f-original-2400x1600.jpg"),
+        ('<img srcset="/w_400,c_fill/f.jpg 400w, /w_800,c_fill/f.jpg 800w">', "/w_800,c_fill/f.jpg"),
+    ],
+)
+def test_the_largest_address_wins(markup: str, url: str) -> None:
+    [image] = images(article(f"<figure>{markup}</figure>"))
+    assert image["url"] == f"https://harbour.example{url}"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        '<nav><img src="/menu-ferry.jpg" width="600"></nav>',
+        '<img class="logo" src="/logo.png" width="400">',
+        '<div class="author-box"><img src="/people/alex.jpg" width="200"><p>Alex writes on ships.</p></div>',
+        '<div class="related"><a href="/news/other"><img src="/other.jpg">Another ferry story</a></div>',
+        '<div class="teaser"><a href="/news/other"><img src="/other.jpg"></a><h3>Other</h3></div>',
+        '<a href="https://shop.example/boat"><img src="/banner.jpg" width="728"></a>',
+        '<div class="advert"><img src="/big.jpg" width="900"></div>',
+        '<img src="/t.gif" width="1" height="1">',
+        '<img src="https://tracker.example/pixel?x=1">',
+        '<img src="/quay-small.jpg" width="60" height="60">',
+        '<div class="comments"><img src="/avatar/3.jpg"></div>',
+        '<img src="/assets/icon.svg">',
+        '<form><img src="/captcha.jpg" width="300"></form>',
+    ],
+)
+def test_what_is_no_picture_of_the_article(foreign: str) -> None:
+    page = article('<figure><img src="/ferry.jpg"></figure>' + foreign + PROSE)
+    assert [image["url"] for image in images(page)] == ["https://harbour.example/ferry.jpg"]
+
+
+def test_pictures_come_in_order_each_once() -> None:
+    text = PROSE.replace(
+        "</p>", '</p><figure><img src="/quay-640x480.jpg"></figure><figure><img src="/quay.jpg"></figure>', 1
+    )
+    found = images(
+        f'<main><article><h1>Ferry sails again</h1><figure><img src="/ferry-1200.jpg"></figure>{text}</article></main>',
+        '<meta property="og:image" content="/ferry-600.jpg">',
+    )
+    assert [image["url"].rsplit("/", 1)[1].split("-")[0].split(".")[0] for image in found] == ["ferry", "quay"]
+
+
+def test_structured_data_fills_in_what_is_not_printed() -> None:
+    [image] = images(
+        article('<figure><img src="/ferry.jpg"></figure>'),
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry sails again", "image": '
+        '{"@type": "ImageObject", "url": "/ferry.jpg", "caption": "The ferry leaves.", '
+        '"creditText": "Lena Kramer / dpa"}}</script>',
+    )
+    assert (image["caption"], image["credit_text"]) == ("The ferry leaves.", "Lena Kramer / dpa")
+    assert (image["creators"], image["agencies"]) == (["Lena Kramer"], ["dpa"])
+
+
+@pytest.mark.parametrize(
+    "image", ["7", "null", '[null, 7, {"url": 7}]', '{"url": {"a": 1}, "width": "x"}', '"data:x"', "[[[]]]"]
+)
+def test_wrong_types_in_structured_data_do_no_harm(image: str) -> None:
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "x", "image": {image}}}</script>'
+    assert images(article('<figure><img src="/ferry.jpg"></figure>'), head)[0]["url"].endswith("/ferry.jpg")
+
+
+def test_a_page_without_pictures_has_none() -> None:
+    assert images(article("")) == []
+    assert images("") == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_srcset_is_read(text: str) -> None:
+    for version in srcset(text):
+        assert version.url
+        assert 0 <= version.width < 20_000
+    versions([("img", {"src": text, "srcset": text, "data-src": text, "width": text})])
+    picture_key(text)
+    stated_width(text)
+
+
+def test_sizes_of_one_picture_have_one_key() -> None:
+    assert (
+        len({picture_key(f"/img/harbour-ferry{size}.jpg") for size in ("", "-1200x800", "-scaled", "_600", "-large")})
+        == 1
+    )
+    assert picture_key("/img/harbour-ferry.jpg") != picture_key("/img/harbour-quay.jpg")
