@@ -93,3 +93,10 @@ def test_requests_that_do_not_ask_for_it_are_plain(tmp_path: Path) -> None:
         for _ in range(2):
             run = crawl(tmp_path, attributes={"urls": [site.url]})
             assert run.items[0]["status"] == 200
+
+
+def test_a_host_of_which_a_page_was_missed_is_read_again(tmp_path: Path) -> None:
+    with Loopback({"/": '<a href="/1">1</a>', "/1": 503}, etags=True) as site:
+        assert _run(tmp_path, listings=[site.url, site.base + "/1"]) == ["read", "HttpError"]
+        assert _run(tmp_path, listings=[site.url]) == ["read"]
+        assert _run(tmp_path, listings=[site.url]) == ["NotModified"]

@@ -4,7 +4,8 @@ For requests that carry `meta["conditional"]`:
 
 - `"listing"`: a listing, feed or sitemap. Its validators hold only from a run that came to its end by itself, and
   only for a run that asks for the same (`spider.conditional_scope`, a text the spider makes of its arguments): else
-  an unchanged page could hide links that were never followed. (Not for a sitemap index: its maps change without it.)
+  an unchanged page could hide links that were never followed. For the same reason they are not kept for a host of
+  which a page could not be had. (Not for a sitemap index: its maps change without it.)
 - `"article"`: an article that the database has. Its validators are kept when its item has passed the pipelines.
 
 An unchanged page (304, or a body with the same digest) ends in `NotModified`, which the request's errback sees; the
@@ -15,12 +16,13 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from newsbot.fetch.skipped import NotModified
+from newsbot.fetch.skipped import INCOMPLETE, NotModified
 from newsbot.load.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -115,8 +117,10 @@ class Conditional:
 
     def _closed(self, spider: Spider, reason: str) -> None:
         if reason == "finished" and self._listings and not getattr(spider, "stopped_early", False):
+            incomplete = frozenset(self.stats.get_value(INCOMPLETE) or ())
             for url, state in self._listings.items():
-                self.memory.keep_page_state(url, *state)
+                if urlsplit(url).hostname not in incomplete:
+                    self.memory.keep_page_state(url, *state)
             self.memory.flush()
         self._listings.clear()
 

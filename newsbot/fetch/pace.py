@@ -27,7 +27,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsbot.fetch.skipped import skip
+from newsbot.fetch.skipped import leave_for_later, skip
 
 logger = logging.getLogger(__name__)
 
@@ -237,6 +237,12 @@ class PatientRetry(RetryMiddleware):
         if isinstance(exception, self.exceptions_to_retry):
             self.pace.failed(_host(request), None)
         return super().process_exception(request, exception)
+
+    def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        again = super()._retry(request, reason)
+        if again is None:
+            leave_for_later(self.pace.stats, request.url)
+        return again
 
 
 def _host(request: Request) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from scrapy.exceptions import IgnoreRequest
 from scrapy.statscollectors import StatsCollector
 
@@ -28,7 +30,22 @@ class NotModified(Skipped):
         super().__init__("not_modified", detail)
 
 
-def skip(stats: StatsCollector, reason: str, detail: str = "") -> Skipped:
-    """Count a reason (`newsbot/skipped/<reason>`) and return the exception to raise."""
+INCOMPLETE = "newsbot/fetch/incomplete_hosts"
+"""Stats key: hosts of which something could not be had this time."""
+_MOST_HOSTS = 1000
+
+
+def leave_for_later(stats: StatsCollector, url: str) -> None:
+    """Note that a page could not be had, so that its host counts as not read to the end (`Conditional`)."""
+    hosts: list[str] = stats.get_value(INCOMPLETE) or []
+    host = urlsplit(url).hostname or ""
+    if host not in hosts and len(hosts) < _MOST_HOSTS:
+        stats.set_value(INCOMPLETE, [*hosts, host])
+
+
+def skip(stats: StatsCollector, reason: str, url: str = "") -> Skipped:
+    """Count a reason (`newsbot/skipped/<reason>`) and return the exception to raise; `url` is what was skipped."""
     stats.inc_value(f"newsbot/skipped/{reason}")
-    return Skipped(reason, detail)
+    if reason in Skipped.LATER:
+        leave_for_later(stats, url)
+    return Skipped(reason, url)
