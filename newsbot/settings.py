@@ -53,6 +53,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one reader, one connection
 AUTOTHROTTLE_ENABLED = True  # slower where the host is slow
 AUTOTHROTTLE_START_DELAY = 2  # as DOWNLOAD_DELAY
 RETRY_TIMES = 2  # each after a pause of the whole host
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"  # a page that is down is no error of ours
 NEWSBOT_RETRY_AFTER_MAX = 600  # seconds that a Retry-After is obeyed for, at most
 NEWSBOT_BACKOFF = 2  # first pause of a failing host, in times of its delay; doubles with each failure
 NEWSBOT_BACKOFF_MAX = 300  # seconds that such a pause takes, at most

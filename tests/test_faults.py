@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawl import PROJECT, Run, crawl
+from crawl import POLITE_TO_LOOPBACK, PROJECT, Run, crawl
 from fault_server import FAULTS, LAUGHS, PAGE, XXE, FaultServer
+
+from newsbot import NotAnArticle, extract
+from newsbot.discover.sitemaps import read_sitemap
+from newsbot.load.urls import canonical_url, same_site
 
 MB = 1024 * 1024
 ALL_AT_ONCE = {
@@ -299,9 +304,8 @@ def test_31_any_charset_is_fetched(broken: Broken, charset: str) -> None:
 
 @pytest.mark.parametrize("document", [XXE, LAUGHS], ids=["xxe", "laughs"])
 def test_33_entities_are_not_expanded(document: bytes) -> None:
-    sitemaps = pytest.importorskip("newsbot.discover.sitemaps")
     started = time.process_time()
-    found = str(sitemaps.read_sitemap(document, "http://a.example/sitemap.xml"))
+    found = str(list(read_sitemap(document, "http://a.example/sitemap.xml")))
     assert "root:" not in found
     assert "haha" not in found
     assert len(found) < 10_000
@@ -435,3 +439,103 @@ def test_48_memory_is_limited() -> None:
     script = "from scrapy.utils.project import get_project_settings as g; print(g().getint('MEMUSAGE_LIMIT_MB'))"
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2048"
+
+
+# --- 4: the exit code ---------------------------------------------------------------------------------
+RAISES = """
+import scrapy
+
+
+class It(scrapy.Spider):
+    name = "it"
+
+    def __init__(self, url="", how="", **named):
+        super().__init__(**named)
+        if how == "usage":
+            from newsbot.errors import UsageError
+
+            raise UsageError("how=usage: is no way")
+        self.url, self.how = url, how
+
+    async def start(self):
+        yield scrapy.Request(self.url, self.parse)
+
+    def parse(self, response):
+        if self.how == "spider":
+            raise ValueError("the layout has changed")
+        yield {"url": response.url}
+
+
+class Breaks:
+    def process_item(self, item):
+        raise ValueError("no")
+"""
+
+
+def scrapy_crawl(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """`scrapy crawl it`, with the spider `RAISES`, as a person would run it."""
+    (directory / "it.py").write_text(RAISES)
+    settings = {
+        **POLITE_TO_LOOPBACK,
+        "SPIDER_MODULES": "it",
+        "NEWSBOT_DATA_DIR": directory / "data",
+        "LOG_LEVEL": "CRITICAL",
+        "RETRY_TIMES": 0,
+    }
+    own = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    command = [sys.executable, "-m", "scrapy", "crawl", "it", *own, *options]
+    path = f"{directory}{os.pathsep}{PROJECT}"
+    environment = {**os.environ, "PYTHONPATH": path, "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    return subprocess.run(
+        command, cwd=directory, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("-a", "url={base}/page/1"), 0, None),
+        (("-a", "url={base}/page/1", "-a", "how=spider"), 1, "1 pages could not be read"),
+        (("-a", "url={base}/page/1", "-s", 'ITEM_PIPELINES={{"it.Breaks": 1}}'), 1, "1 articles could not be kept"),
+        (("-a", "url={base}/page/1", "-O", "/dev/full:csv"), 1, "1 output files could not be written"),
+        (("-a", "url={base}/drop"), 1, "nothing was fetched"),
+        (("-a", "how=usage"), 2, "how=usage: is no way"),
+        (("-s", "DOWNLOAD_MAXSIZE=0"), 2, "NEWSBOT_UNSAFE_SIZE=1"),
+    ],
+    ids=["fine", "spider", "pipeline", "feed", "nothing", "usage", "unsafe"],
+)
+def test_04_the_exit_code_says_how_it_went(
+    tmp_path: Path, options: tuple[str, ...], code: int, said: str | None
+) -> None:
+    with FaultServer() as web:
+        done = scrapy_crawl(tmp_path, *(option.format(base=web.base) for option in options))
+    assert done.returncode == code, done.stderr
+    lines = done.stderr.splitlines()
+    assert (lines == []) if said is None else (len(lines) == 1 and said in lines[0]), done.stderr
+
+
+# --- 21, 28: hosts and attributes ---------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("url", "canonical", "same"),
+    [
+        ("http://BÜCHER.example/x", "http://xn--bcher-kva.example/x", False),
+        ("http://elm.example./x", "http://elm.example/x", True),
+        ("http://el\u00adm.example/x", "http://elm.example/x", True),
+        ("http://el\u202em.example/x", "http://elm.example/x", True),
+        ("http://\u0435lm.example/x", "http://xn--lm-mlc.example/x", False),
+        ("http://elm.example@evil.example/x", "http://evil.example/x", False),
+        ("http://ELM.example:80/x", "http://elm.example/x", True),
+    ],
+)
+def test_21_hosts_are_compared_in_one_spelling(url: str, canonical: str, same: bool) -> None:
+    assert canonical_url(url) == canonical
+    assert same_site(url, "http://elm.example/") is same
+
+
+@pytest.mark.parametrize("shape", ["{i}=x", "{i}", "{i}='<>'", "/{i}"])
+def test_28_many_attributes_do_not_freeze_the_crawl(shape: str) -> None:
+    attributes = " ".join("a" + shape.replace("{i}", str(i)) for i in range(200_000))
+    started = time.process_time()
+    with pytest.raises(NotAnArticle):
+        extract(f"<html><body><article {attributes}><h1>Title</h1><p>Text.</p></article>", "http://a.example/x")
+    assert time.process_time() - started < 1

@@ -1,0 +1,89 @@
+"""`scrapy crawl`: Scrapy's own, which refuses unsafe settings and ends with an exit code that says how it went.
+
+0 fine; 1 an error; 2 what was typed cannot be used; 3 a health monitor failed. What a person must act on is one line
+on standard error, whatever the log level.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import Any
+
+from scrapy import signals
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from newsbot.errors import UsageError
+from newsbot.fetch.safety import check_settings
+from newsbot.fetch.secrets import mask
+from newsbot.watch.outcome import ITEM_ERRORS, what_failed
+
+
+class Command(ScrapyCrawl):
+    """Run a spider of the project."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, and set the exit code."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        if len(args) != 1:
+            raise ScrapyUsageError("scrapy crawl: give the name of one spider")
+        try:
+            check_settings(self.settings)
+        except UsageError as error:
+            self._say(error, 2)
+            return
+        try:
+            crawler = self.crawler_process.create_crawler(args[0])
+        except KeyError:
+            self._say(f"there is no spider named {args[0]}; see: scrapy list", 2)
+            return
+        crawler.signals.connect(_count_item_errors(crawler), signals.item_error, weak=False)
+        ending = _Ending(self.crawler_process.crawl(crawler, **opts.spargs))
+        self.crawler_process.start()
+        self._judge(crawler, ending.error())
+
+    def _judge(self, crawler: Crawler, error: BaseException | None) -> None:
+        if isinstance(error, UsageError):
+            self._say(error, 2)
+        elif error is not None:
+            self._say(f"{type(error).__name__}: {error}", 1)
+        elif failed := what_failed(crawler.stats.get_stats(), len(crawler.settings.getdict("FEEDS"))):
+            self._say("; ".join(failed), 1)
+
+    def _say(self, what: object, code: int) -> None:
+        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
+        self.exitcode = code
+
+
+class _Ending:
+    """What `CrawlerProcess.crawl` gave, a Deferred or a task, asked for its error when all is over."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+        self._failure: Failure | None = None
+        if isinstance(result, Deferred):
+            result.addErrback(self._keep)
+
+    def _keep(self, failure: Failure) -> None:
+        self._failure = failure
+
+    def error(self) -> BaseException | None:
+        """The error that kept the crawl from beginning or ending, or None."""
+        if self._failure is not None:
+            return self._failure.value
+        if isinstance(self._result, asyncio.Task) and self._result.done() and not self._result.cancelled():
+            return self._result.exception()
+        return None
+
+
+def _count_item_errors(crawler: Crawler) -> Any:
+    def count() -> None:
+        crawler.stats.inc_value(ITEM_ERRORS)
+
+    return count

@@ -1,0 +1,46 @@
+"""Did the crawl succeed? Read from the stats of a run, so that cron, systemd and CI can know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FAILED_REASONS = frozenset({"storage", "disk_full", "memusage_exceeded", "already_running"})
+"""Reasons (`finish_reason`) for which a crawl ends too early, by our own doing."""
+ITEM_ERRORS = "newsbot/watch/item_errors"
+"""Stats key: items at which a pipeline failed."""
+_STATUS = "downloader/response_status_count/"
+_ROBOTS_STATUS = "robotstxt/response_status_count/"
+
+
+def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
+    """What went wrong in a run, each in a few words fit for a person; empty where nothing did.
+
+    `feeds`: how many output files were asked for (setting FEEDS). Scrapy counts only those that were written: an
+    error on the way is no more than a line in the log.
+    """
+    found: list[str] = []
+    reason = str(stats.get("finish_reason", ""))
+    if reason in FAILED_REASONS:
+        found.append(f"the crawl ended early ({reason})")
+    if errors := int(stats.get("spider_exceptions/count", 0)):
+        found.append(f"{errors} pages could not be read because of an error in the spider")
+    if errors := int(stats.get(ITEM_ERRORS, 0)):
+        found.append(f"{errors} articles could not be kept")
+    items = int(stats.get("item_scraped_count", 0))
+    written = sum(int(count) for name, count in stats.items() if name.startswith("feedexport/success_count/"))
+    if items and written < feeds:
+        found.append(f"{feeds - written} output files could not be written")
+    if not found and not items and not pages_fetched(stats):
+        skipped = [
+            f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
+        ]
+        found.append("nothing was fetched" + (f" (skipped: {', '.join(skipped)})" if skipped else ""))
+    return found
+
+
+def pages_fetched(stats: Mapping[str, Any]) -> int:
+    """Answers that were pages (2xx, or 304: as we know it), robots.txt apart."""
+    good = ("200", "203", "206", "304")
+    pages = sum(int(stats.get(_STATUS + status, 0)) for status in good)
+    return pages - sum(int(stats.get(_ROBOTS_STATUS + status, 0)) for status in good)
