@@ -33,11 +33,18 @@ QUIET_TOKENS = 10_000
 """A page with fewer `<` cannot nest deeply enough to slow the parser (measured: 0.1 s at worst)."""
 QUIET_REBUILDS = 300_000
 """Elements that open formatting elements can make the parser build, at worst, before it matters."""
-QUIET_ATTRIBUTE_PAIRS = 300_000_000
+QUIET_ATTRIBUTE_PAIRS = 4_000_000
 """Pairs of attributes of one tag, summed over all tags, before it matters: the parser compares each with each."""
+UNSEEN_ATTRIBUTE_PAIRS = 300_000_000
+"""Pairs that a page may have, at worst, without being counted."""
 QUIET_DEPTH = 100
 """Mean depth of a parsed page's elements above which climbing from element to ancestor is not cheap any more."""
 
+_START = re.compile(r"<[a-zA-Z]")
+# Elements that hold nothing, or end where the next of their kind begins: they nest within others only.
+_NESTING = re.compile(
+    r"<(?!(?:area|br|col|hr|img|input|link|meta|source|wbr|a|p|li|tr|td|th)[\s>/])[a-zA-Z]", re.IGNORECASE
+)
 # Spelled out: ignoring case would cost half as much again.
 _FORMATTING = re.compile(
     r"<(?=[bBcCeEfFiInNsStTuU])(?:[biusBIUS]|[eE][mM]|[tT][tT]|[sS][tT][rR][oO][nN][gG]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[bB][iI][gG]"
@@ -48,6 +55,10 @@ _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
 _ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
+_BINARY_START = 2_000
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_WINDOW = 4_000
+"""Characters."""
 _LOOK_AHEAD = 600
 """Characters in which a tag ends that is no very long one."""
 # The states in which the middle of a tag can be, and how each goes on: before a name, before a value, in a value.
@@ -68,9 +79,10 @@ class Checked:
 def check(text: str) -> Checked:
     """`text` if it is harmless, else what is left of it without the tags that are too much.
 
-    Raises `NotAnArticle` (`refused_size`, `refused_elements`) where that cannot be done.
+    Raises `NotAnArticle` (`refused_size`, `refused_elements`, `not_html`) where that cannot be done.
     """
     refuse_size(text)
+    _refuse_binary(text)
     tokens = text.count("<")
     if tokens > MAX_TOKENS:
         raise NotAnArticle("refused_elements", f"{tokens} tags")
@@ -78,7 +90,7 @@ def check(text: str) -> Checked:
     if _has_many_attributes(text):
         text = _without_attributes(text)
         tamed.append("attributes")
-    if tokens > QUIET_TOKENS or _may_rebuild(text, tokens):
+    if _may_nest(text, tokens) or _may_rebuild(text, tokens):
         text, more = tame(text)
         tamed.extend(more)
     return Checked(text, tuple(tamed))
@@ -88,6 +100,13 @@ def refuse_size(html: bytes | str) -> None:
     """Raise `NotAnArticle` for a page that is too large to be read at all."""
     if len(html) > MAX_SIZE:
         raise NotAnArticle("refused_size", f"{len(html)} bytes or characters")
+
+
+def _refuse_binary(text: str) -> None:
+    """Raise `NotAnArticle` (`not_html`) for what begins with control characters instead of markup."""
+    start = text[:_BINARY_START]
+    if len(_CONTROL.findall(start)) * 20 > len(start) and not _TAG.search(start):
+        raise NotAnArticle("not_html", "binary")
 
 
 def tame(text: str) -> tuple[str, tuple[str, ...]]:
@@ -105,6 +124,13 @@ def is_deep(ends: list[int]) -> bool:
     return sum(ends) - count * (count - 1) // 2 > QUIET_DEPTH * count + QUIET_TOKENS
 
 
+def _may_nest(text: str, tokens: int) -> bool:
+    """Whether there are too many elements, or so many of those that nest that they could nest too deeply."""
+    if tokens <= QUIET_TOKENS:
+        return False
+    return len(_NESTING.findall(text)) > QUIET_TOKENS // 2 or len(_START.findall(text)) > MAX_ELEMENTS
+
+
 def _may_rebuild(text: str, tokens: int) -> bool:
     """Whether formatting elements could be built again too often, if none of them were ever closed."""
     if tokens * tokens < 4 * QUIET_REBUILDS:
@@ -119,17 +145,35 @@ def _has_many_attributes(text: str) -> bool:
     A tag with many attributes is long. Whether a place in the page can be the middle of a long tag is seen by reading
     on from there, in each state a tag can be in: if all of them come upon the tag's end soon, it is not.
     """
-    stride = min(max(6_000_000_000 // max(len(text), 1), 1_000), 30_000)
-    pairs = run = 0
+    if _has_long_tag(text):
+        return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
+    # A tag can still be long where its values hold a ">".
+    stride = min(max(12_000_000_000 // max(len(text), 1), 1_000), 60_000)
+    pairs = attributes = run = 0
     for start in range(stride, len(text) - stride, stride):
-        if _is_middle_of_tag(text, start, start + min(stride, _LOOK_AHEAD)):
-            run += _most_attributes(text[start : start + stride])
-            pairs += run * run
-            if pairs > QUIET_ATTRIBUTE_PAIRS:
-                return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
-        else:
-            run = 0
+        run = run + 1 if _is_middle_of_tag(text, start, start + min(stride, _LOOK_AHEAD)) else 0
+        if run < 2:  # what may be within a tag for one stride only does not matter yet
+            attributes = 0
+            continue
+        attributes += _most_attributes(text[start - stride : start + stride])
+        pairs += attributes * attributes
+        if pairs > UNSEEN_ATTRIBUTE_PAIRS:
+            return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
     return False
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether a "<" is followed by many attributes without any ">"."""
+    last = -1  # the last ">" before the window
+    pairs = 0
+    for start in range(0, len(text), _WINDOW):
+        end = start + _WINDOW
+        if text.find(">", start, end) >= 0:
+            last = text.rfind(">", start, end)
+        elif last >= start - _WINDOW and (tag := _START.search(text, last + 1, end)):
+            whole = _TAG.match(text, tag.start())
+            pairs += len(_ATTRIBUTE.findall(whole[0])) ** 2 if whole else 0
+    return pairs > QUIET_ATTRIBUTE_PAIRS
 
 
 def _is_middle_of_tag(text: str, start: int, end: int) -> bool:

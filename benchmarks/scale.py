@@ -1,0 +1,85 @@
+"""How the time to read a page grows with its size: t(2n) must stay under 2.5 t(n) for every shape.
+
+    python benchmarks/scale.py [--size N]
+
+Prints CPU milliseconds for n, 2n and 4n of each shape, and exits with 1 where one grows faster than it may. Shapes
+that the guard refuses or tames at the larger size are marked: they cost less, not more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import time
+from collections.abc import Callable
+
+import newsbot
+from newsbot.extract.page import Page
+
+URL = "https://harbour.example/news/ferry"
+MOST_GROWTH = 2.5
+PROSE = "The ferry left the old harbour with more people on its deck than the captain had ever expected to see. "
+SHAPES: dict[str, Callable[[int], str]] = {
+    "paragraphs": lambda n: f"<p>{PROSE}</p>" * n,
+    "links": lambda n: "<a href=/news/x>another story</a> " * n,
+    "links to many pages": lambda n: "".join(f"<a href=/news/{i}>story {i}</a> " for i in range(n)),
+    "table cells": lambda n: "<table>" + ("<tr>" + "<td>12</td>" * 10 + "</tr>") * (n // 10) + "</table>",
+    "inline tags": lambda n: "<p>" + "<b>x</b> <i>y</i> " * (n // 2) + "</p>",
+    "metas": lambda n: "<meta name=author content=x>" * n,
+    "attributes": lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">x</p>",
+    "nesting": lambda n: "<div>" * n + "x" + "</div>" * n,
+    "headings": lambda n: f"<h2>Part</h2><p>{PROSE}</p>" * (n // 2),
+    "list items": lambda n: "<ul>" + f"<li>{PROSE}" * n + "</ul>",
+    "pictures": lambda n: "<figure><img src=/f.jpg><figcaption>A ferry. (AP Photo/Jae Kim)</figcaption></figure>" * n,
+    "times": lambda n: "<time datetime=2026-03-04>4 March 2026</time>" * n,
+    "line breaks": lambda n: f"{PROSE}<br>" * n,
+    "words in one paragraph": lambda n: "<p>" + PROSE * n + "</p>",
+    "formatting left open": lambda n: "".join(f"<p><b id=b{i}>x" for i in range(n)),
+}
+
+
+def page(body: str) -> str:
+    """A small article with `body` after it."""
+    return (
+        "<html><head><title>Ferry sails again</title></head><body><article><h1>Ferry sails again</h1>"
+        f"<p>{PROSE}</p><p>{PROSE}</p>{body}</article></body></html>"
+    )
+
+
+def seconds(html: str) -> tuple[float, str]:
+    """CPU seconds to read a page (best of three), and what became of it."""
+    best, what = 1e9, ""
+    for _ in range(3):
+        start = time.process_time()
+        try:
+            newsbot.extract(html, URL)
+            what = ""
+        except newsbot.NotAnArticle as refusal:
+            what = refusal.reason
+        best = min(best, time.process_time() - start)
+    if not what.startswith("refused"):
+        what = " ".join(Page.parse(html, URL).tamed) or what
+    return best, what
+
+
+def main() -> int:
+    """Measure every shape."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=5_000, help="elements of the smallest page")
+    size = parser.parse_args().size
+    seconds(page(PROSE))
+    failed = 0
+    for name, shape in SHAPES.items():
+        times, notes = zip(*(seconds(page(shape(size * factor))) for factor in (1, 2, 4)), strict=True)
+        growth = [later / max(earlier, 1e-4) for earlier, later in itertools.pairwise(times)]
+        too_fast = any(grown > MOST_GROWTH for grown in growth)
+        failed += too_fast
+        shown = "  ".join(f"{1000 * t:8.1f}" for t in times)
+        grown = " ".join(f"{g:4.1f}" for g in growth)
+        print(f"{name:26}{shown} ms   x{grown}  {'TOO FAST ' if too_fast else ''}{' | '.join(filter(None, notes))}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Pages that mean harm, or look as if: each is a name, the page, and whether a browser would show its article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+HEADLINE = "Ferry sails again"
+TEXT = "".join(
+    f"<p>On day {n} the ferry left the old harbour with more people on its deck than ever before, and the captain "
+    "said that he had not expected it at this time of the year.</p>"
+    for n in range(8)
+)
+ARTICLE = (
+    f"<article><h1>{HEADLINE}</h1><p class=byline>By Ruth Okafor</p>"
+    f"<time datetime=2026-03-04T05:06:07Z>4 March 2026</time><div class=story>{TEXT}</div></article>"
+)
+
+
+class Hostile(NamedTuple):
+    """One page."""
+
+    name: str
+    page: bytes | str
+    shown: bool = True
+    """Whether a browser would show the article, so that it has to be found or refused."""
+
+
+def page(before: str = "", after: str = "", head: str = "") -> str:
+    """An article with something before it, after it and in its head."""
+    return (
+        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{HEADLINE}</title>{head}</head>"
+        f"<body>{before}{ARTICLE}{after}</body></html>"
+    )
+
+
+def json_ld(text: str) -> str:
+    """A script of structured data."""
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def nested() -> Iterator[Hostile]:
+    yield Hostile("100k nested div", page("<div>" * 100_000, "</div>" * 100_000))
+    yield Hostile("100k div never closed", page("<div>" * 100_000))
+    yield Hostile("30k nested lists", page("<ul><li>" * 30_000))
+    yield Hostile("200 mixed tables and lists", page("<table><tr><td><ul><li>" * 200))
+    yield Hostile("3k nested tables", page("<table><tr><td>" * 3_000))
+    yield Hostile("svg in svg", page("<svg><g>" * 20_000 + "</g></svg>" * 20_000))
+    yield Hostile("template in template", page("<template>" * 20_000 + "</template>" * 20_000))
+    yield Hostile("closers before openers", page("</div>" * 40_000 + "<div>" * 40_000))
+    yield Hostile("closers in comments", page("<div><!--</div>-->" * 40_000))
+    yield Hostile("closers in attributes", page('<div title="</div>">' * 40_000))
+    yield Hostile("elements of many names", page("".join(f"<x-{n}>" for n in range(30_000))))
+
+
+def large() -> Iterator[Hostile]:
+    yield Hostile("100 MB of paragraphs", b"<p>word word word word word word word</p>" * 2_500_000)
+    yield Hostile("20 MB of paragraphs", page(after="<p>word word word word word word word word</p>" * 420_000))
+    yield Hostile("7 MB of paragraphs", page(after=("<p>" + "word " * 200 + "</p>") * 7_000))
+    yield Hostile("300k links", page(after="<a href=/x>another story</a> " * 250_000))
+    yield Hostile("200k cells", page(after="<table>" + ("<tr>" + "<td>1234</td>" * 200 + "</tr>") * 1_000 + "</table>"))
+    yield Hostile("400k inline tags", page(after="<p>" + "<b>x</b><i>y</i>" * 200_000 + "</p>"))
+    yield Hostile("100k metas", page(head="<meta name=author content=x><meta name=keywords content=y>" * 50_000))
+    yield Hostile("4.5 MB of spaces", page(before=" " * 4_500_000))
+    yield Hostile("half a million entities", page(after="<p>" + "&amp;&eacute;" * 250_000 + "</p>"))
+    yield Hostile("7 MB comment", page(before=f"<!--{'x' * 7_000_000}-->"))
+    yield Hostile("7 MB script", page(before=f"<script>{'x<y;' * 1_700_000}</script>"))
+
+
+def unclosed() -> Iterator[Hostile]:
+    yield Hostile("formatting never closed", page("".join(f"<p><b class=c{n}>" for n in range(20_000))))
+    yield Hostile("formatting closed in comments", page("".join(f"<p><b id=c{n}><!--</b>-->" for n in range(9_000))))
+    yield Hostile("options never closed", page("<select>" + "<option>x" * 30_000 + "</select>"))
+    yield Hostile("fonts in cells", page("<table>" + "<td><font color=red>" * 15_000))
+    yield Hostile("200k comments never closed", "<html><body>" + "<!-- " * 200_000 + ARTICLE, shown=False)
+    yield Hostile("100k CDATA never closed", page("<![CDATA[" * 100_000), shown=False)
+    yield Hostile("quotes never closed", page('<p a="' * 60_000), shown=False)
+    yield Hostile("cut within a tag", page()[:-300] + "<a hre", shown=True)
+
+
+def attributes() -> Iterator[Hostile]:
+    names = [f"a{n}" for n in range(200_000)]
+    yield Hostile("200k attributes", page(f"<p {' '.join(names)}>"))
+    yield Hostile("200k attributes with values", page("<p " + "=1 ".join(names) + ">"))
+    yield Hostile("200k attributes between slashes", page("<p " + "/".join(names) + ">"))
+    yield Hostile("200k attributes with tags in them", page("<p " + '="<i>" '.join(names) + ">"))
+    yield Hostile("200k attributes after an odd quote", page("<p ' a=\"'>\" " + " ".join(names) + ">"))
+    yield Hostile("attributes over many body tags", page("".join(f"<body {name}=1>" for name in names[:30_000])))
+    yield Hostile("7 MB attribute", page(f'<p title="{"x" * 7_000_000}">y</p>'))
+    yield Hostile("20 MB attribute", page(f'<p title="{"x" * 20_000_000}">y</p>'))
+
+
+def structured() -> Iterator[Hostile]:
+    yield Hostile("JSON-LD nested 100k deep", page(head=json_ld("[" * 100_000 + "]" * 100_000)))
+    yield Hostile("JSON-LD objects nested 20k deep", page(head=json_ld('{"a":' * 20_000 + "1" + "}" * 20_000)))
+    yield Hostile("JSON-LD of 20k objects", page(head=json_ld("[" + ",".join(['{"@type":"Thing"}'] * 20_000) + "]")))
+    yield Hostile(
+        "JSON-LD of 6 MB", page(head=json_ld('{"@type":"NewsArticle","articleBody":"' + "x" * 6_000_000 + '"}'))
+    )
+    wrong = (
+        '{"@type":["NewsArticle",7],"headline":{"a":[1]},"author":[[7,null,{"name":{}}]],"image":[[7]],'
+        '"datePublished":[]}'
+    )
+    yield Hostile("JSON-LD of wrong types", page(head=json_ld(wrong)))
+    yield Hostile(
+        "JSON-LD with NaN and cut", page(head=json_ld('{"@type":"NewsArticle","wordCount":NaN,"headline":"Fer'))
+    )
+    authors = ",".join(f'{{"@type":"Person","name":"Ruth {n} Okafor"}}' for n in range(20_000))
+    yield Hostile("JSON-LD of 20k authors", page(head=json_ld(f'{{"@type":"NewsArticle","author":[{authors}]}}')))
+    dates = '{"@type":"NewsArticle","datePublished":"9999-99-99T99:99:99Z","dateModified":"1970-01-01"}'
+    yield Hostile("dates that cannot be", page(head=json_ld(dates)))
+
+
+def encoded() -> Iterator[Hostile]:
+    text = page()
+    yield Hostile("NULs", text.replace(" ", " \x00").encode())
+    yield Hostile("UTF-16 declared UTF-7", text.replace("utf-8", "utf-7").encode("utf-16"))
+    yield Hostile("invalid UTF-8", text.encode().replace(b"harbour", b"harb\xff\xfe\xc3ur"))
+    yield Hostile("unknown charset", text.replace("utf-8", "klingon").encode("latin-1"))
+    yield Hostile("PNG", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, shown=False)
+    yield Hostile("empty", b"", shown=False)
+    yield Hostile("JSON", b'{"headline": "x"}', shown=False)
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    yield Hostile("XHTML billion laughs", f'<!DOCTYPE html [<!ENTITY l0 "ha">{entities}]>{page()}<p>&l9;</p>')
+    yield Hostile("zalgo and bidi", page(before="<p>" + "a\u0300\u0301\u202e\u2066" * 20_000 + "</p>"))
+
+
+def worded() -> Iterator[Hostile]:
+    yield Hostile("byline without end", page(before="<p class=byline>By " + "Ruth Okafor and " * 50_000 + "</p>"))
+    yield Hostile("byline of spaces", page(before="<p class=byline>By" + " " * 400_000 + "x</p>"))
+    yield Hostile("dates without end", page(before="<time>" + "1 March 2026 " * 200_000 + "</time>"))
+    yield Hostile("100k time elements", page(after="<time>1 March 2026</time>" * 15_000))
+    yield Hostile("credit without end", page(before="<figure><img src=/f.jpg><figcaption>" + "Foto: a/" * 60_000))
+    yield Hostile("20k pictures", page(after="<figure><img src=/f.jpg srcset='/a 1w, /b 2w'></figure>" * 15_000))
+    yield Hostile("srcset without end", page(before="<img src=/f.jpg srcset='" + "/a.jpg 1w, " * 60_000 + "'>"))
+    yield Hostile("title of separators", page(head="<title>" + "a - b | " * 20_000 + "</title>"))
+    yield Hostile("private addresses", page(head='<meta property="og:image" content="http://127.0.0.1:1/x.jpg">'))
+    yield Hostile("a word without end", page(before="<p>" + "x" * 3_000_000 + "</p>"))
+
+
+KINDS = (nested, large, unclosed, attributes, structured, encoded, worded)
+"""Each makes its pages one by one, as some are large."""

@@ -1,0 +1,146 @@
+"""Hostile markup loses what is too much and keeps its text; harmless markup is left exactly as it is."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot.errors import NotAnArticle
+from newsbot.extract import guard
+from newsbot.extract.page import Page
+
+PLAIN = "<!doctype html><html><head><title>x</title></head><body>{}</body></html>"
+
+
+def depth(html: str) -> int:
+    """How deep the page nests once it is parsed."""
+    page = Page.parse(html, "https://harbour.example/")
+    depths = [0] * len(page)
+    for i, parent in enumerate(page.parents):
+        depths[i] = depths[parent] + 1 if parent >= 0 else 0
+    return max(depths, default=0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>One <b>two</b> three</p>" * 500,
+        "<ul><li>one<li>two<li>three</ul>" * 300,
+        "<p>one<p>two<p>three" * 500,
+        "<table><tr><td>1<td>2<tr><td>3</table>" * 200,
+        "<div>" * 60 + "x" + "</div>" * 60,
+        '<p title="a > b < c">x</p>' * 200,
+        "<script>if (a<b) { document.write('<b>'); }</script>" * 50,
+        "<a href='/x'>" + "word " * 9_000 + "</a>",
+        f'<div data-x="{"y " * 60_000}">z</div>',
+    ],
+)
+def test_harmless_markup_is_left_alone(body: str) -> None:
+    html = PLAIN.format(body)
+    assert guard.check(html) == guard.Checked(html)
+
+
+@pytest.mark.parametrize(
+    ("unit", "count"),
+    [
+        ("<div>", 40_000),
+        ("<ul><li>", 10_000),
+        ("<div><!--</div>-->", 20_000),
+        ('<div title="</div>">', 20_000),
+        ("<table><tr><td>", 8_000),
+        ("<a-b><i-j>", 10_000),
+        ("<DIV>", 20_000),
+        ("<div/>", 20_000),
+        ("<div\n>", 20_000),
+    ],
+)
+def test_deep_nesting_is_cut_and_its_text_kept(unit: str, count: int) -> None:
+    html = PLAIN.format(unit * count + "<p>The ferry sails.</p>")
+    assert depth(html) <= guard.MAX_DEPTH * 3 // 2  # a parser puts a tbody into each table
+    page = Page.parse(html, "https://harbour.example/")
+    assert "The ferry sails." in page.text(0)
+    assert "depth" in page.tamed
+
+
+def test_moderate_depth_that_costs_the_readers_is_cut_after_parsing() -> None:
+    page = Page.parse(PLAIN.format("<div>" * 4_000 + "The ferry sails."), "https://harbour.example/")
+    assert page.tamed == ("depth",)
+    assert "The ferry sails." in page.text(0)
+
+
+def test_formatting_elements_left_open_are_not_built_again_and_again() -> None:
+    html = PLAIN.format("".join(f"<p><b class=c{n}>x" for n in range(4_000)))
+    page = Page.parse(html, "https://harbour.example/")
+    assert "formatting" in page.tamed
+    assert len(page) < 200_000
+    assert page.text(0).count("x") == 4_001
+
+
+@pytest.mark.parametrize("separator", [" ", "=1 ", '="<i>" ', "/", "='>' ", '=""', "\n"])
+def test_a_tag_with_too_many_attributes_loses_them(separator: str) -> None:
+    attributes = separator.join(f"a{n}" for n in range(60_000))
+    checked = guard.check(PLAIN.format(f"<p {attributes}>The ferry sails.</p><p class=x>It rains.</p>"))
+    assert checked.tamed == ("attributes",)
+    assert "<p>The ferry sails.</p><p class=x>It rains.</p>" in checked.text
+
+
+def test_inline_tags_go_before_a_page_is_refused() -> None:
+    checked = guard.check(PLAIN.format("<p>" + "<b>x</b>" * 70_000))
+    assert checked.tamed == ("elements",)
+    assert checked.text.count("x") == 70_001
+    with pytest.raises(NotAnArticle) as refusal:
+        guard.check(PLAIN.format("<p>x</p>" * 70_000))
+    assert refusal.value.reason == "refused_elements"
+
+
+def test_size_is_refused_before_anything_is_done() -> None:
+    for html in (b"x" * (guard.MAX_SIZE + 1), "x" * (guard.MAX_SIZE + 1)):
+        with pytest.raises(NotAnArticle) as refusal:
+            Page.parse(html, "https://harbour.example/")
+        assert refusal.value.reason == "refused_size"
+
+
+def test_binary_is_no_page() -> None:
+    with pytest.raises(NotAnArticle) as refusal:
+        Page.parse(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "https://harbour.example/x.png")
+    assert refusal.value.reason == "not_html"
+
+
+PIECES = [
+    *[
+        "<div>",
+        "</div>",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<b id='",
+        "'>",
+        '"',
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "x",
+    ],
+    *[" ", "<", ">", "</", "<table>", "<td>", "<li>", "<option>", "<body a=b>", "<br>", "/>", "=", "<title>"],
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=80))
+def test_taming_any_markup_keeps_its_words(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    text, _ = guard.tame(html)
+    assert text.count("x") == html.count("x")
+    assert guard.check(html).tamed == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=500))
+def test_any_text_is_checked_or_refused(text: str) -> None:
+    with contextlib.suppress(NotAnArticle):
+        assert guard.check(text) == guard.Checked(text)
