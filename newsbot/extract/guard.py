@@ -43,7 +43,7 @@ QUIET_DEPTH = 100
 _START = re.compile(r"<[a-zA-Z]")
 # Elements that hold nothing, or end where the next of their kind begins: they nest within others only.
 _NESTING = re.compile(
-    r"<(?!(?:area|br|col|hr|img|input|link|meta|source|wbr|a|p|li|tr|td|th)[\s>/])[a-zA-Z]", re.IGNORECASE
+    r"<(?!(?:area|br|col|hr|img|input|link|meta|source|wbr|a|p|li|tr|td|th|h[1-6])[\s>/])[a-zA-Z]", re.IGNORECASE
 )
 # Spelled out: ignoring case would cost half as much again.
 _FORMATTING = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsbot.errors import NotAnArticle
@@ -155,8 +156,6 @@ def tame(text: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
     kept: list[str] = []
     at = elements = 0
     for match in _tokens(text):
-        if not match[2]:
-            continue
         name = match[2].lower()
         if drop_inline and name in _INLINE:
             stays = False
@@ -180,19 +179,19 @@ def _count_elements(text: str) -> int:
     return len(re.findall(r"<[a-zA-Z]", text))
 
 
-def _tokens(text: str) -> list[re.Match[str]]:
-    """Tags and comments in order; what stands in raw text (scripts, styles) is passed over."""
-    found = []
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Tags in order; comments, and what stands in raw text (scripts, styles), are passed over."""
     at = 0
     raw_end: dict[str, re.Pattern[str]] = {}
     while match := _TOKEN.search(text, at):
-        found.append(match)
         at = match.end()
-        name = match[2].lower() if match[2] else ""
+        if not match[2]:
+            continue
+        yield match
+        name = match[2].lower()
         if name in _RAW and not match[1]:
             pattern = raw_end.setdefault(name, re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE))
             end = pattern.search(text, at)
             at = end.start() if end else len(text)
         elif name == "plaintext" and not match[1]:
             break
-    return found
