@@ -63,12 +63,12 @@ def _distinct(values: list[Any]) -> list[Any]:
 class ImageLoader(ItemLoader):
     """Loads an `Image`."""
 
-    default_item_class = lambda: Image("")  # type: ignore[assignment]  # noqa: E731
     default_output_processor = TakeFirst()
     url_in = MapCompose(web_url)
     caption_in = MapCompose(text)
     credit_text_in = MapCompose(text)
     alt_in = MapCompose(text)
+    creators_out = agencies_out = staticmethod(_distinct)
 
 
 class ArticleLoader(ItemLoader):
@@ -92,14 +92,17 @@ def load_article(reading: dict[str, list[Any]], url: str) -> Article:
     loader._local_item = Article(url=url, canonical_url=canonical_url(url))
     sources: dict[str, str] = {}
     for field, candidates in reading.items():
+        if field == "images":
+            continue
         for candidate in candidates:
-            if field == "images":
-                continue
             loader.add_value(field, candidate.value)
             if loader.get_collected_values(field):
                 sources[field] = candidate.source
                 break
     article: Article = loader.load_item()
+    article.images = load_images(reading.get("images", []))
+    if article.images:
+        sources["images"] = reading["images"][0].source
     article.canonical_url = (
         canonical_url(article.canonical_url) if same_site(article.canonical_url, url) else canonical_url(url)
     )
@@ -107,3 +110,17 @@ def load_article(reading: dict[str, list[Any]], url: str) -> Article:
     article.word_count = count_words(article.body)
     article.content_hash = content_hash(article.headline, article.body)
     return article
+
+
+def load_images(candidates: list[Any]) -> list[Image]:
+    """The `Image`s of candidates whose value is a dict of its fields; one without a usable URL is left out."""
+    images = []
+    for candidate in candidates:
+        loader = ImageLoader(item=None)
+        loader._local_item = Image("")
+        for field, value in candidate.value.items():
+            loader.add_value(field, value)
+        image: Image = loader.load_item()
+        if image.url:
+            images.append(image)
+    return images
