@@ -55,7 +55,7 @@ class Version:
 
 def versions(elements: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[Version]:
     """All versions that an `img` and the `source`s of its `picture` offer, given as (tag, attributes); those that
-    the page would show first come first. Placeholders and `data:` addresses are left out.
+    the page would show first come first. `data:` addresses are left out, placeholders are not.
     """
     found: dict[str, int] = {}
     for tag, attributes in elements:
@@ -70,19 +70,18 @@ def versions(elements: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[V
             else:
                 continue
             for candidate in candidates:
-                if len(found) < MOST_VERSIONS and is_address(candidate.url):
+                if len(found) < MOST_VERSIONS and _may_be_address(candidate.url):
                     width = candidate.width or declared or stated_width(candidate.url)
                     found[candidate.url] = max(width, found.get(candidate.url, 0))
     return [Version(url, width) for url, width in found.items()]
 
 
-def largest(offered: list[Version]) -> Version:
-    """The version with most pixels; of equals the last, as lists go from small to large."""
-    best = offered[0]
-    for version in offered[1:]:
-        if version.width > best.width:
-            best = version
-    return best
+def largest(offered: list[Version]) -> Version | None:
+    """The version with most pixels that is no placeholder; of equals the first."""
+    for version in sorted(offered, key=lambda version: -version.width):
+        if not _PLACEHOLDER.search(version.url):
+            return version
+    return None
 
 
 def srcset(text: str) -> list[Version]:
@@ -104,11 +103,13 @@ def srcset(text: str) -> list[Version]:
 
 def is_address(url: str) -> bool:
     """Whether a string can be the address of a picture that is worth keeping: no `data:`, no placeholder."""
+    return _may_be_address(url) and not _PLACEHOLDER.search(url)
+
+
+def _may_be_address(url: str) -> bool:
     if not 4 < len(url) < 3000 or url.startswith(("data:", "blob:", "about:", "javascript:", "#", "{")):
         return False
-    if not ("/" in url or "." in url) or not _UNREAL.isdisjoint(url):
-        return False
-    return not _PLACEHOLDER.search(url)
+    return ("/" in url or "." in url) and _UNREAL.isdisjoint(url)
 
 
 def stated_width(url: str) -> int:

@@ -224,10 +224,8 @@ def _picture(page: Page, i: int, top: int) -> _Picture | None:
     if (0 < width < SMALLEST and "srcset" not in attributes) or (0 < height < SMALLEST and 0 < width < 2 * SMALLEST):
         return None
     offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])
-    if not offered:
-        return None
     best = largest(offered)
-    if _FOREIGN_ADDRESS.search(best.url) or 0 < best.width < SMALLEST:
+    if best is None or _FOREIGN_ADDRESS.search(best.url) or 0 < best.width < SMALLEST:
         return None
     url = page.absolute(best.url)
     if not url.startswith(("http://", "https://")):

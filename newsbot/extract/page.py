@@ -143,6 +143,8 @@ class Page:
     def absolute(self, href: str) -> str:
         """`href` made absolute; "" where it is empty or no URL."""
         href = href.strip()
+        if href.startswith(("https://", "http://")) and "[" not in href:  # nothing to join, nothing that could fail
+            return href
         try:
             return urljoin(self.base_url, href) if href else ""
         except ValueError:
