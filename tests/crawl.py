@@ -9,8 +9,8 @@
 The process gets the project's settings with those of `POLITE_TO_LOOPBACK` (no delays, private hosts allowed) and then
 `settings`; NEWSBOT_DATA_DIR is `tmp_path/data`. `run.items` are the items as dicts (fields that are None left out),
 `run.stats` the crawl's stats, `run.log` what was logged (level DEBUG), `run.err` the lines on standard error that no
-logger wrote, `run.code` the exit code, `run.seconds` the wall time. A warning (deprecated call and the like) is an
-error of the spider's process. Use `crawl_async`-style spiders (`async def start`, `async def parse`).
+logger wrote, `run.code` the exit code, `run.seconds` the wall time, `run.stats["peak_memory"]` bytes. A warning
+(deprecated call and the like) is an error of the spider's process. Use async spiders (`async def start`).
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def main():
     process.start()
     items.close()
     stats = crawler._stats.get_stats() if crawler._stats is not None else {}
+    stats["peak_memory"] = 1024 * int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
     Path(job["stats"]).write_text(json.dumps(stats, default=str))
     if process.bootstrap_failed:
         sys.exit(1)

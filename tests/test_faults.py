@@ -285,7 +285,7 @@ def test_25_26_27_size_is_capped_as_sent_and_as_decompressed(tmp_path: Path) -> 
         assert all(web.counts[path] == 1 for path in paths)
     assert [item["why"].partition(":")[0] for item in run.items] == ["too_big"] * len(paths)
     assert run.named("skipped/too_big") == len(paths)
-    assert run.stats["memusage/max"] < 200 * MB
+    assert run.stats["peak_memory"] < 200 * MB
 
 
 def test_26_a_bomb_in_a_robots_txt_is_capped(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_26_a_bomb_in_a_robots_txt_is_capped(tmp_path: Path) -> None:
         web.robots = lambda talk: talk.page(web.bomb("gzip", 100), Content_Encoding="gzip")
         run = crawl(tmp_path, attributes={"urls": [web.base + "/page/1"]})
     assert run.items[0]["why"].startswith("robots_unreachable")
-    assert run.stats["memusage/max"] < 200 * MB
+    assert run.stats["peak_memory"] < 200 * MB
 
 
 # --- 31, 33: text and XML -----------------------------------------------------------------------------
@@ -364,7 +364,7 @@ def test_37_an_enormous_robots_txt_is_cut(tmp_path: Path) -> None:
         assert time.monotonic() - started < 8
     assert sorted(item.get("status", 0) for item in run.items) == [0, 200]
     assert run.named("fetch/robots_cut") == 1
-    assert run.stats["memusage/max"] < 250 * MB
+    assert run.stats["peak_memory"] < 250 * MB
 
 
 def test_38_wildcards_do_not_blow_up(tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ NO_BROWSER = (
     "newsbot: {host} builds its pages with JavaScript and no browser is installed; going on without "
     "(apt install chromium, or: playwright install chromium)"
 )
+OPENING_SECONDS = 12.0
+"""For a browser that runs to open a page: one that needs more has died."""
+CLOSING_SECONDS = 8.0
 USELESS_PAGES = 3
 """Pages of a host that were rendered in vain: then no more are."""
 
@@ -169,40 +172,47 @@ class Browser:
             line = str(error).strip().partition("\n")[0][:200]
             sys.stderr.write(f"newsbot: the browser {self.path} does not start ({line}); going on without\n")
             return None
-        own = request.replace(meta=self._meta(request), headers=request.headers.copy())
-        pages: list[Any] = []
-        own.meta["playwright_page_init_callback"] = _Keeper(pages)
         self.stats.inc_value("newsbot/fetch/rendered")
         async with self._places:  # before the clock starts
-            response = await self._in_time(handler, request, own, pages)
-        request.meta["download_latency"] = own.meta.get("download_latency", 0.0)
+            response, latency = await self._opened(handler, request)
+        request.meta["download_latency"] = latency
         return await self._judged(request, response)
 
-    async def _in_time(
-        self, handler: ScrapyPlaywrightDownloadHandler, request: Request, own: Request, pages: list[Any]
-    ) -> Response:
-        try:
-            response: Response = await asyncio.wait_for(handler.download_request(own), self.seconds)
-        except TimeoutError as error:
-            raise DownloadTimeoutError(f"Rendering {request.url} took longer than {self.seconds} seconds.") from error
-        except Exception as error:
-            if type(error).__module__.startswith("playwright"):
-                raise DownloadFailedError(str(error).partition("\n")[0]) from error
-            raise
-        finally:
-            for page in pages:
-                if not page.is_closed():
-                    await self._close_page(handler, page)
-        return response
+    async def _opened(self, handler: ScrapyPlaywrightDownloadHandler, request: Request) -> tuple[Response, float]:
+        """The page and the seconds it took; in a new browser where the old one opens nothing any more."""
+        for last in (False, True):
+            pages = _Pages()
+            own = request.replace(meta=self._meta(request), headers=request.headers.copy())
+            own.meta["playwright_page_init_callback"] = pages.add
+            download = asyncio.ensure_future(handler.download_request(own))
+            try:
+                if not await pages.any(download, OPENING_SECONDS) and not last:
+                    await self._restart(handler)
+                    continue
+                response: Response = await asyncio.wait_for(download, self.seconds)
+                return response, float(own.meta.get("download_latency", 0.0))
+            except TimeoutError as error:
+                raise DownloadTimeoutError(f"Rendering {request.url} took more than {self.seconds} seconds.") from error
+            except Exception as error:
+                if type(error).__module__.startswith("playwright"):
+                    raise DownloadFailedError(str(error).partition("\n")[0]) from error
+                raise
+            finally:
+                download.cancel()
+                if not await pages.close():
+                    await self._restart(handler)
+        raise AssertionError("unreachable")
 
-    async def _close_page(self, handler: ScrapyPlaywrightDownloadHandler, page: Any) -> None:
-        """Close a page; one that cannot be closed takes its browser with it, and the next page gets a new one."""
-        try:
-            await asyncio.wait_for(page.close(), 10)
-        except Exception:  # noqa: BLE001 (whatever the page does to stay)
-            self.stats.inc_value("newsbot/fetch/browser_restarted")
+    async def _restart(self, handler: ScrapyPlaywrightDownloadHandler) -> None:
+        """End a browser that does not do what it is told; the next page gets a new one."""
+        self.stats.inc_value("newsbot/fetch/browser_restarted")
+        browser = getattr(handler, "browser", None)
+        if browser is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(handler.browser.close(), 10)
+                await asyncio.wait_for(browser.close(), CLOSING_SECONDS)
+        handler.context_wrappers.clear()
+        with contextlib.suppress(AttributeError):
+            del handler.browser
 
     async def close(self) -> None:
         """Close the browser and its proxy, if they were started."""
@@ -297,14 +307,34 @@ class Browser:
             sys.stderr.write(NO_BROWSER.format(host=host) + "\n")
 
 
-class _Keeper:
-    """Remembers the page that was opened for a request, so that it is closed whatever happens."""
+class _Pages:
+    """The pages that were opened for a request, so that they are closed whatever happens."""
 
-    def __init__(self, pages: list[Any]) -> None:
-        self._pages = pages
+    def __init__(self) -> None:
+        self._pages: list[Any] = []
+        self._first = asyncio.Event()
 
-    async def __call__(self, page: Any, request: Request) -> None:
+    async def add(self, page: Any, request: Request) -> None:
+        """Called by scrapy-playwright with each page that it opens."""
         self._pages.append(page)
+        self._first.set()
+
+    async def any(self, download: asyncio.Future[Any], seconds: float) -> bool:
+        """Whether, within `seconds`, a page was opened or the download came to its end."""
+        waiting = asyncio.ensure_future(self._first.wait())
+        await asyncio.wait({waiting, download}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        return self._first.is_set() or download.done()
+
+    async def close(self) -> bool:
+        """Close them; False where one could not be."""
+        for page in self._pages:
+            if not page.is_closed():
+                try:
+                    await asyncio.wait_for(page.close(), CLOSING_SECONDS)
+                except Exception:  # noqa: BLE001 (whatever the page does to stay)
+                    return False
+        return True
 
 
 def launch_options(path: str, proxy: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.fetch.skipped import leave_for_later, skip
+from newsbot.sites import readable_sites
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +65,10 @@ class Pace:
         self.blocked_limit = settings.getint("NEWSBOT_BLOCKED_LIMIT", 10)
         self.floors: dict[str, float] = {}
         self.too_slow: set[str] = set()
+        self.met: set[str] = set()
         self.troubled: dict[str, _Host] = {}
         self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
+        self._slow_sites = [site for site in readable_sites(settings.get("NEWSBOT_SITES_DIR")) if site.crawl_delay]
         self._failing = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
         crawler.signals.connect(self._downloaded, signals.response_downloaded)
@@ -88,6 +91,14 @@ class Pace:
         downloader.per_slot_settings[host] = own | {"concurrency": 1, "jitter": 0}
         if slot := downloader.slots.get(host):
             slot.delay, slot.concurrency, slot.jitter = max(delay, slot.delay), 1, 0
+
+    def meet(self, host: str, url: str) -> None:
+        """The first request to a host: its site profile may ask for a slower pace."""
+        if len(self.met) < _MAX_HOSTS:
+            self.met.add(host)
+        covering = [site.crawl_delay for site in self._slow_sites if site.covers(url)]
+        if covering:
+            self.at_least(host, max(delay for delay in covering if delay))
 
     def pause(self, host: str, seconds: float) -> None:
         """Ask `host` nothing for `seconds`; what waits for it goes on waiting."""
@@ -222,6 +233,9 @@ class PatientRetry(RetryMiddleware):
     def process_request(self, request: Request) -> None:
         """Refuse requests to a host that is left alone."""
         pace = self.pace
+        host = urlparse_cached(request).hostname or ""
+        if host not in pace.met:
+            pace.meet(host, request.url)
         if not pace.troubled and not pace.too_slow:
             return
         reason = pace.closed(_host(request))

@@ -36,6 +36,8 @@ class _Redirects:
         parts = urlparse_cached(redirected)
         if reason := why_refused(parts, PrivateHosts.from_settings(self.crawler.settings)):
             raise skip(self.crawler.stats, reason, f"{request.url} redirects to {redirected.url}")
+        if parts.hostname != urlparse_cached(request).hostname:
+            redirected.meta.pop("download_slot", None)  # another host has a pace of its own
         before = redirected.meta.get("redirect_urls", ())
         if redirected.url in before:
             again = request.meta.get("newsbot_same_page", 0) + 1
