@@ -304,6 +304,8 @@ def _texts(value: Any) -> list[str]:
 
 
 def _tell(pictures: list[_Picture], page: Page, url: str, source: str, alt: str = "") -> _Picture | None:
+    if source == "json-ld" and _FOREIGN_ADDRESS.search(url):  # the publisher's logo is an ImageObject, too
+        return None
     url = page.absolute(url) if is_address(url) else ""
     if not url.startswith(("http://", "https://")) or len(pictures) >= MOST_IMAGES:
         return None

@@ -284,7 +284,7 @@ def _is_name(text: str) -> bool:
     """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
     names = _WORD.findall(text)
     lower = [name for name in names if name.islower() and name not in _PARTICLES | _LINKS]
-    if _CJK.search(text) and len(text) > 12:
+    if (_CJK.search(text) and len(text) > 12) or any(character.isdigit() for character in text):
         return False
     return 0 < len(names) <= 5 and not lower and not re.search(r"[^\W\d_]{2}[.!?]\s", text)
 
