@@ -136,7 +136,9 @@ def _may_rebuild(text: str, tokens: int) -> bool:
     if tokens * tokens < 4 * QUIET_REBUILDS:
         return False
     opened = len(_FORMATTING.findall(text))
-    return opened * (tokens - opened) > QUIET_REBUILDS
+    if opened * (tokens - opened) <= QUIET_REBUILDS:
+        return False
+    return opened * (tokens - text.count("</") - opened) > QUIET_REBUILDS
 
 
 def _has_many_attributes(text: str) -> bool:
