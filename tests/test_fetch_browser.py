@@ -341,26 +341,32 @@ def test_a_plain_crawl_imports_nothing_of_the_browser(tmp_path: Path, site: Loop
     assert run.items[0]["loaded"] is False
 
 
+KILL = """
+import os, signal
+from pathlib import Path
+
+
+def kill_browsers():
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            ours = os.environ["NEWSBOT_TEST_MARK"].encode() in (place / "environ").read_bytes()
+            if ours and b"remote-debugging-pipe" in (place / "cmdline").read_bytes():
+                os.kill(int(place.name), signal.SIGKILL)
+        except OSError:
+            continue
+
+"""
+
+
 @pytest.mark.browser
 def test_a_browser_that_dies_is_started_again(tmp_path: Path, site: Loopback) -> None:
-    spider = SPIDER.replace(
-        '        yield {\n            "url"',
-        "        if response.url.endswith('?kill'):\n"
-        "            import os, signal, subprocess\n"
-        "            for child in subprocess.run(['pgrep', '-f', '--', f'remote-debugging-pipe'], capture_output=True,"
-        " text=True).stdout.split():\n"
-        "                if open(f'/proc/{child}/environ').read().find(os.environ['NEWSBOT_TEST_MARK']) >= 0:\n"
-        "                    os.kill(int(child), signal.SIGKILL)\n"
-        '        yield {\n            "url"',
-    )
-    mark = f"mark-{os.getpid()}-{time.time()}"
-    urls = [site.url + "?kill", site.url + "?2"]
+    deadly = "        response.url.endswith('?kill') and kill_browsers()\n        yield {"
     run = crawl(
         tmp_path,
-        spider,
-        attributes={"urls": urls},
+        KILL + SPIDER.replace("        yield {", deadly, 1),
+        attributes={"urls": [site.url + "?kill", site.url + "?2"]},
         settings={"CONCURRENT_REQUESTS": 1},
-        environment={"NEWSBOT_TEST_MARK": mark},
+        environment={"NEWSBOT_TEST_MARK": f"mark-{os.getpid()}-{time.time()}"},
     )
     assert [("Crane leans" in item["text"]) for item in run.items] == [True, True]
     assert run.stats["playwright/browser_count"] == 2

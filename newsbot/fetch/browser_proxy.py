@@ -64,6 +64,8 @@ class PublicProxy:
             await self._answer(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ValueError):
             pass  # the browser sees the connection end
+        except asyncio.CancelledError:
+            pass  # `close`; this task is nobody else's
         finally:
             writer.close()
             with contextlib.suppress(OSError):
@@ -85,7 +87,7 @@ class PublicProxy:
             await writer.drain()
             return
         try:
-            far = await asyncio.wait_for(asyncio.open_connection(address, port), CONNECT_SECONDS)
+            far = await asyncio.wait_for(asyncio.open_connection(address, port, limit=MAX_HEAD), CONNECT_SECONDS)
         except (OSError, TimeoutError):
             writer.write(_FAILED)
             await writer.drain()
@@ -99,11 +101,18 @@ class PublicProxy:
                 lines = [line for line in headers.split(b"\r\n") if not line.lower().startswith(_HOP_BY_HOP)]
                 far_writer.write(f"{method} {path} HTTP/1.1\r\nConnection: close\r\n".encode("latin-1"))
                 far_writer.write(b"\r\n".join(lines))
+                await self._answer_head(far_reader, writer)
             await self._carry(reader, writer, far_reader, far_writer)
         finally:
             far_writer.close()
             with contextlib.suppress(OSError):
                 await far_writer.wait_closed()
+
+    async def _answer_head(self, far: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
+        """Hand on the head of an answer, so that the browser brings its next request to us and not to this host."""
+        head = await asyncio.wait_for(far.readuntil(b"\r\n\r\n"), IDLE_SECONDS)
+        lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(_HOP_BY_HOP)]
+        near.write(b"\r\n".join([*lines, b"Connection: close", b"", b""]))
 
     async def _look_up(self, host: str, port: int) -> str | None:
         """The address to connect to, or None where the host has no public one."""

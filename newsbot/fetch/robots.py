@@ -30,6 +30,8 @@ MAX_BYTES = 512 * 1024
 """Of robots.txt that are read (RFC 9309 2.5: at least 500 KiB)."""
 MAX_AGE = 24 * 3600.0
 """Seconds that a robots.txt holds (RFC 9309 2.4)."""
+MOST_SITES = 2000
+"""Whose rules are held at a time; the oldest are asked for again."""
 ROBOTS_PRIORITY = 1000
 
 
@@ -107,6 +109,8 @@ class Robots(RobotsTxtMiddleware):
             rules = await self._ask(site, request)
         finally:
             holds = self._retry_after if isinstance(rules, Unreachable) else MAX_AGE
+            if len(self._rules) >= MOST_SITES:
+                self._rules.pop(next(iter(self._rules)))
             self._rules[site] = (rules, monotonic() + holds)
             del self._asking[site]
             asking.set_result(rules)
