@@ -290,7 +290,7 @@ def test_50_pages_are_closed_and_bounded(tmp_path: Path, site: Loopback) -> None
     assert len(run.items) == len(urls)
     assert sum("Crane leans" in item.get("text", "") for item in run.items) == 5
     assert run.stats["playwright/page_count/max_concurrent"] <= 2
-    assert run.seconds < 30
+    assert run.seconds < 55
 
 
 @pytest.mark.browser

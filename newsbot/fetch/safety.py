@@ -2,8 +2,8 @@
 
 `check_settings` refuses a combination that is unsafe for us (a crawl that could read local files, be driven by
 others, or fill the memory) or for the sites (no robots.txt, no pause). Each has a name; the setting
-`NEWSBOT_UNSAFE_<NAME>=1` takes the responsibility. Crawls of private hosts and of saved pages (NEWSBOT_REPLAY) may
-set their politeness as they like: there is nobody to be polite to but the one who runs them.
+`NEWSBOT_UNSAFE_<NAME>=1` takes the responsibility. Crawls of private hosts (NEWSBOT_ALLOW_PRIVATE_HOSTS=1) and of saved
+pages (NEWSBOT_REPLAY) may set their politeness as they like: it is their own servers that they ask.
 """
 
 from __future__ import annotations
@@ -89,9 +89,7 @@ RULES = (
 
 def broken_rules(settings: BaseSettings) -> list[Rule]:
     """The rules that these settings break and do not take the responsibility for."""
-    at_home = bool(settings.get("NEWSBOT_REPLAY") and settings.getbool("NEWSBOT_REPLAY"))
-    private = PrivateHosts.from_settings(settings)
-    at_home = at_home or private.all or bool(private.names)
+    at_home = settings.getbool("NEWSBOT_REPLAY") or PrivateHosts.from_settings(settings).all
     return [
         rule
         for rule in RULES
