@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
@@ -250,6 +250,8 @@ class PatientRetry(RetryMiddleware):
             raise skip(self.pace.stats, "private_address", request.url) from exception
         if isinstance(exception, self.exceptions_to_retry):
             self.pace.failed(_host(request), None)
+        if isinstance(exception, DownloadTimeoutError):  # a third time would make it minutes
+            request.meta["max_retry_times"] = min(1, request.meta.get("max_retry_times", self.max_retry_times))
         return super().process_exception(request, exception)
 
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:

@@ -16,7 +16,7 @@ from time import monotonic
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.exceptions import StopDownload
 from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
@@ -30,6 +30,8 @@ MAX_BYTES = 512 * 1024
 """Of robots.txt that are read (RFC 9309 2.5: at least 500 KiB)."""
 MAX_AGE = 24 * 3600.0
 """Seconds that a robots.txt holds (RFC 9309 2.4)."""
+_NOWHERE = frozenset({"too_many_redirects", "redirect_loop", "scheme"})
+"""Reasons to skip: its redirects lead nowhere."""
 MOST_SITES = 2000
 """Whose rules are held at a time; the oldest are asked for again."""
 ROBOTS_PRIORITY = 1000
@@ -128,10 +130,10 @@ class Robots(RobotsTxtMiddleware):
         try:
             response = await self.crawler.engine.download_async(robots)
         except Skipped as error:
+            if error.reason in _NOWHERE:  # as if there were none (RFC 9309 2.3.1.2)
+                logger.info("No robots.txt at %s: %s", site, error)
+                return await self._parsed(b"", request)
             return self._unreachable(site, error.reason if error.reason == "private_address" else str(error))
-        except IgnoreRequest as error:  # too many redirects: as if there were none (RFC 9309 2.3.1.2)
-            logger.info("No robots.txt at %s: %s", site, error)
-            return await self._parsed(b"", request)
         except Exception as error:  # noqa: BLE001 (whatever went wrong, there is no robots.txt)
             self._stats.inc_value(f"robotstxt/exception_count/{type(error).__name__}")
             return self._unreachable(site, f"{type(error).__name__}: {error}")
