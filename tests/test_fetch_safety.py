@@ -117,10 +117,13 @@ def test_every_request_says_who_asks(tmp_path: Path) -> None:
             assert talk.headers["from"] == "tests@newsbot.example"
 
 
-def test_a_missing_contact_is_said_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("private", "times"), [("127.0.0.1", 1), (True, 0)])
+def test_a_missing_contact_is_said_once(tmp_path: Path, private: object, times: int) -> None:
+    settings = {"NEWSBOT_CONTACT": "", "NEWSBOT_ALLOW_PRIVATE_HOSTS": private}
     with FaultServer() as web:
-        run = crawl(tmp_path, attributes={"urls": [web.base + "/page/1"]}, settings={"NEWSBOT_CONTACT": ""})
-    assert run.err.count("NEWSBOT_CONTACT") == 1
+        urls = [web.base + "/page/1", web.base + "/page/2"]
+        run = crawl(tmp_path, attributes={"urls": urls}, settings=settings)
+    assert run.err.count("NEWSBOT_CONTACT") == times
     assert run.code == 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -43,8 +42,6 @@ def set_identity(settings: BaseSettings) -> None:
     contact = str(settings.get("NEWSBOT_CONTACT") or "").strip()
     if (settings.getpriority("USER_AGENT") or 0) <= SETTINGS_PRIORITIES["default"]:
         settings.set("USER_AGENT", user_agent(contact, settings.get("BOT_NAME") or "newsbot"), "addon")
-        if not contact:
-            sys.stderr.write(HINT + "\n")
     agent = str(settings["USER_AGENT"])
     if not settings.get("ROBOTSTXT_USER_AGENT"):
         settings.set("ROBOTSTXT_USER_AGENT", agent.partition("/")[0].strip(), "addon")
@@ -53,3 +50,9 @@ def set_identity(settings: BaseSettings) -> None:
         headers.setdefault("From", address)
         priority = max(settings.getpriority("DEFAULT_REQUEST_HEADERS") or 0, SETTINGS_PRIORITIES["addon"])
         settings.set("DEFAULT_REQUEST_HEADERS", headers, priority)
+
+
+def is_anonymous(settings: BaseSettings) -> bool:
+    """Whether nobody can be reached: no contact, and no User-Agent that a person chose."""
+    chosen = (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["addon"]
+    return not chosen and not str(settings.get("NEWSBOT_CONTACT") or "").strip()

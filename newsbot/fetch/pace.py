@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
+import sys
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
@@ -27,6 +28,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.fetch.identity import HINT, is_anonymous
+from newsbot.fetch.resolver import PrivateHosts
 from newsbot.fetch.skipped import leave_for_later, skip
 from newsbot.sites import readable_sites
 
@@ -68,6 +71,7 @@ class Pace:
         self.met: set[str] = set()
         self.troubled: dict[str, _Host] = {}
         self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
+        self._anonymous = is_anonymous(settings) and not PrivateHosts.from_settings(settings).all
         self._slow_sites = [site for site in readable_sites(settings.get("NEWSBOT_SITES_DIR")) if site.crawl_delay]
         self._failing = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
@@ -153,6 +157,9 @@ class Pace:
 
     def _downloaded(self, response: Response, request: Request) -> None:
         """Before Scrapy looks what the host's slot may do next: a middleware would be too late."""
+        if self._anonymous:  # said with the first real answer: a replayed crawl asks nobody
+            self._anonymous = False
+            sys.stderr.write(HINT + "\n")
         status = response.status
         if status < 400:
             if self.troubled:
