@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from newsbot.extract.body import Body
@@ -16,7 +18,7 @@ MAX_LINE = 250
 ABOVE, BELOW, AFTER = 50, 60, 40
 """Elements looked at above the headline, below it, and after the text."""
 
-_HINT = re.compile(r"date|time|publi|posted|meta|datum|fecha|created|stamp|info|byline|dato|data|day")
+_HINT = re.compile(r"date|time|publi|posted|meta|datum|fecha|created|stamp|info|byline|dato|data|day|submit")
 _ATTRIBUTES = (
     "datetime",
     "data-datetime",
@@ -30,11 +32,15 @@ _ATTRIBUTES = (
     "title",
     "content",
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _FOREIGN = re.compile(
     r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|popular|trending|promo|more-from|newsletter|"
     r"disqus|latest|calendar|event|weather|archive|most-read|ticker"
 )
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})
+
+
+_Reader = Callable[[str], Moment | None]
 
 
 @dataclass(slots=True)
@@ -49,18 +55,30 @@ class PrintedDate:
     why: str
 
 
-def find_printed_dates(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
-    """Printed dates of the article, the most believable first."""
-    found = _in_times(page, headline, body, language)
+def find_printed_dates(
+    page: Page, headline: int, body: Body, language: str | None, known: set[date]
+) -> list[PrintedDate]:
+    """Printed dates of the article, the most believable first; `known` days settle what 03/04/2024 is."""
+
+    def read(text: str) -> Moment | None:
+        moment = parse_moment(text, language=language)
+        if moment and "/" in text and known and moment.when.date() not in known:
+            for day_first in (True, False):
+                other = parse_moment(text, day_first=day_first)
+                if other and other.when.date() in known:
+                    return other
+        return moment
+
+    found = _in_times(page, headline, body, read)
     if headline >= 0:
-        found.extend(_in_lines(page, headline, body, language))
+        found.extend(_in_lines(page, headline, body, read))
     if not found:
-        found.extend(_in_marked(page, headline, body, language))
+        found.extend(_in_marked(page, headline, body, read))
     found.sort(key=lambda one: -one.score)
     return found
 
 
-def _in_times(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+def _in_times(page: Page, headline: int, body: Body, read: _Reader) -> list[PrintedDate]:
     """`<time>` elements, the nearest to the headline best."""
     found = []
     for i in page.by_tag.get("time", ())[:60]:
@@ -69,7 +87,7 @@ def _in_times(page: Page, headline: int, body: Body, language: str | None) -> li
         own = page.attrs[i]
         text = page.text(i)[:MAX_LINE] if page.lasts[i] - page.firsts[i] < 30 else ""
         said = own.get("datetime") or own.get("content") or text
-        moment = parse_moment(said, language=language) or parse_moment(text, language=language)
+        moment = read(said) or read(text)
         if not moment:
             continue
         label = f"{_before(page, i)} {text}"
@@ -106,50 +124,58 @@ def _distance(page: Page, i: int, headline: int, body: Body) -> float:
     return min((i - headline) / 100, 2.0)
 
 
-def _in_lines(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+def _in_lines(page: Page, headline: int, body: Body, read: _Reader) -> list[PrintedDate]:
     """Lines around the headline and at the end of the text."""
     strings = page.strings
     below = page.lasts[headline]
     text = page.firsts[body.start] if body.start > headline else below + 60
-    found = _dates_in(page, below, min(text + 8, below + 300, len(strings)), 6.5, language)
-    found += _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, language)[-2:]
+    found = _dates_in(page, below, min(text + 8, below + 300, len(strings)), 6.5, read)
+    found += _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read)[-2:]
     if body.end > headline and not found:
         end = page.lasts[body.end - 1]
-        found += _dates_in(page, max(text, end - 8), min(end + 40, len(strings)), 4.5, language)
+        found += _dates_in(page, max(text, end - 8), min(end + 80, len(strings)), 4.5, read)
     return found
 
 
-def _dates_in(page: Page, first: int, last: int, score: float, language: str | None) -> list[PrintedDate]:
+def _dates_in(page: Page, first: int, last: int, score: float, read: _Reader) -> list[PrintedDate]:
     found = []
     place = 0
     for raw in "".join(page.strings[first:last]).split("\n"):
         if len(raw) < 6 or raw.isspace():
             continue
         place += 1
-        line = " ".join(raw.split())
-        if len(line) > MAX_LINE or not any(map(str.isdigit, line)):
+        line = " ".join(raw[: 2 * MAX_LINE].split())
+        if len(line) > MAX_LINE:  # a paragraph, which may open with its date
+            line = line[:30]
+        if not any(map(str.isdigit, line)):
             continue
         for kind, text in labelled(line):
-            if moment := parse_moment(text, language=language):
-                plain = 0.0 if kind else 0.3 + (0.7 if len(line) > 100 else 0.0)
-                found.append(
-                    PrintedDate(moment, kind or "published", score - place / 30 - plain, -1, f"line: {line[:60]}")
-                )
+            if moment := read(text):
+                rank = score - place / 30 - _prose(line, kind)
+                found.append(PrintedDate(moment, kind or "published", rank, -1, f"line: {line[:60]}"))
     return found
 
 
-def _in_marked(page: Page, headline: int, body: Body, language: str | None) -> list[PrintedDate]:
+def _prose(line: str, kind: str) -> float:
+    """How much a line looks like running text rather than like a date: 0 to 2."""
+    words_beside = len(_WORD.findall(line)) - 5
+    return 0.0 if words_beside < 0 else min(0.2 * words_beside + (0.0 if kind else 0.3), 2.0)
+
+
+def _in_marked(page: Page, headline: int, body: Body, read: _Reader) -> list[PrintedDate]:
     """Elements whose class or attributes speak of a date."""
     found: list[PrintedDate] = []
-    for i, own in enumerate(page.attrs):
-        names = page.names[i]
-        if not own or len(found) >= 10:
+    for i in range(max(0, headline - ABOVE), len(page)):
+        own, names = page.attrs[i], page.names[i]
+        if not own:
             continue
+        if len(found) >= 10:
+            break
         text = next((value for key in _ATTRIBUTES if (value := own.get(key)) and any(map(str.isdigit, value))), "")
         if names and not text and _HINT.search(names[:200]) and page.lasts[i] - page.firsts[i] < 12:
             text = page.text(i)
         if 5 < len(text) < 100 and any(map(str.isdigit, text)) and page.tags[i] not in ("meta", "a", "img", "link"):
-            moment = parse_moment(text, language=language)
+            moment = read(text)
             if moment and not _is_foreign(page, i, headline):
                 kind = "modified" if _is_modified(page, i, text) else "published"
                 score = 5.0 - _distance(page, i, headline, body)

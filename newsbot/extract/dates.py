@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
@@ -110,14 +111,14 @@ def read_dates(
     if in_url := _in_url(page.url):
         published.append(in_url)
     if not _is_settled(published):
-        for one in find_printed_dates(page, headline_index, body, language):
+        known = {said.moment.when.date() for said in published + modified}
+        for one in find_printed_dates(page, headline_index, body, language, known):
             said = _Said(one.moment, "html", one.score, one.why, one.index)
             (modified if one.kind == "modified" else published).append(said)
     if not published:
         published = _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, language)
         published += [_Said(one.moment, one.source, one.score - 6.0, one.why, one.index) for one in modified]
-    _weigh(published)
-    _weigh(modified)
+    _weigh(published, modified)
     return _candidates(published), _candidates(modified)
 
 
@@ -160,9 +161,18 @@ def _is_settled(found: list[_Said]) -> bool:
     return len(told) > 1 and len({day for day, _ in told}) == 1
 
 
-def _weigh(found: list[_Said]) -> None:
-    """Dates of one day support each other."""
-    days = [said.moment.when.date() for said in found]
-    for i, said in enumerate(found):
-        agreeing = {other.source for j, other in enumerate(found) if j != i and days[j] == days[i]} - {said.source}
-        said.score += 0.8 * len(agreeing)
+def _weigh(published: list[_Said], modified: list[_Said]) -> None:
+    """Dates of one day support each other; the day of a change, where an earlier one is named, is not the first."""
+    for found in (published, modified):
+        days = [said.moment.when.date() for said in found]
+        for i, said in enumerate(found):
+            agreeing = {other.source for j, other in enumerate(found) if j != i and days[j] == days[i]} - {said.source}
+            said.score += 0.8 * len(agreeing)
+            if {said.source, *agreeing} >= {"html", "url"}:
+                said.score += 4.0
+    changed = {said.moment.when.date() for said in modified}
+    sure = [said.moment.when.date() for said in published if said.source != "html" or said.why == "time element"]
+    for said in published:
+        day = said.moment.when.date()
+        if day in changed and day - min(sure, default=day) > timedelta(days=1):
+            said.score -= 4.0

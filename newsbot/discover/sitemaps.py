@@ -1,0 +1,185 @@
+"""Sitemaps: the protocol's XML and text forms, indexes, Google News extensions (pure).
+
+Read with lxml, entities never resolved, as a stream: a map of 50,000 URLs is never held as a tree.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+from newsbot.discover.entries import Entry, absolute, moment
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Of one sitemap, unpacked (the protocol's own limit)."""
+MAX_URLS = 50_000
+"""Of one sitemap (the protocol's own limit)."""
+MAX_DEPTH = 3
+"""Levels of sitemap indexes."""
+MAX_MAPS = 500
+"""Sitemaps of one site that are fetched in one run."""
+PROBES = ("/sitemap.xml", "/sitemap_index.xml")
+"""Where a site whose robots.txt names no sitemap may keep one."""
+
+_NEWS = "google.com/schemas/sitemap-news"
+_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2])(?:[-_/]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_YEAR_AND_MONTH = re.compile(
+    r"[?&](?:yyyy|year)=(\d{4})(?:.*?[?&](?:mm|month)=(\d{1,2}))?(?:.*?[?&](?:dd|day)=(\d{1,2}))?"
+)
+_NOT_NEWS = re.compile(
+    r"(?:image|img|video|product|user|profile|store|shop|comment|podcast)s?[-_.]?(?:sitemap|index|map|\d)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class MapEntry:
+    """One sitemap named by an index."""
+
+    url: str
+    modified: datetime | None = None
+
+
+class NotASitemapError(ValueError):
+    """The document is no sitemap at all."""
+
+
+def looks_like_sitemap(body: bytes) -> bool:
+    """Whether a document is a sitemap, by its first bytes."""
+    start = body[:2_000]
+    return body[:2] == b"\x1f\x8b" or b"<urlset" in start or b"<sitemapindex" in start
+
+
+def unpack(body: bytes) -> bytes:
+    """The document behind gzip, at most `MAX_BYTES` of it; what can be read where it is cut or broken."""
+    for _ in range(2):
+        if body[:2] != b"\x1f\x8b":
+            break
+        out = io.BytesIO()
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+                while out.tell() < MAX_BYTES and (chunk := packed.read1(65_536)):
+                    out.write(chunk)
+        except (OSError, EOFError, zlib.error):
+            pass
+        body = out.getvalue()
+    return body[:MAX_BYTES]
+
+
+def read_sitemap(body: bytes, url: str) -> Iterator[Entry | MapEntry]:
+    """The entries of a sitemap (`Entry`) or of an index (`MapEntry`), as they come; at most `MAX_URLS`.
+
+    Raises `NotASitemapError` at the first step where the document is none; broken XML ends the list early.
+    """
+    body = unpack(body)
+    start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:4].lower() == b"http":
+        yield from _read_text(body)
+        return
+    if start[:1] != b"<" or (b"<urlset" not in body[:5_000] and b"<sitemapindex" not in body[:5_000]):
+        raise NotASitemapError("no sitemap")
+    count = 0
+    events = etree.iterparse(
+        io.BytesIO(body),
+        events=("end",),
+        tag=("{*}url", "{*}sitemap"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    try:
+        for _, element in events:
+            entry = _entry(element, url)
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            if entry is not None:
+                yield entry
+                count += 1
+                if count >= MAX_URLS:
+                    return
+    except etree.XMLSyntaxError:
+        return
+
+
+def _read_text(body: bytes) -> Iterator[Entry]:
+    count = 0
+    for line in body.splitlines():
+        if line[:4].lower() == b"http":
+            yield Entry(line.strip().decode("utf-8", "replace"))
+            count += 1
+            if count >= MAX_URLS:
+                return
+
+
+def _entry(element: Any, base: str) -> Entry | MapEntry | None:
+    loc, lastmod, news = "", "", None
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        name = tag[tag.rfind("}") + 1 :]
+        if name == "loc":
+            loc = (child.text or "").strip()
+        elif name == "lastmod":
+            lastmod = (child.text or "").strip()
+        elif name == "news" and _NEWS in tag:
+            news = child
+    if not loc:
+        return None
+    if not loc.startswith(("http://", "https://")) and not (loc := absolute(base, loc)):
+        return None
+    modified = moment(lastmod) if lastmod else None
+    if element.tag.endswith("}sitemap") or element.tag == "sitemap":
+        return MapEntry(loc, modified)
+    return Entry(loc, None, modified) if news is None else _news_entry(loc, modified, news)
+
+
+def _news_entry(loc: str, modified: datetime | None, news: Any) -> Entry:
+    """What a Google News sitemap says of an article: title, date, language, keywords."""
+    said: dict[str, str] = {}
+    for child in news.iter():
+        if isinstance(child.tag, str) and child.text and child.text.strip():
+            said.setdefault(child.tag[child.tag.rfind("}") + 1 :], " ".join(child.text.split())[:1_000])
+    published = moment(said.get("publication_date", ""))
+    hints: dict[str, Any] = {
+        "headline": said.get("title"),
+        "date_published": said.get("publication_date") if published else None,
+        "language": said.get("language"),
+        "publisher": said.get("name"),
+        "keywords": [word.strip() for word in said.get("keywords", "").split(",") if word.strip()][:30],
+    }
+    return Entry(loc, published, modified, {name: value for name, value in hints.items() if value})
+
+
+def span_of(url: str) -> tuple[datetime, datetime] | None:
+    """The days a sitemap's or archive's own address says it covers: "sitemap-2026-05.xml"; first and last moment."""
+    match = _YEAR_AND_MONTH.search(url) or _DATE_IN_NAME.search(url[url.find("/", 8) :])
+    if match is None:
+        return None
+    year, month, day = (int(group) if group else 0 for group in match.groups())
+    try:
+        first = datetime(year, month or 1, day or 1, tzinfo=UTC)
+        last_month = month or 12
+        last = datetime(year, last_month, day or monthrange(year, last_month)[1], 23, 59, 59, tzinfo=UTC)
+    except ValueError:
+        return None
+    return first, last
+
+
+def holds_no_news(url: str) -> bool:
+    """Whether a sitemap's name says that it lists pictures, videos or goods."""
+    return bool(_NOT_NEWS.search(url))

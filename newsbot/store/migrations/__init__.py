@@ -1,0 +1,1 @@
+"""How an article database of an older newsbot becomes one of this newsbot (Alembic)."""

@@ -1,0 +1,124 @@
+"""Runs: one command (spider and arguments) from its start until it has finished, however often it is interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from scrapy import Spider
+
+from newsbot.errors import NewsbotError
+from newsbot.store.database import Database
+from newsbot.store.memory import now_text
+
+FINISHED = frozenset({"finished", "limit"})
+"""Reasons after which the same command starts a new run; after every other one it goes on with this one."""
+
+_OPEN = "SELECT id, starts_done FROM run WHERE key = :key AND finished_at IS NULL ORDER BY id DESC LIMIT 1"
+_BEGIN = """INSERT INTO run (spider, key, arguments, started_at, starts_done)
+ VALUES (:spider, :key, :arguments, :now, :no) RETURNING id"""
+_STARTS_DONE = "UPDATE run SET starts_done = :yes WHERE id = :run"
+_PAUSE = "UPDATE run SET reason = :reason WHERE id = :run"
+_FINISH = "UPDATE run SET reason = :reason, finished_at = :now WHERE id = :run"
+_CLEAR = "DELETE FROM frontier WHERE run_id = :run"
+_CLEAR_LEASES = "DELETE FROM lease WHERE run_id = :run"
+
+
+class AlreadyRunning(NewsbotError):
+    """The same command is running in another process."""
+
+
+@dataclass(slots=True)
+class Run:
+    """An open run."""
+
+    id: int
+    resumed: bool
+    """It was interrupted before."""
+    starts_done: bool
+    """All start requests are in the frontier."""
+
+
+def run_arguments(spider: Spider) -> dict[str, Any]:
+    """What the command gave the spider: its own `run_arguments`, else its plain public attributes."""
+    given = getattr(spider, "run_arguments", None)
+    if not isinstance(given, Mapping):
+        given = {name: value for name, value in vars(spider).items() if not name.startswith("_") and name != "name"}
+    return {name: value for name, value in given.items() if isinstance(value, str | int | float | bool)}
+
+
+def run_key(spider: Spider) -> str:
+    """The same for the same command: order and spaces of arguments and of comma-separated values do not matter."""
+    arguments = {
+        name: ",".join(sorted(part.strip() for part in value.split(","))) if isinstance(value, str) else value
+        for name, value in run_arguments(spider).items()
+    }
+    return f"{spider.name} {json.dumps(arguments, sort_keys=True, ensure_ascii=False)}"
+
+
+def open_run(database: Database, spider: Spider) -> Run:
+    """Go on with the interrupted run of this command, or begin a new one."""
+    key = run_key(spider)
+    database.begin()
+    row = database.row(_OPEN, {"key": key})
+    if row is not None:
+        database.commit()
+        return Run(int(row[0]), resumed=True, starts_done=bool(row[1]))
+    arguments = json.dumps(run_arguments(spider), sort_keys=True, ensure_ascii=False)
+    values = {"spider": spider.name, "key": key, "arguments": arguments, "now": now_text(), "no": False}
+    row = database.row(_BEGIN, values)
+    assert row is not None
+    database.commit()
+    return Run(int(row[0]), resumed=False, starts_done=False)
+
+
+def starts_done(database: Database, values: Mapping[str, Any]) -> None:
+    """All start requests of `run` are stored."""
+    database.change(_STARTS_DONE, {"run": values["run"], "yes": True})
+
+
+def end_run(database: Database, values: Mapping[str, Any]) -> None:
+    """The process stops working on `run` for `reason`: finished, or to be resumed."""
+    if values["reason"] in FINISHED:
+        database.change(_FINISH, {"run": values["run"], "reason": values["reason"], "now": now_text()})
+        database.change(_CLEAR, {"run": values["run"]})
+        database.change(_CLEAR_LEASES, {"run": values["run"]})
+    else:
+        database.change(_PAUSE, {"run": values["run"], "reason": values["reason"]})
+
+
+class RunLock:
+    """Keeps a second process from working on the same run of a SQLite database; ends with the process."""
+
+    def __init__(self, database_file: str, spider: Spider) -> None:
+        name = hashlib.sha256(run_key(spider).encode()).hexdigest()[:16]
+        self.path = Path(database_file).parent / "locks" / f"{spider.name}-{name}.lock"
+        self._lock = FileLock(self.path, timeout=0)
+
+    def acquire(self) -> None:
+        """Take the lock. Raises `AlreadyRunning` if another process has it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            holder = ""
+            with suppress(OSError):
+                holder = self.path.with_suffix(".process").read_text(encoding="utf-8")
+            raise AlreadyRunning(f"the same command is already running{holder}: nothing to do") from error
+        with suppress(OSError):
+            self.path.with_suffix(".process").write_text(
+                f" (process {os.getpid()}, since {now_text()})", encoding="utf-8"
+            )
+
+    def release(self) -> None:
+        """Give the lock back."""
+        with suppress(OSError):
+            self.path.with_suffix(".process").unlink()
+        self._lock.release()
