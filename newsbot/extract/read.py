@@ -7,7 +7,9 @@ from newsbot.extract.access import read_access
 from newsbot.extract.article_type import read_article_type
 from newsbot.extract.body import read_body
 from newsbot.extract.breadcrumb import read_breadcrumbs
+from newsbot.extract.byline import read_byline
 from newsbot.extract.candidate import Candidate, Reading
+from newsbot.extract.dates import read_dates
 from newsbot.extract.description import read_description
 from newsbot.extract.headline import read_headline, read_kicker
 from newsbot.extract.images import read_images
@@ -31,12 +33,19 @@ def read(page: Page, *, force: bool = False) -> Reading:
     body = read_body(page, data, headline.index if headline else -1)
     if not force and not body.paragraphs:
         raise NotAnArticle("no_text")
+    place = headline.index if headline else -1
+    authors, bylines = read_byline(page, data, place, body)
+    published, modified = read_dates(page, data, place, body)
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": read_kicker(page, data, headline),
         "body": [Candidate(body.text, body.source, body.score)],
         "description": read_description(page, data, body),
-        "images": read_images(page, data, headline.index if headline else -1, body),
+        "authors": authors,
+        "byline": bylines,
+        "date_published": published,
+        "date_modified": modified,
+        "images": read_images(page, data, place, body),
         "section": read_section(page, data, body),
         "breadcrumbs": read_breadcrumbs(page, data, body),
         "keywords": read_keywords(page, data, body),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from itemloaders import ItemLoader
 from itemloaders.processors import MapCompose, TakeFirst
 
 from newsbot.items import Article, Image
+from newsbot.load.dates import Moment, parse_moment
+from newsbot.load.names import parse_byline
 from newsbot.load.text import clean, clean_paragraphs, content_hash, count_words
 from newsbot.load.urls import canonical_url, same_site
 
@@ -56,6 +60,24 @@ def web_url(value: Any) -> str | None:
     return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
 
 
+def names(value: Any, loader_context: Mapping[str, Any]) -> list[str]:
+    """The names in a printed byline, or in one name."""
+    return parse_byline(value, loader_context.get("language")) if isinstance(value, str) else []
+
+
+def moment(value: Any, loader_context: Mapping[str, Any]) -> Moment | None:
+    """A date; the context says in which zone (`timezone`), `language` and order (`day_first`) it is meant."""
+    if not isinstance(value, str):
+        return None
+    asked = {key: loader_context.get(key) for key in ("timezone", "language", "day_first", "now")}
+    return parse_moment(value, **asked)
+
+
+def when(values: list[Moment]) -> datetime | None:
+    """The aware datetime of the first."""
+    return values[0].when if values else None
+
+
 def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
@@ -81,14 +103,28 @@ class ArticleLoader(ItemLoader):
     is_accessible_for_free_in = MapCompose(flag)
     is_accessible_for_free_out = TakeFirst()
     breadcrumbs_out = keywords_out = related_links_out = authors_out = staticmethod(_distinct)
+    authors_in = MapCompose(names)
     related_links_in = MapCompose(web_url)
     canonical_url_in = MapCompose(web_url)
-    date_published_in = date_modified_in = MapCompose()
+    date_published_in = date_modified_in = MapCompose(moment)
+    date_published_out = date_modified_out = staticmethod(when)
 
 
-def load_article(reading: dict[str, list[Any]], url: str) -> Article:
-    """An `Article` of the first candidate of each field that normalises to a value."""
-    loader = ArticleLoader(item=None)
+def load_article(
+    reading: dict[str, list[Any]],
+    url: str,
+    *,
+    timezone: str | None = None,
+    language: str | None = None,
+    day_first: bool | None = None,
+    now: datetime | None = None,
+) -> Article:
+    """An `Article` of the first candidate of each field that normalises to a value.
+
+    `timezone` (IANA) is that of dates without one, UTC where it is not given; `language` (BCP 47) and `day_first`
+    say how values are to be read; `now` (aware) makes "3 hours ago" readable.
+    """
+    loader = ArticleLoader(item=None, timezone=timezone, language=language, day_first=day_first, now=now)
     loader._local_item = Article(url=url, canonical_url=canonical_url(url))
     sources: dict[str, str] = {}
     for field, candidates in reading.items():
@@ -96,8 +132,8 @@ def load_article(reading: dict[str, list[Any]], url: str) -> Article:
             continue
         for candidate in candidates:
             loader.add_value(field, candidate.value)
-            if loader.get_collected_values(field):
-                sources[field] = candidate.source
+            if values := loader.get_collected_values(field):
+                sources[field] = _source(candidate.source, values[0], timezone)
                 break
     article: Article = loader.load_item()
     article.images = load_images(reading.get("images", []))
@@ -110,6 +146,12 @@ def load_article(reading: dict[str, list[Any]], url: str) -> Article:
     article.word_count = count_words(article.body)
     article.content_hash = content_hash(article.headline, article.body)
     return article
+
+
+def _source(source: str, value: Any, timezone: str | None) -> str:
+    """Where a value came from, and the zone that was assumed for it."""
+    assumed = isinstance(value, Moment) and value.zone_assumed
+    return f"{source}; zone assumed: {timezone or 'UTC'}" if assumed else source
 
 
 def load_images(candidates: list[Any]) -> list[Image]:
