@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a database at this revision needs nothing before it is used."""
 
 metadata = MetaData(
@@ -49,6 +49,18 @@ run = Table(
     Column("finished_at", Text, comment="null: interrupted, the same command resumes it"),
     Column("reason", Text, comment="why it last stopped"),
     Index("ix_run_key", "key", "finished_at"),
+)
+
+run_site = Table(
+    "run_site",
+    metadata,
+    Column("run_id", _Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Column("site", Text, primary_key=True, comment="name of a profile, else the registrable domain"),
+    Column("started_at", Text, nullable=False, comment="first answer of the site in this run"),
+    Column("ended_at", Text, nullable=False, comment="last one"),
+    Column("counts", Text, nullable=False, comment="JSON object: name to number, see newsbot/watch/ledger.py"),
+    Column("samples", Text, nullable=False, comment="JSON object: name of a count to a URL where it happened"),
+    Index("ix_run_site_site", "site", "ended_at"),
 )
 
 frontier = Table(
