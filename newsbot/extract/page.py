@@ -54,7 +54,8 @@ class Page:
         self.firsts: list[int] = []
         self.lasts: list[int] = []
         self.strings: list[str] = []
-        """Visible strings in document order; "\\n" where a line breaks."""
+        """Visible strings in document order; "\\n" where a line breaks, once between two lines. White space that no
+        reader sees is left out, and no other string holds a line feed."""
         self.owners: list[int] = []
         """Parallel to `strings`: the element each stands in directly."""
         self.by_tag: dict[str, list[int]] = {}
@@ -168,36 +169,45 @@ class Page:
         """Copy the parser's tree in one pass, without recursion. The hot loop of the house."""
         tags, attrs, names, parents = self.tags, self.attrs, self.names, self.parents
         ends, firsts, lasts = self.ends, self.firsts, self.lasts
-        strings, owners, by_tag = self.strings, self.owners, self.by_tag
+        strings, owners = self.strings, self.owners
+        kinds = _KINDS
         cursor = LexborHTMLParser(html).root
         current, at = -1, 0
+        last = "\n"  # a line that is empty so far needs no break, and no white space
         open_ = []
         while cursor is not None:
             tag = cursor.tag or ""
-            kind = _KINDS.get(tag, _INLINE)
+            kind = kinds.get(tag, _INLINE)
             if kind == _TEXT:
-                strings.append(cursor.text_content or "")
-                owners.append(current)
+                text = cursor.text_content or ""
+                if not text.isspace():
+                    if "\n" in text:
+                        text = text.replace("\n", " ")
+                    strings.append(text)
+                    owners.append(current)
+                    last = text
+                elif last != "\n" and last != " ":
+                    strings.append(" ")
+                    owners.append(current)
+                    last = " "
             elif kind != _SKIP:
-                if kind == _BLOCK:
+                if kind == _BLOCK and last != "\n":
                     strings.append("\n")
                     owners.append(current)
+                    last = "\n"
                 own = cursor.attributes
                 tags.append(tag)
                 attrs.append(own)
                 parents.append(current)
                 ends.append(at + 1)
-                firsts.append(len(strings))
-                lasts.append(len(strings))
-                if own:
+                length = len(strings)
+                firsts.append(length)
+                lasts.append(length)
+                if "class" in own or "id" in own:
                     cls, id_ = own.get("class"), own.get("id")
                     names.append(f"{cls} {id_}".lower() if cls and id_ else (cls or id_ or "").lower())
                 else:
                     names.append("")
-                if tag in by_tag:
-                    by_tag[tag].append(at)
-                else:
-                    by_tag[tag] = [at]
                 if kind != _OPAQUE:
                     inner = cursor.first_child
                     if inner is not None:
@@ -208,24 +218,29 @@ class Page:
                 elif tag == "script" and "json" in (own.get("type") or ""):
                     self.data_scripts.append((at, cursor.text(deep=True)))
                 at += 1
-                if kind == _BLOCK:
-                    strings.append("\n")
-                    owners.append(current)
             following = cursor.next
             while following is None and open_:
                 cursor, i, kind = open_.pop()
                 if kind == _NOSCRIPT:  # elements are kept, their text is not visible
-                    del strings[firsts[i] :], owners[firsts[i] :]
-                    for j in range(i + 1, at):
-                        firsts[j] = lasts[j] = firsts[i]
+                    first = firsts[i]
+                    del strings[first:], owners[first:]
+                    firsts[i + 1 :] = lasts[i + 1 :] = [first] * (at - i - 1)
+                    last = strings[-1] if strings else "\n"
                 ends[i] = at
                 lasts[i] = len(strings)
                 current = parents[i]
-                if kind == _BLOCK:
+                if kind == _BLOCK and last != "\n":
                     strings.append("\n")
                     owners.append(current)
+                    last = "\n"
                 following = cursor.next
             cursor = following
+        by_tag = self.by_tag
+        for i, tag in enumerate(tags):
+            if tag in by_tag:
+                by_tag[tag].append(i)
+            else:
+                by_tag[tag] = [i]
 
 
 class Node:
