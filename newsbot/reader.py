@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from newsbot.extract.candidate import Reading
+from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.page import Page
 from newsbot.extract.read import read
+from newsbot.extract.selected import read_selected
 from newsbot.items import Article
 from newsbot.load.loaders import load_article
+from newsbot.sites import Site
 
 
 def read_article(
-    page: Page, *, site: Any = None, hints: Reading | None = None, stats: Any = None, force: bool = False
+    page: Page,
+    *,
+    site: Site | None = None,
+    hints: Reading | None = None,
+    stats: Any = None,
+    force: bool = False,
+    fetched_at: datetime | None = None,
 ) -> Article:
     """Read `page` as an article.
 
-    `hints` are candidates of other places (a feed, a sitemap), used where the page has none. Raises
-    `NotAnArticle`, unless `force` asks for what there is.
+    `site` is the publisher's profile: its selectors win over the generic reading, its time zone, language and order
+    of days count where the page says nothing. `hints` are candidates of other places (a feed, a sitemap), used where
+    the page has none. `stats` (Scrapy's) count how often each selector finds something. `fetched_at` (aware) chooses
+    the layout of those days and makes "3 hours ago" readable. Raises `NotAnArticle`, unless `force` asks for what
+    there is.
     """
-    reading = read(page, force=force)
+    site = site or Site(domains=())
+    selected = read_selected(page, site.selectors_on(fetched_at), stats)
+    reading = read(
+        page, language=site.language, day_first=site.day_first, now=fetched_at, force=force or "body" in selected
+    )
+    for field, candidates in _told_by(site).items():
+        reading[field] = reading.get(field, []) + candidates if field == "language" else candidates
+    for field, candidates in selected.items():
+        reading[field] = candidates if field == "images" else candidates + reading.get(field, [])
     for field, candidates in (hints or {}).items():
         reading.setdefault(field, []).extend(candidates)
-    return load_article(reading, page.url)
+    article = load_article(
+        reading,
+        page.url,
+        timezone=site.timezone,
+        language=page.attrs[0].get("lang") or site.language if page.attrs else site.language,
+        day_first=site.day_first,
+        now=fetched_at,
+        latest=(fetched_at or datetime.now(UTC)) + timedelta(days=1),
+    )
+    article.fetched_at = fetched_at
+    return article
+
+
+def _told_by(site: Site) -> Reading:
+    """What the profile says of all articles of its site."""
+    said = {"publisher": site.title, "language": site.language}
+    return {field: [Candidate(value, "site", why="profile")] for field, value in said.items() if value}

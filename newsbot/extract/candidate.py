@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,11 @@ class Candidate:
     """The element it stands in (position in `Page.tags`), -1 for none."""
     why: str = ""
     """For `scrapy extract --explain`: what spoke for it, in a few words."""
+
+
+def hinted(values: Mapping[str, Any], source: str) -> Reading:
+    """What a feed or sitemap says of a page (field of `Article` to value), as candidates."""
+    return {field: [Candidate(value, source, why=f"said by the {source}")] for field, value in values.items()}
 
 
 Reading = dict[str, list[Candidate]]

@@ -10,7 +10,7 @@ from functools import cache
 
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
-from newsbot.load.dates import Moment, parse_moment
+from newsbot.load.dates import Moment
 from newsbot.load.words import words
 
 MAX_LINE = 250
@@ -40,6 +40,8 @@ _FOREIGN = re.compile(
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})
 
 
+Parse = Callable[..., Moment | None]
+"""`parse_moment`, told what the page's dates mean; takes `day_first` besides the text."""
 _Reader = Callable[[str], Moment | None]
 
 
@@ -55,16 +57,14 @@ class PrintedDate:
     why: str
 
 
-def find_printed_dates(
-    page: Page, headline: int, body: Body, language: str | None, known: set[date]
-) -> list[PrintedDate]:
+def find_printed_dates(page: Page, headline: int, body: Body, parse: Parse, known: set[date]) -> list[PrintedDate]:
     """Printed dates of the article, the most believable first; `known` days settle what 03/04/2024 is."""
 
     def read(text: str) -> Moment | None:
-        moment = parse_moment(text, language=language)
+        moment = parse(text)
         if moment and "/" in text and known and moment.when.date() not in known:
             for day_first in (True, False):
-                other = parse_moment(text, day_first=day_first)
+                other = parse(text, day_first=day_first)
                 if other and other.when.date() in known:
                     return other
         return moment

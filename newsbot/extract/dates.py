@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.date_print import find_printed_dates
+from newsbot.extract.date_print import Parse, find_printed_dates
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.dates import Moment, parse_moment
@@ -99,24 +100,33 @@ class _Said:
 
 
 def read_dates(
-    page: Page, data: Structured, headline_index: int, body: Body
+    page: Page,
+    data: Structured,
+    headline_index: int,
+    body: Body,
+    *,
+    language: str | None = None,
+    day_first: bool | None = None,
+    now: datetime | None = None,
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Candidates for `date_published` and `date_modified`: ISO 8601 with no more than the page said.
 
-    A value without a time zone or a time of day is left so, for the loader to assume one.
+    `language` counts where the page names none. A value without a time zone or a time of day is left so, for the
+    loader to assume one.
     """
-    language = page.attrs[0].get("lang") if page.attrs else None
-    published = _told(page, data, ("datePublished",), PUBLISHED_METAS, 9.0, language)
-    modified = _told(page, data, ("dateModified",), MODIFIED_METAS, 9.0, language)
+    language = (page.attrs[0].get("lang") if page.attrs else None) or language
+    parse = partial(parse_moment, language=language, day_first=day_first, now=now)
+    published = _told(page, data, ("datePublished",), PUBLISHED_METAS, 9.0, parse)
+    modified = _told(page, data, ("dateModified",), MODIFIED_METAS, 9.0, parse)
     if in_url := _in_url(page.url):
         published.append(in_url)
     if not _is_settled(published):
         known = {said.moment.when.date() for said in published + modified}
-        for one in find_printed_dates(page, headline_index, body, language, known):
+        for one in find_printed_dates(page, headline_index, body, parse, known):
             said = _Said(one.moment, "html", one.score, one.why, one.index)
             (modified if one.kind == "modified" else published).append(said)
     if not published:
-        published = _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, language)
+        published = _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, parse)
         published += [_Said(one.moment, one.source, one.score - 6.0, one.why, one.index) for one in modified]
     _weigh(published, modified)
     return _candidates(published), _candidates(modified)
@@ -128,13 +138,13 @@ def _candidates(found: list[_Said]) -> list[Candidate]:
 
 
 def _told(
-    page: Page, data: Structured, keys: tuple[str, ...], metas: tuple[str, ...], score: float, language: str | None
+    page: Page, data: Structured, keys: tuple[str, ...], metas: tuple[str, ...], score: float, parse: Parse
 ) -> list[_Said]:
     """Dates in JSON-LD, microdata, RDFa and `<meta>`."""
     found: list[_Said] = []
 
     def add(text: str, source: str, score: float, why: str, index: int = -1) -> None:
-        if moment := parse_moment(text, language=language):
+        if moment := parse(text):
             found.append(_Said(moment, source, score, why, index))
 
     for key in keys:

@@ -46,6 +46,8 @@ class Page:
 
     def __init__(self, html: str, url: str) -> None:
         self.url = url
+        self.html = html
+        """As it was parsed, for the selectors of a site's profile."""
         self.tags: list[str] = []
         self.attrs: list[dict[str, str | None]] = []
         self.names: list[str] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from newsbot.errors import NotAnArticle
 from newsbot.extract.access import read_access
 from newsbot.extract.article_type import read_article_type
@@ -22,10 +24,18 @@ from newsbot.extract.section import read_section
 from newsbot.extract.structured import read_structured
 
 
-def read(page: Page, *, force: bool = False) -> Reading:
+def read(
+    page: Page,
+    *,
+    language: str | None = None,
+    day_first: bool | None = None,
+    now: datetime | None = None,
+    force: bool = False,
+) -> Reading:
     """Candidates for every field of `Article`, best first.
 
-    Raises `NotAnArticle` where the page is none, unless `force` asks for what there is.
+    `language` (BCP 47, where the page does not say) and `day_first` tell how printed dates are meant; `now` (aware)
+    makes "3 hours ago" readable. Raises `NotAnArticle` where the page is none, unless `force` asks for what there is.
     """
     data = read_structured(page)
     headlines = read_headline(page, data)
@@ -35,7 +45,7 @@ def read(page: Page, *, force: bool = False) -> Reading:
         raise NotAnArticle("no_text")
     place = headline.index if headline else -1
     authors, bylines = read_byline(page, data, place, body)
-    published, modified = read_dates(page, data, place, body)
+    published, modified = read_dates(page, data, place, body, language=language, day_first=day_first, now=now)
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": read_kicker(page, data, headline),

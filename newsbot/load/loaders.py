@@ -70,7 +70,9 @@ def moment(value: Any, loader_context: Mapping[str, Any]) -> Moment | None:
     if not isinstance(value, str):
         return None
     asked = {key: loader_context.get(key) for key in ("timezone", "language", "day_first", "now")}
-    return parse_moment(value, **asked)
+    found = parse_moment(value, **asked)
+    latest = loader_context.get("latest")
+    return found if found and (latest is None or found.when <= latest) else None
 
 
 def when(values: list[Moment]) -> datetime | None:
@@ -118,13 +120,15 @@ def load_article(
     language: str | None = None,
     day_first: bool | None = None,
     now: datetime | None = None,
+    latest: datetime | None = None,
 ) -> Article:
     """An `Article` of the first candidate of each field that normalises to a value.
 
     `timezone` (IANA) is that of dates without one, UTC where it is not given; `language` (BCP 47) and `day_first`
-    say how values are to be read; `now` (aware) makes "3 hours ago" readable.
+    say how values are to be read; `now` (aware) makes "3 hours ago" readable; no date is after `latest` (aware).
     """
-    loader = ArticleLoader(item=None, timezone=timezone, language=language, day_first=day_first, now=now)
+    loader = ArticleLoader(item=None)
+    loader.context.update(timezone=timezone, language=language, day_first=day_first, now=now, latest=latest)
     loader._local_item = Article(url=url, canonical_url=canonical_url(url))
     sources: dict[str, str] = {}
     for field, candidates in reading.items():
