@@ -15,9 +15,7 @@ from newsbot.load.text import clean_markup
 from newsbot.sites.site import Selectors
 
 _LISTS = frozenset({"authors", "breadcrumbs", "keywords"})
-_PARAGRAPH = re.compile(
-    r"</?(?:p|div|li|h[1-6]|blockquote|tr|section)\b[^<>]{0,2000}>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE
-)
+_PARAGRAPH = re.compile(r"</?(?:p|br|div|li|h[1-6]|blockquote|tr|section)\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def read_selected(page: Page, selectors: Selectors, stats: Any = None) -> Reading:
