@@ -23,8 +23,8 @@ BLOCKS = frozenset(
     "section summary table tbody td tfoot th thead title tr ul".split()
 )
 """Elements that start and end a line of text."""
-OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object"})
-"""Elements whose content is no text of the page (JSON in scripts is kept in `Page.data_scripts`)."""
+OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object", "rt", "rp"})
+"""Elements whose content is no text of the page (JSON in scripts is kept in `Page.data_scripts`; `rt`: how to say it)."""
 
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
 _KINDS: dict[str, int] = {

@@ -13,9 +13,10 @@ from newsbot.extract.byline import read_byline
 from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.dates import read_dates
 from newsbot.extract.description import read_description
-from newsbot.extract.headline import read_headline, read_kicker
+from newsbot.extract.headline import read_headline
 from newsbot.extract.images import read_images
 from newsbot.extract.keywords import read_keywords
+from newsbot.extract.kicker import read_kicker
 from newsbot.extract.language import read_language
 from newsbot.extract.page import Page
 from newsbot.extract.publisher import read_publisher

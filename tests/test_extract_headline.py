@@ -1,0 +1,133 @@
+"""The headline and its kicker: chosen among headings by the titles a page gives itself, as printed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot.extract.headline import read_headline
+from newsbot.extract.kicker import read_kicker
+from newsbot.extract.page import Page
+from newsbot.extract.structured import read_structured
+
+URL = "https://www.harbour-times.example/local/ferry-sails-again-after-storm"
+SAID = "Ferry sails again after storm"
+
+
+def read(body: str, head: str = "", url: str = URL) -> tuple[str | None, str | None, str]:
+    """(headline, kicker, source of the headline) of a page."""
+    page = Page.parse(f"<html><head>{head}</head><body>{body}</body></html>", url)
+    data = read_structured(page)
+    found = read_headline(page, data)
+    printed = next((c for c in found if c.index >= 0), None)
+    kickers = read_kicker(page, data, printed)
+    return found[0].value if found else None, kickers[0].value if kickers else None, found[0].source if found else ""
+
+
+def titled(*titles: str) -> str:
+    """A head with `<title>`, og:title and JSON-LD headline."""
+    title, og, said = (*titles, *titles[-1:] * 2)[:3]
+    return (
+        f'<title>{title}</title><meta property="og:title" content="{og}">'
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{said}"}}</script>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        (f"<h1>{SAID}</h1>", ""),
+        (f"<h1>{SAID}</h1>", titled("Ferry: what we know so far | Harbour Times", "What we know about the ferry")),
+        (f"<h1>Harbour Times</h1><h2>{SAID}</h2>", f"<title>{SAID} - Harbour Times</title>"),
+        (f'<h1 class="site-title"><a href="/">News</a></h1><h2>{SAID}</h2>', f"<title>{SAID} - News</title>"),
+        (f"<h1>Local</h1><h1>{SAID}</h1>", titled("Local - Harbour Times", SAID)),
+        (f"<nav><h1>Ferry sails</h1></nav><h2>{SAID}</h2>", f"<title>{SAID}</title>"),
+        (f'<ol class="breadcrumbs"><li><h1>Ferry: it sails after storm</h1></li></ol><h2>{SAID}</h2>', titled(SAID)),
+        (f'<h1 class="entry-title blogtitle">{SAID}</h1><h2>What the storm left</h2>', titled(f"{SAID} – pictures")),
+        (f'<h1>{SAID} <span class="subtitle">Captain: "never saw such waves"</span></h1>', titled("x", "y")),
+        ("<h1>Fer\u00adry sails again af\u00adter storm</h1><h2>Crew</h2>", titled(SAID)),
+        (f"<h1>24.11.2026 - {SAID}</h1>", ""),
+        (f'<div class="h-title">{SAID}</div><p>The ferry</p>', f"<title>{SAID} - Harbour Times</title>"),
+        (
+            f'<div class="top">{SAID}</div><p>The ferry</p>',
+            f"<title>Harbour Times - {SAID} - Local news - Start</title>",
+        ),
+        ("<p>The ferry left</p>", f"<title>{SAID} | Harbour Times</title>"),
+        ("<p>The ferry left</p>", f"<title>{SAID} - Harbour Times</title>"),
+    ],
+)
+def test_the_headline_is_as_printed(body: str, head: str) -> None:
+    assert read(body, head)[0] == SAID
+
+
+def test_the_customers_page_has_its_headline_in_any_markup() -> None:
+    said = "Putin announced personal relationship with Xi Jinping"
+    crumb = f"<div><a href='/'>Home</a> » <span>{said}</span></div>"
+    for body in (
+        f"{crumb}<h1>{said}</h1><p>by alex</p>",
+        f"<table><tr><td>{crumb}<font size=5><b>{said}</b></font><br>by alex</td></tr></table>",
+        f"<header><h1><a href='/'>Daily</a></h1></header>{crumb}<article><h2 class='entry-title'>{said}</h2></article>",
+    ):
+        assert read(body, f"<title>{said}</title>")[0] == said
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f'<h1><span class="kicker">Harbour:</span> <span>{SAID}</span></h1>',
+        f'<h1><span class="teaser__topline">Harbour</span><span class="teaser__headline">{SAID}</span></h1>',
+        f'<h1><span>Harbour</span><span class="hidden">:</span><span class="headline">{SAID}</span></h1>',
+        f'<p class="dachzeile">Harbour</p><h1>{SAID}</h1>',
+        f'<div class="head"><span class="article-eyebrow">Harbour</span></div><h1>{SAID}</h1>',
+        f"<h1>Harbour<br>{SAID}</h1>",
+    ],
+)
+def test_the_kicker_is_kept_apart(heading: str) -> None:
+    assert read(heading, f'<meta property="og:title" content="{SAID}">')[:2] == (SAID, "Harbour")
+
+
+def test_a_kicker_that_only_structured_data_names() -> None:
+    assert read(f"<h1>{SAID}</h1>", titled(SAID, SAID, f"Harbour: {SAID}"))[:2] == (SAID, "Harbour")
+
+
+def test_a_page_that_always_writes_kicker_and_headline_as_one() -> None:
+    whole = f"Harbour: {SAID}"
+    assert read(f"<h1><span class='kicker'>Harbour</span> {SAID}</h1>", titled(f"{whole} | Times", whole)) == (
+        whole,
+        "Harbour",
+        "json-ld",
+    )
+
+
+@pytest.mark.parametrize("line", ["Home > News", "Published 24.11.2026", "Filed under: Ferries", "3304 views"])
+def test_what_is_no_kicker(line: str) -> None:
+    assert read(f'<div class="category">{line}</div><h1>{SAID}</h1>')[1] is None
+
+
+def test_the_source_is_said() -> None:
+    assert read(f"<h1>{SAID}</h1>")[2] == "html"
+    assert read("<p>x</p>", f'<meta property="og:title" content="{SAID}">')[2] == "meta"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("港の船が再び出航：嵐の後で-港湾新聞", "港の船が再び出航：嵐の後で"),
+        ("Паром снова ходит после шторма — Портовые вести", "Паром снова ходит после шторма"),
+        ("عادت العبارة إلى البحر بعد العاصفة | أخبار الميناء", "عادت العبارة إلى البحر بعد العاصفة"),
+    ],
+)
+def test_other_scripts(title: str, headline: str) -> None:
+    assert read(f"<div>{headline}</div>", f"<title>{title}</title>")[0] == headline
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_title_and_heading_are_read(title: str, heading: str) -> None:
+    def plain(text: str) -> str:
+        return text.replace("<", "").replace("&", "")
+
+    headline, kicker, _ = read(f"<h1>{plain(heading)}</h1>", f"<title>{plain(title)}</title>")
+    assert headline is None or headline == " ".join(headline.split()) != ""
+    assert kicker is None or kicker
