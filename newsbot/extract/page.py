@@ -24,7 +24,7 @@ BLOCKS = frozenset(
 )
 """Elements that start and end a line of text."""
 OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object", "rt", "rp"})
-"""Elements whose content is no text of the page (JSON in scripts is kept in `Page.data_scripts`; `rt`: how to say it)."""
+"""Elements whose content is no text of the page (JSON of scripts is in `Page.data_scripts`; `rt` is ruby)."""
 
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
 _KINDS: dict[str, int] = {
