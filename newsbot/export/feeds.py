@@ -1,0 +1,149 @@
+"""The output files of a run: Scrapy's feeds, which a stopped run continues and a full disk does not silence.
+
+A Scrapy extension (EXTENSIONS) in the place of `scrapy.extensions.feedexport.FeedExporter`, with the same settings. A
+resumed run gives each feed first what the run gave out before it was stopped or killed, so that `-O FILE` ends as one
+valid file with all articles of the run, and `-o FILE` gets each of them once.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStorage
+
+from newsbot.errors import UsageError
+from newsbot.export.files import WholeFile, is_device, why_not_writable
+from newsbot.export.spool import Spool
+from newsbot.items import Article
+from newsbot.watch.outcome import FEED_FAILED
+
+logger = logging.getLogger(__name__)
+
+FINISHED = frozenset({"finished", "limit"})
+"""Reasons after which no run is resumed (see `newsbot.store.runs`)."""
+EVERYTHING = 1 << 62
+"""A position behind all that a run can give out."""
+
+
+class Feeds(FeedExporter):
+    """Writes the files that `-o`, `-O` and FEEDS ask for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getdict("FEEDS"):
+            raise NotConfigured
+        try:
+            super().__init__(crawler)
+        except NotConfigured as error:  # said in the log; Scrapy would go on without any output
+            uris = ", ".join(crawler.settings.getdict("FEEDS"))
+            raise UsageError(f"{uris}: no such output can be written; the log says why") from error
+        for uri, options in self.feeds.items():
+            self._check(uri, options)
+        self._spool: Spool | None = None
+        self._finished = False
+        crawler.signals.connect(self._note_reason, signals.spider_closed)
+
+    def _check(self, uri: str, options: dict[str, Any]) -> None:
+        storage = self._get_storage(uri, options)
+        if not isinstance(storage, WholeFile) or "%(" in uri:
+            return
+        if reason := why_not_writable(storage.path):
+            raise UsageError(f"{uri} cannot be written: {reason}")
+        appended = not storage.overwrite and storage.path.exists() and storage.path.stat().st_size
+        if appended and "postprocessing" in options and storage.continues:
+            raise UsageError(f"{uri}: a compressed {options['format']} file cannot be appended to; use -O")
+
+    # --- beginning --------------------------------------------------------------------------------
+    def open_spider(self, spider: Spider) -> None:
+        """Open the feeds; in a resumed run, with what it gave out before."""
+        super().open_spider(spider)
+        run = getattr(getattr(self.crawler.engine, "scheduler", None), "run", None)
+        if run is None:
+            return
+        try:
+            directory = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / "feeds"
+            self._spool = Spool(directory, run.id, resumed=run.resumed)
+            if run.resumed:
+                self._replay(self._spool, spider)
+        except OSError as error:
+            self._give_up_spool(error)
+
+    def _replay(self, spool: Spool, spider: Spider) -> None:
+        begin = {slot.uri_template: self._stored(spool, slot) for slot in self.slots}
+        for position, article in spool.articles(min(begin.values(), default=0)):
+            waiting = [slot for slot in self.slots if begin[slot.uri_template] >= position]
+            self.slots = [slot for slot in self.slots if begin[slot.uri_template] < position]
+            self._export(article, spider)
+            self.slots += waiting
+
+    def _stored(self, spool: Spool, slot: FeedSlot) -> int:
+        """Up to which position of the spool a feed has everything: one written anew has nothing."""
+        storage = slot.storage
+        if isinstance(storage, StdoutFeedStorage) or (isinstance(storage, WholeFile) and is_device(storage.path)):
+            return EVERYTHING
+        return 0 if getattr(storage, "overwrite", True) else spool.stored(slot.uri)
+
+    # --- items ------------------------------------------------------------------------------------
+    def item_scraped(self, item: Any, spider: Spider) -> None:
+        """Write an item into each feed."""
+        if isinstance(item, Article) and self._spool is not None:
+            try:
+                if not self._spool.add(item):
+                    return
+            except OSError as error:
+                self._give_up_spool(error)
+        self._export(item, spider)
+
+    def _export(self, item: Any, spider: Spider) -> None:
+        """As Scrapy, one feed at a time: a feed that cannot be written takes no other with it."""
+        slots, self.slots = self.slots, []
+        kept: list[FeedSlot] = []
+        for slot in slots:
+            self.slots = [slot]
+            try:
+                super().item_scraped(item, spider)
+            except (OSError, ValueError) as error:
+                self._fail(slot, error)
+                self.slots = []
+            kept += self.slots
+        self.slots = kept
+
+    # --- end --------------------------------------------------------------------------------------
+    def _note_reason(self, spider: Spider, reason: str) -> None:
+        self._finished = reason in FINISHED
+
+    async def close_spider(self, spider: Spider) -> None:
+        """Put the files into their places."""
+        await super().close_spider(spider)
+        if self._spool is not None:
+            self._spool.close(finished=self._finished)
+            self._spool = None
+
+    async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        try:
+            await super()._close_slot(slot, spider)
+        except (OSError, ValueError) as error:
+            self._fail(slot, error)
+            return
+        if (error := getattr(slot.storage, "error", None)) is not None:
+            self._fail(slot, error)
+        elif self._spool is not None:
+            self._spool.note_stored(slot.uri)
+
+    def _fail(self, slot: FeedSlot, error: Exception) -> None:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        logger.error("The output file %s cannot be written: %s", slot.uri, reason)
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value(FEED_FAILED + slot.uri, reason)
+        if isinstance(slot.storage, WholeFile) and slot.file is not None:
+            slot.storage.discard(self._get_file(slot))
+
+    def _give_up_spool(self, error: OSError) -> None:
+        logger.error("Output files of this run cannot be continued if it is interrupted: %s", error)
+        if self._spool is not None:
+            self._spool.close(finished=False)
+            self._spool = None

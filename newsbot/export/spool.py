@@ -1,0 +1,124 @@
+"""What a run has given out so far: a journal of its articles, so that a stopped run's feeds can go on with nothing lost.
+
+One file for each run under NEWSBOT_DATA_DIR/feeds, one JSON line for each article, written through at once. Beside it
+stands how far each feed that is appended to (`-o`) has been stored.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from newsbot.items import Article, Image
+
+logger = logging.getLogger(__name__)
+
+_MOMENTS = tuple(field.name for field in fields(Article) if "datetime" in str(field.type))
+_NAMES = frozenset(field.name for field in fields(Article))
+_IMAGE_NAMES = frozenset(field.name for field in fields(Image))
+
+
+class Spool:
+    """The journal of one run. `resumed`: what earlier processes of the run wrote is kept."""
+
+    def __init__(self, directory: Path, run: int, *, resumed: bool) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.path, self._file = _open_own(directory, run)
+        self._stored = self.path.with_suffix(".stored")
+        if not resumed:
+            self._file.truncate(0)
+            self._stored.unlink(missing_ok=True)
+        self._end_whole_line()
+        self._before = self._file.seek(0, 2)
+        self._known = {_identity(article) for _, article in self.articles()}
+
+    def add(self, article: Article) -> bool:
+        """Write an article down; False if an earlier process of the run has given it out already."""
+        if self._known and _identity(article) in self._known:
+            return False
+        self._file.write(orjson.dumps(article) + b"\n")
+        self._file.flush()
+        return True
+
+    def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
+        """What earlier processes of the run gave out, from a position on, each with the position behind it."""
+        with self.path.open("rb") as file:
+            file.seek(after)
+            while file.tell() < self._before and (line := file.readline()):
+                try:
+                    article = article_of(orjson.loads(line))
+                except (ValueError, TypeError, KeyError):
+                    logger.warning("A damaged line in %s was left out", self.path)
+                    continue
+                yield file.tell(), article
+
+    def stored(self, uri: str) -> int:
+        """The position up to which the feed at `uri` holds what was given out."""
+        return int(self._positions().get(uri, 0))
+
+    def note_stored(self, uri: str) -> None:
+        """The feed at `uri` now holds everything up to here."""
+        text = json.dumps({**self._positions(), uri: self._file.seek(0, 2)})
+        part = self._stored.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(self._stored)
+
+    def close(self, *, finished: bool) -> None:
+        """Let go of it; a run that has finished needs it no more."""
+        if finished:
+            self.path.unlink(missing_ok=True)
+            self._stored.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._file.close()
+
+    def _positions(self) -> dict[str, int]:
+        try:
+            positions = json.loads(self._stored.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return positions if isinstance(positions, dict) else {}
+
+    def _end_whole_line(self) -> None:
+        """A line that a killed process wrote half is no article: its page is not done, and will be read again."""
+        size = self._file.seek(0, 2)
+        if size:
+            self._file.seek(max(0, size - (1 << 24)))
+            tail = self._file.read()
+            self._file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+
+
+def _open_own(directory: Path, run: int) -> tuple[Path, Any]:
+    """The run's journal; where another worker of the same run has it, one beside it."""
+    for number in range(1000):
+        path = directory / (f"run-{run}.jsonl" if not number else f"run-{run}-{number}.jsonl")
+        file = path.open("a+b")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            continue
+        return path, file
+    raise OSError(f"no free journal in {directory}")
+
+
+def _identity(article: Article) -> tuple[str, str | None, int]:
+    return article.canonical_url, article.content_hash, article.version
+
+
+def article_of(values: dict[str, Any]) -> Article:
+    """The article that a line of JSON holds; fields of another version of newsbot are left out."""
+    values = {name: value for name, value in values.items() if name in _NAMES}
+    for name in _MOMENTS:
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    images = [{name: value for name, value in image.items() if name in _IMAGE_NAMES} for image in values["images"]]
+    return Article(**{**values, "images": [Image(**image) for image in images]})
