@@ -38,6 +38,8 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.pace.AdaptiveDelay": 0,
     "newsbot.fetch.limits.DiskSpace": 0,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "newsbot.export.feeds.Feeds": 0,  # -o and -O; continued when a run is resumed
     "scrapy.extensions.logstats.LogStats": None,
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
     "newsbot.watch.summary.Summary": 900,  # what the run brought, when all others have counted
@@ -93,6 +95,16 @@ CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
 NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
 
 # --- export, watch ----------------------------------------------------------------------------
+FEED_EXPORTERS = {
+    "csv": "newsbot.export.csv.CsvExporter",
+    "json": "newsbot.export.json.JsonExporter",
+    "jsonl": "newsbot.export.json.JsonLinesExporter",
+    "jsonlines": "newsbot.export.json.JsonLinesExporter",
+    "jl": "newsbot.export.json.JsonLinesExporter",
+    "xml": "newsbot.export.xml.XmlExporter",
+    "parquet": "newsbot.export.parquet.ParquetExporter",
+}
+FEED_STORAGES = {"": "newsbot.export.files.WholeFile", "file": "newsbot.export.files.WholeFile"}  # whole, or not there
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 NEWSBOT_PROGRESS = True  # the live line on a terminal

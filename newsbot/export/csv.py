@@ -1,6 +1,7 @@
 """CSV that a person can open: the exporter of Scrapy's feeds (FEED_EXPORTERS) and of `scrapy export`.
 
-UTF-8 with a byte order mark, so that spreadsheets read every language; RFC 4180 lines; columns as in `newsbot.export.flat`.
+UTF-8 with a byte order mark, so that spreadsheets read every language; RFC 4180 lines; the columns of
+`newsbot.export.flat`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ csv.field_size_limit(1 << 30)
 
 
 class CsvExporter(BaseItemExporter):
-    """Writes items as rows. Continues a file with its own columns, whatever their order, and without a second header."""
+    """Writes items as rows. Continues a file with that file's columns and without a second header."""
 
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(dont_fail=True, **options)

@@ -129,8 +129,9 @@ class Feeds(FeedExporter):
         except (OSError, ValueError) as error:
             self._fail(slot, error)
             return
-        if (error := getattr(slot.storage, "error", None)) is not None:
-            self._fail(slot, error)
+        failure = getattr(slot.storage, "error", None)
+        if failure is not None:
+            self._fail(slot, failure)
         elif self._spool is not None:
             self._spool.note_stored(slot.uri)
 

@@ -1,4 +1,4 @@
-"""A file that is whole or not there: written beside its place, then moved into it; and the feed storage for local files.
+"""A file that is whole or not there: written beside its place, then moved into it; the feed storage for local files.
 
 `WholeFile` is the storage of Scrapy's feeds for local paths (FEED_STORAGES). Readers of a feed see the file as it was
 until the new one is complete, and a full disk or a killed crawl leaves the old one as it was.

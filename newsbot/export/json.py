@@ -1,4 +1,4 @@
-"""JSON and JSON Lines with every field exactly as it is: exporters of Scrapy's feeds (FEED_EXPORTERS) and `scrapy export`.
+"""JSON and JSON Lines with every field exactly as it is: exporters of Scrapy's feeds and of `scrapy export`.
 
 Moments are ISO 8601 with their offset; what is missing is null or an empty list.
 """

@@ -1,4 +1,4 @@
-"""What a run has given out so far: a journal of its articles, so that a stopped run's feeds can go on with nothing lost.
+"""What a run has given out so far: a journal of its articles, so that the feeds of a stopped run can go on.
 
 One file for each run under NEWSBOT_DATA_DIR/feeds, one JSON line for each article, written through at once. Beside it
 stands how far each feed that is appended to (`-o`) has been stored.

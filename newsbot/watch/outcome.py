@@ -9,6 +9,8 @@ FAILED_REASONS = frozenset({"storage", "disk_full", "memusage_exceeded", "alread
 """Reasons (`finish_reason`) for which a crawl ends too early, by our own doing."""
 ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
+FEED_FAILED = "newsbot/export/failed/"
+"""Stats prefix: output files that could not be written, with the reason."""
 _STATUS = "downloader/response_status_count/"
 _ROBOTS_STATUS = "robotstxt/response_status_count/"
 
@@ -29,8 +31,10 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
         found.append(f"{errors} articles could not be kept")
     items = int(stats.get("item_scraped_count", 0))
     written = sum(int(count) for name, count in stats.items() if name.startswith("feedexport/success_count/"))
-    if items and written < feeds:
-        found.append(f"{feeds - written} output files could not be written")
+    failed = {name.removeprefix(FEED_FAILED): why for name, why in stats.items() if name.startswith(FEED_FAILED)}
+    found += [f"{uri} could not be written ({why}); see: scrapy export -h" for uri, why in failed.items()]
+    if items and written + len(failed) < feeds:
+        found.append(f"{feeds - written - len(failed)} output files could not be written")
     if not found and not items and not pages_fetched(stats):
         skipped = [
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")

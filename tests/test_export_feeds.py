@@ -1,0 +1,224 @@
+"""Output files of a crawl: readable by everything that reads their format, also after a stop, a kill, a full disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pyarrow.parquet as pq
+import pytest
+
+from newsbot.items import Article
+from tests.loopback import Loopback
+
+PROJECT = Path(__file__).parent.parent
+FORMATS = ("csv", "json", "jsonl", "xml", "parquet")
+PAGES = 120
+POLITE_TO_LOOPBACK = (
+    "NEWSBOT_ALLOW_PRIVATE_HOSTS=1 NEWSBOT_CONTACT=tests@newsbot.example DOWNLOAD_DELAY=0 AUTOTHROTTLE_ENABLED=0 "
+    "NEWSBOT_DISK_PAUSE_MB=0 NEWSBOT_DISK_STOP_MB=0 SPIDER_MODULES=it"
+).split()
+SPIDER = """
+from datetime import UTC, datetime, timedelta, timezone
+import scrapy
+from newsbot.items import Article, Image
+
+class It(scrapy.Spider):
+    name = "it"
+    base = ""
+    custom_settings = {
+        "SCHEDULER": "newsbot.store.frontier.Frontier",
+        "SPIDER_MIDDLEWARES": {"newsbot.store.done.PageDone": 0},
+        "ITEM_PIPELINES": {"newsbot.store.validate.Validate": 100, "newsbot.store.keep.Keep": 900},
+    }
+
+    async def start(self):
+        for number in range(int(self.pages)):
+            yield scrapy.Request(f"{self.base}/{number}.html")
+
+    def parse(self, response):
+        number = int(response.url.rpartition("/")[2].partition(".")[0])
+        yield Article(
+            url=response.url, canonical_url=response.url, headline=f"Story {number}", authors=["Ana", "Bo"],
+            body=f"\\t=1+{number}\\n\\nThe ferry, said \\"Ana\\", \\x0bleft.",
+            images=[Image("https://img.example/a.jpg", credit_text="@Bo / dpa", creators=["Bo"])],
+            date_published=datetime(2026, 1, 2, 3, 4, tzinfo=timezone(timedelta(hours=1))),
+            fetched_at=datetime(2026, 1, 3, tzinfo=UTC), sources={"headline": "html"},
+        )
+"""
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file, by the strictest reader there is; a file that is none fails the test."""
+    kind = path.suffix[1:]
+    if kind == "json":
+        return json.loads(path.read_text("utf-8"))
+    if kind == "jsonl":
+        text = path.read_text("utf-8")
+        assert text == "" or text.endswith("\n")
+        return [json.loads(line) for line in text.splitlines()]
+    if kind == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        assert all(None not in row and None not in row.values() for row in rows)
+        return rows
+    if kind == "xml":
+        return [{field.tag: field.text for field in item} for item in ET.parse(path).getroot()]
+    return pq.read_table(path).to_pylist()
+
+
+def start(directory: Path, base: str, *arguments: str, pages: int = PAGES) -> subprocess.Popen[str]:
+    (directory / "it.py").write_text(SPIDER)
+    command = [sys.executable, "-m", "scrapy", "crawl", "it", "-a", f"base={base}", "-a", f"pages={pages}"]
+    settings = [f"--set={setting}" for setting in (*POLITE_TO_LOOPBACK, f"NEWSBOT_DATA_DIR={directory}/data")]
+    environment = {"PYTHONPATH": f"{PROJECT}:{directory}", "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    return subprocess.Popen(
+        [*command, *settings, *arguments], cwd=directory, env={**os.environ, **environment},
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+
+
+def crawl(directory: Path, base: str, *arguments: str, pages: int = PAGES) -> tuple[int, str]:
+    process = start(directory, base, *arguments, pages=pages)
+    _, err = process.communicate(timeout=90)
+    return process.returncode, err
+
+
+class Doorkeeper:
+    """Answers pages, but holds those beyond a number until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.limit = 1_000_000
+        self.open = threading.Event()
+
+    def __call__(self, asked: Any) -> str:
+        self.pages += 1
+        if self.pages > self.limit:
+            self.open.wait(20)
+        return "<h1>Story</h1>"
+
+
+@pytest.fixture
+def door() -> Doorkeeper:
+    return Doorkeeper()
+
+
+@pytest.fixture
+def site(door: Doorkeeper) -> Any:
+    with Loopback({"/robots.txt": 404}, default=door) as site:
+        yield site
+
+
+def outputs(directory: Path, option: str) -> list[str]:
+    return [text for kind in FORMATS for text in (option, str(directory / f"out.{kind}"))]
+
+
+def test_every_format_holds_every_article(tmp_path: Path, site: Loopback) -> None:
+    code, err = crawl(tmp_path, site.base, *outputs(tmp_path, "-O"), pages=3)
+    assert code == 0, err
+    for kind in FORMATS:
+        rows = read(tmp_path / f"out.{kind}")
+        assert sorted(row["headline"] for row in rows) == ["Story 0", "Story 1", "Story 2"]
+    assert list(tmp_path.glob(".out*")) == []
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+    exact = read(tmp_path / "out.jsonl")[0]
+    assert set(exact) == set(Article.__dataclass_fields__)
+    assert exact["date_published"] == "2026-01-02T03:04:00+01:00"
+    assert exact["images"][0]["creators"] == ["Bo"]
+
+
+def test_csv_opens_in_a_spreadsheet(tmp_path: Path, site: Loopback) -> None:
+    code, err = crawl(tmp_path, site.base, "-O", str(tmp_path / "out.csv"), pages=1)
+    assert code == 0, err
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfurl,canonical_url,headline")
+    row = read(tmp_path / "out.csv")[0]
+    assert row["authors"] == "Ana; Bo"
+    assert row["body"] == '\'\t=1+0\n\nThe ferry, said "Ana", left.'
+    assert row["image_credit_text"] == "'@Bo / dpa"
+    assert row["image_url"] == "https://img.example/a.jpg"
+    assert row["date_published"] == "2026-01-02T03:04:00+01:00"
+    assert row["sources"].startswith("headline: html")
+
+
+@pytest.mark.parametrize("option", ["-O", "-o"])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_run_that_is_interrupted_and_resumed(
+    tmp_path: Path, site: Loopback, door: Doorkeeper, option: str, end: int
+) -> None:
+    before = 0
+    if option == "-o":  # files that hold something of an earlier run already
+        assert crawl(tmp_path, site.base, *outputs(tmp_path, "-O"), pages=2)[0] == 0
+        before = 2
+    for _ in range(2):
+        door.limit = door.pages + 20
+        door.open.clear()
+        process = start(tmp_path, site.base, *outputs(tmp_path, option))
+        while door.pages <= door.limit and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(end)
+        if end == signal.SIGTERM:
+            time.sleep(0.3)
+        else:
+            process.wait(20)
+        door.open.set()
+        _, err = process.communicate(timeout=60)
+        for kind in FORMATS:
+            path = tmp_path / f"out.{kind}"
+            assert len(read(path)) >= before if path.exists() else (end == signal.SIGKILL and option == "-O"), err
+    door.limit = 1_000_000
+    code, err = crawl(tmp_path, site.base, *outputs(tmp_path, option))
+    assert code == 0, err
+    for kind in FORMATS:
+        rows = read(tmp_path / f"out.{kind}")
+        urls = [row["canonical_url"] for row in rows]
+        assert len(urls) == len(set(urls)), kind
+        assert sorted(urls) == sorted(f"{site.base}/{number}.html" for number in range(PAGES)), (kind, before)
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
+def test_appending_to_a_csv_follows_its_columns(tmp_path: Path, site: Loopback) -> None:
+    (tmp_path / "out.csv").write_bytes(b"headline,notes,url\r\nOld,mine,https://old.example/")
+    assert crawl(tmp_path, site.base, "-o", str(tmp_path / "out.csv"), pages=1)[0] == 0
+    rows = read(tmp_path / "out.csv")
+    assert [list(row.values()) for row in rows] == [
+        ["Old", "mine", "https://old.example/"],
+        ["Story 0", "", f"{site.base}/0.html"],
+    ]
+
+
+def test_an_empty_run_leaves_valid_files(tmp_path: Path, site: Loopback) -> None:
+    crawl(tmp_path, site.base, *outputs(tmp_path, "-O"), pages=0)
+    assert [read(tmp_path / f"out.{kind}") for kind in FORMATS] == [[]] * 5
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path, site: Loopback) -> None:
+    code, err = crawl(tmp_path, site.base, "-O", "/dev/full:jsonl", "-O", str(tmp_path / "out.csv"), pages=5)
+    assert code == 1
+    said = [line for line in err.splitlines() if line.startswith("newsbot:")]
+    assert said == ["newsbot: /dev/full could not be written (No space left on device); see: scrapy export -h"]
+    assert len(read(tmp_path / "out.csv")) == 5
+
+
+def test_a_place_that_cannot_be_written_ends_the_crawl_before_it_begins(tmp_path: Path, site: Loopback) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    code, err = crawl(tmp_path, site.base, "-O", str(tmp_path / "folder.csv"), pages=5)
+    assert (code, site.log) == (2, [])
+    assert re.search(r"^newsbot: \S+folder.csv cannot be written: it is a directory$", err, re.MULTILINE)
+
+
+def test_a_file_that_is_no_json_is_not_continued(tmp_path: Path, site: Loopback) -> None:
+    (tmp_path / "out.json").write_text("my notes")
+    code, err = crawl(tmp_path, site.base, "-o", str(tmp_path / "out.json"), pages=2)
+    assert code == 1, err
+    assert (tmp_path / "out.json").read_text() == "my notes"
