@@ -1,12 +1,341 @@
-"""Related links: what the page itself offers as "You may also like"."""
+"""Related links: what the page itself offers as "You may also like".
+
+They stand under such a heading, in a part of the page that is named so, or in a line of their own ("Read more: ...").
+Navigation, tags, authors, share buttons and advertisements are none.
+"""
 
 from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from typing import Any
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
+from newsbot.load.words import words
+
+MOST_LINKS = 60
+"""Links of one page that are kept."""
+
+_NAMED = (
+    "relat",
+    "relac",
+    "recommend",
+    "also",
+    "next",
+    "more",
+    "similar",
+    "see-",
+    "verwandt",
+    "weiterles",
+    "thema",
+    "lire",
+)
+"""What the names of `_PART` have in common: a cheap question to ask first."""
+_PART = re.compile(
+    r"related(?!-?(?:tags?|topics?|keywords?|companies|tickers?|persons?|videos?))|recommend|(?:^|[^a-z])also[-_](?:read|like|see|interest)|may-?also"
+    r"|read[-_]?(?:next|more|also)|more[-_]?(?:from|on[-_])|see[-_]also|up[-_]?next|similar[-_](?:art|post|stor|news)|verwandte|gerelateerd|"
+    r"relacionad|correlat[io]|weiterlesen|zum-thema|lire-aussi|(?:^|[^a-z])relat(?:ert|erede|erade)"
+)
+"""Names of parts that hold related links."""
+_FOREIGN = re.compile(
+    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
+    r"sponsor|promoted|outbrain|taboola|advert|affiliate|cookie|most-?(?:read|popular|viewed)|trending|popular|login|pagination|latest"
+)
+"""Names of parts whose links are none, wherever they stand."""
+_FOREIGN_TAGS = frozenset({"nav", "footer", "form", "header", "figcaption"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NEVER = frozenset({"body", "html", "main", "article", "a", "h1", "nav"})
+_FOREIGN_RELS = frozenset({"tag", "author", "category", "sponsored", "license", "bookmark-share", "me"})
+_FOREIGN_SEGMENTS = frozenset(
+    "tag tags topic topics thema themen category categories categoria kategorie kategorien author authors autor autoren"
+    " autores auteur auteurs profile people search suche login signin sign-in register subscribe newsletter newsletters"
+    " abo rss feed share sharer intent impressum privacy".split()
+)
+"""Steps of paths that lead to no article."""
+_FOREIGN_HOSTS = frozenset(
+    "facebook twitter x linkedin pinterest instagram whatsapp t telegram vk reddit youtube google apple weibo".split()
+)
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp3|mp4)$")
+_ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12})?$")
+"""Paths of articles have numbers, several words or a file's name near their end."""
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_COLON = re.compile(r"[:：>»›→|]|[-–—](?=\s)")
+_EDGES = " \t\u00a0:：.…>»›→|-–—+•*►▶▸◆■#"
+_LONGEST_HEADING = 80
+"""Characters."""
+_PROSE = 160
+"""Characters of a line without a link that end a list of links."""
 
 
-def read_related(page: Page, data: Structured, body: object = None) -> list[Candidate]:
-    """Candidates for the related links, in the page's order."""
-    return []
+def read_related(page: Page, data: Structured, body: Any = None) -> list[Candidate]:
+    """One candidate: the absolute URLs of the related links, in the page's order."""
+    links = _Links(page)
+    start = _start(page, body)
+    held = _held(page, body)
+    headings, lines = _offers(page, start)
+    for i in headings:
+        _under(page, i, held, links)
+    for i in _named(page, start, held):
+        links.take(i, page.ends[i], "a part of the page named so")
+    for first, last in lines:
+        _in_line(page, first, last, links)
+    found = sorted(links.found.items(), key=lambda item: item[1][0])[:MOST_LINKS]
+    if not found:
+        return []
+    return [Candidate([url for url, _ in found], "html", index=found[0][1][0], why=found[0][1][1])]
+
+
+def _start(page: Page, body: Any) -> int:
+    """The element from which on related links are looked for: the headline over the text, else the text."""
+    start = body.start if body is not None and body.start >= 0 else 0
+    above = [i for i in page.by_tag.get("h1", ()) if i < start]
+    return above[-1] if above else start
+
+
+class _Links:
+    """The related links found so far: URL to (element, why)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: dict[str, tuple[int, str]] = {}
+        self.own = {url.split("#")[0].rstrip("/") for url in (page.url, page.link("canonical")) if url}
+        self.foreign: dict[int, bool] = {}
+        self.addresses: dict[str, str] = {}
+
+    def take(self, start: int, end: int, why: str) -> None:
+        """Keep the links to other articles among the elements from `start` to `end`."""
+        for i in range(start, end):
+            if self.page.tags[i] == "a" and (url := self.address(i)) and not self._is_foreign(i, start):
+                texts = [self.page.text(i)]
+                if _says_enough(texts[0]) or self._is_card(i):
+                    self.keep(i, url, why)
+
+    def keep(self, i: int, url: str, why: str) -> None:
+        """Keep one link, at the first place where it stands."""
+        if url not in self.found or i < self.found[url][0]:
+            self.found[url] = (i, why)
+
+    def address(self, i: int) -> str:
+        """The absolute URL of a link, "" where it leads to no other article."""
+        own = self.page.attrs[i]
+        href = own.get("href")
+        if not href or href[0] == "#" or (own.get("rel") and _is_foreign_rel(own["rel"] or "")):
+            return ""
+        if href not in self.addresses:
+            url = self.page.absolute(href).split("#")[0]
+            usable = _is_article_url(url) and url.rstrip("/") not in self.own
+            self.addresses[href] = url if usable else ""
+        return self.addresses[href]
+
+    def _is_foreign(self, i: int, top: int) -> bool:
+        """Whether a link stands in a part of the block that is named for something else."""
+        path = []
+        while i > top and i not in self.foreign:
+            path.append(i)
+            i = self.page.parents[i]
+        verdict = self.foreign.get(i, False)
+        for j in reversed(path):
+            names = self.page.names[j]
+            verdict = verdict or self.page.tags[j] in _FOREIGN_TAGS or bool(names and _FOREIGN.search(names))
+            self.foreign[j] = verdict
+        return verdict
+
+    def _is_card(self, i: int) -> bool:
+        """Whether a link with little text holds or stands in a heading."""
+        page = self.page
+        inside = any(page.tags[j] in _HEADINGS for j in range(i + 1, min(page.ends[i], i + 12)))
+        return (inside or page.tags[page.parents[i]] in _HEADINGS) and len(page.text(i)) >= 5
+
+
+def _is_foreign_rel(rel: str) -> bool:
+    return not _FOREIGN_RELS.isdisjoint(rel.lower().split())
+
+
+def _is_article_url(url: str) -> bool:
+    """Whether an absolute URL looks as those of articles do, whatever the site."""
+    scheme, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    if scheme not in ("http", "https") or not _ARTICLE_PATH.search(path):
+        return False
+    steps = path.partition("?")[0].lower().split("/")
+    if not _FOREIGN_SEGMENTS.isdisjoint(steps) or _FILE.search(steps[-1]):
+        return False
+    return host.lower().removeprefix("www.").partition(".")[0] not in _FOREIGN_HOSTS
+
+
+def _says_enough(text: str) -> bool:
+    """Whether a link's text is long enough for a headline, not the name of a section."""
+    return len(text) >= 20 or text.count(" ") >= 3 or len(_CJK.findall(text)) >= 8
+
+
+def _held(page: Page, body: Any) -> int:
+    """An element in the midst of the text: what holds it is more than a block of links; -1 for none."""
+    paragraphs = body.paragraphs if body is not None and body.start >= 0 else ()
+    longest = max(paragraphs, key=lambda block: len(block.text), default=None)
+    return longest.index if longest is not None else -1
+
+
+def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
+    """What says "You may also like" or the like: the elements of lines that say nothing else, and as (first, last)
+    strings the lines that go on ("Read more: ...").
+    """
+    begin = page.firsts[start] if len(page) else 0
+    strings = page.strings[begin:]
+    known, beginnings = _heading_words(), _beginnings()
+    alone: list[tuple[int, int]] = []
+    going_on: list[tuple[int, int]] = []
+    in_part: list[tuple[int, int]] = []
+    at = 0
+    for line in "".join(strings).split("\n"):
+        if line.lstrip(_EDGES)[:2].lower() in beginnings:
+            span = (at, at + len(line))
+            if len(line) < _LONGEST_HEADING and line.strip(_EDGES).lower() in known:
+                alone.append(span)
+            elif (mark := _COLON.search(line)) and line[: mark.start()].strip(_EDGES).lower() in known:
+                going_on.append(span)
+            else:
+                in_part.append(span)
+        at += len(line) + 1
+    headings = {page.owners[first] for first, _ in _places(strings, begin, alone)}
+    lines = _places(strings, begin, going_on)
+    lines += [
+        place for place in _places(strings, begin, in_part) if page.strings[place[0]].strip(_EDGES).lower() in known
+    ]
+    for tag in ("h2", "h3", "h4", "h5"):
+        for i in page.by_tag.get(tag, ()):
+            if i > start and page.lasts[i] - page.firsts[i] < 8 and page.text(i).lower().startswith(_opening_words()):
+                headings.add(i)
+    return sorted(headings), lines
+
+
+def _places(strings: list[str], begin: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of characters of the joined strings as (first, last) strings, white space before them left out."""
+    if not spans:
+        return []
+    ends = list(accumulate(map(len, strings)))
+    places = []
+    for start, end in spans:
+        first, last = bisect_right(ends, start), bisect_left(ends, end) + 1
+        while first < last - 1 and not strings[first].strip(_EDGES):
+            first += 1
+        places.append((begin + first, begin + last))
+    return places
+
+
+def _under(page: Page, heading: int, held: int, links: _Links) -> None:
+    """Keep the links under a heading: those of the block it heads, or of the lines that follow it."""
+    if _stands_in(page, heading, _FOREIGN_TAGS):
+        return
+    block = top = heading
+    while top > 0 and not (top < held < page.ends[top]) and page.tags[top] not in ("body", "main", "article"):
+        block, top = top, page.parents[top]
+        if _has_links(page, heading, page.ends[block], links):
+            break
+    end = page.ends[block]
+    if not _has_links(page, heading, end, links):
+        end = page.ends[top]
+    links.take(heading, _stop(page, heading, end, links), "under a heading that says so")
+
+
+def _stands_in(page: Page, i: int, tags: frozenset[str]) -> bool:
+    for _ in range(12):
+        if i < 0:
+            return False
+        if page.tags[i] in tags and page.tags[i] != "header":
+            return True
+        i = page.parents[i]
+    return False
+
+
+def _has_links(page: Page, start: int, end: int, links: _Links) -> bool:
+    return any(page.tags[i] == "a" and links.address(i) for i in range(start + 1, end))
+
+
+def _stop(page: Page, heading: int, end: int, links: _Links) -> int:
+    """The first element after a heading that is no longer under it: another heading, or a line of prose."""
+    seen = False
+    for i in range(page.ends[heading], end):
+        tag = page.tags[i]
+        if tag == "a":
+            seen = seen or bool(links.address(i))
+        elif tag in _HEADINGS:
+            if not _is_linked(page, i, heading) and (seen or page.ends[i] < end):
+                return i
+        elif tag in ("form", "footer") or (tag == "p" and _is_prose(page, i, heading)):
+            return i
+    return end
+
+
+def _is_linked(page: Page, i: int, heading: int) -> bool:
+    """Whether an element is part of a card under `heading`: it holds a link, or stands in or beside one."""
+    for _ in range(4):
+        if i <= heading:
+            return False
+        if page.tags[i] == "a" or any(page.tags[j] == "a" for j in range(i + 1, min(page.ends[i], i + 25))):
+            return True
+        i = page.parents[i]
+    return False
+
+
+def _is_prose(page: Page, i: int, heading: int) -> bool:
+    return len(page.text(i)) > _PROSE and not _is_linked(page, i, heading)
+
+
+def _named(page: Page, start: int, held: int) -> list[int]:
+    """The outermost elements that are named for related links and do not hold the article."""
+    all_names = "\0".join(page.names[start:])  # no name holds it: the parser replaces it
+    found: list[int] = []
+    end = start
+    for i in sorted({i for hint in _NAMED if hint in all_names for i in _holding(all_names, hint, start)}):
+        names = page.names[i]
+        if i < end or not _PART.search(names) or _FOREIGN.search(names):
+            continue
+        if i <= held < page.ends[i] or page.tags[i] in _NEVER or _stands_in(page, i, _FOREIGN_TAGS):
+            continue
+        found.append(i)
+        end = page.ends[i]
+    return found
+
+
+def _holding(all_names: str, hint: str, start: int) -> Iterator[int]:
+    """The elements, from `start` on, in whose names a string stands; `all_names` are the joined names."""
+    i, before = start, 0
+    at = all_names.find(hint)
+    while at >= 0:
+        i += all_names.count("\0", before, at)
+        yield i
+        before, at = at, all_names.find(hint, at + 1)
+
+
+def _in_line(page: Page, first: int, last: int, links: _Links) -> None:
+    """Keep the links of a line that says "Read more: X"."""
+    for at in range(first, last):
+        i = page.owners[at]
+        for _ in range(4):
+            if i < 0:
+                break
+            if page.tags[i] == "a":
+                if (url := links.address(i)) and len(page.text(i)) >= 8:
+                    links.keep(i, url, "a line that says so")
+                break
+            i = page.parents[i]
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    return frozenset(word.lower() for word in words("related.heading"))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(word[:2] for word in _heading_words())
+
+
+@cache
+def _opening_words() -> tuple[str, ...]:
+    return tuple(f"{word.lower()} " for word in words("related.opening"))
