@@ -24,4 +24,11 @@ class UsageError(NewsbotError):
 
 
 class StoreError(NewsbotError):
-    """The article database cannot be used (locked, read-only, full, corrupt, too new): exit code 1."""
+    """The article database cannot be used (locked, read-only, full, corrupt, too new): exit code 1.
+
+    `locked`: only for now, because another program writes.
+    """
+
+    def __init__(self, message: str, *, locked: bool = False) -> None:
+        super().__init__(message)
+        self.locked = locked

@@ -93,6 +93,12 @@ CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
 
 # --- judge and store --------------------------------------------------------------------------
 NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
+NEWSBOT_DATABASE_URL = ""  # postgresql://user@host/name; empty: a SQLite file in NEWSBOT_DATA_DIR
+NEWSBOT_DUPLICATES = "mark"  # what copies of an article become: "mark", "drop" (kept, not given out) or "keep" as new
+NEWSBOT_LOCK_PATIENCE = 60  # seconds that a crawl waits while another program holds the database
+NEWSBOT_WORKERS = 1  # processes that share a crawl; each visits hosts of its own
+NEWSBOT_WORKER = 0  # which of them this is; set by the command that starts them
+NEWSBOT_LEASE_SECONDS = 30  # after which a worker that is not heard of has lost its hosts to the others
 
 # --- export, watch ----------------------------------------------------------------------------
 FEED_EXPORTERS = {

@@ -27,6 +27,12 @@ LOCK_PATIENCE = 10.0
 
 Parameters = Mapping[str, Any]
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+_SQLITE_WORDS = {"{now}": "CAST(strftime('%s', 'now') AS INTEGER)", "{skip_locked}": ""}
+_POSTGRESQL_WORDS = {
+    "{now}": "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
+    "{skip_locked}": "FOR UPDATE SKIP LOCKED",
+}
+"""What the two databases spell in two ways: Unix seconds by the database's clock; rows that nobody else is at."""
 _PRAGMAS = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32768", "temp_store = MEMORY")
 
 
@@ -57,7 +63,7 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.name = str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
         self._in_transaction = False
-        self._pyformat: dict[str, str] = {}
+        self._dialect: dict[str, str] = {}
         if self.is_sqlite and readonly and not Path(self.name).exists():
             raise StoreError(f"there is no article database at {self.name} yet: crawl something first")
         with self.guarded():
@@ -65,11 +71,19 @@ class Database:
             bring_up_to_date(self.engine, self.name, readonly=readonly)
             self._connection = _connect(self.engine)
             self._cursor: Any = self._connection.cursor()
+            # Only now is it known to be ours: a database of another program stays byte for byte what it is.
+            if self.is_sqlite and not readonly and self.row("PRAGMA journal_mode") != ("wal",):
+                self.row("PRAGMA journal_mode = WAL")
 
     @classmethod
     def of_settings(cls, settings: BaseSettings, *, readonly: bool = False) -> Database:
         """The database that the settings name. Raises `StoreError` where it cannot be used."""
         return cls(database_url(settings), readonly=readonly)
+
+    def wait_for_others(self, seconds: float) -> None:
+        """How long a transaction waits for that of another program (SQLite)."""
+        if self.is_sqlite:
+            self.row(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def begin(self) -> None:
         """Open the write transaction, unless it is open."""
@@ -94,14 +108,15 @@ class Database:
                     raise
 
     def rows(self, sql: str, parameters: Parameters = {}) -> list[tuple[Any, ...]]:  # noqa: B006 (never changed)
-        """All rows of a statement. `:name` in `sql` marks a parameter."""
+        """All rows of a statement. `:name` in `sql` marks a parameter; `{now}`, `{skip_locked}`: see above."""
         found: list[tuple[Any, ...]] = self._cursor.execute(self._prepared(sql), parameters).fetchall()
         return found
 
     def row(self, sql: str, parameters: Parameters = {}) -> tuple[Any, ...] | None:  # noqa: B006 (never changed)
         """The first row of a statement, if any."""
-        found: tuple[Any, ...] | None = self._cursor.execute(self._prepared(sql), parameters).fetchone()
-        return found
+        # All are read: a statement that is not read to its end keeps its view of the database, or its lock.
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
 
     def change(self, sql: str, parameters: Parameters = {}) -> int:  # noqa: B006 (never changed)
         """Run a statement that changes rows; how many it changed."""
@@ -112,11 +127,13 @@ class Database:
         self._cursor.executemany(self._prepared(sql), parameters)
 
     def _prepared(self, sql: str) -> str:
-        if self.is_sqlite:
-            return sql
-        prepared = self._pyformat.get(sql)
+        prepared = self._dialect.get(sql)
         if prepared is None:
-            prepared = self._pyformat[sql] = _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
+            words = _SQLITE_WORDS if self.is_sqlite else _POSTGRESQL_WORDS
+            prepared = sql if self.is_sqlite else _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
+            for word, spelling in words.items():
+                prepared = prepared.replace(word, spelling)
+            self._dialect[sql] = prepared
         return prepared
 
     @contextmanager
@@ -149,8 +166,6 @@ def _engine(url: URL, *, readonly: bool, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        if not readonly and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -171,19 +186,46 @@ def _connect(engine: Engine) -> Any:
     return connection
 
 
+def is_fault_of_value(error: BaseException) -> bool:
+    """Whether a change failed for what it says, not for where it should be written."""
+    kinds = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+    return isinstance(error, (*kinds, ValueError, TypeError, OverflowError)) or (
+        type(error).__module__.partition(".")[0] == "psycopg"
+        and any(kind.__name__ in {"DataError", "IntegrityError"} for kind in type(error).__mro__)
+    )
+
+
 def _is_storage_fault(error: BaseException) -> bool:
     return isinstance(error, sqlite3.Error | DBAPIError | NoSuchModuleError | OSError) or (
         type(error).__module__.partition(".")[0] == "psycopg"
     )
 
 
-_EXPLANATIONS = {
-    r"database is locked|table is locked": "is locked by another program: try again when that has ended",
-    r"readonly|read-only|permission denied": "cannot be written: it, or its directory, is read-only",
-    r"disk is full|No space left|file too large": "cannot grow: the disk is full; free space, then run the same again",
-    r"malformed|not a database|corrupt|disk I/O error": "is damaged, nothing was changed: restore a backup, "
-    "or save what can be read with `sqlite3 FILE .recover`",
-    r"unable to open|Is a directory|Not a directory|File exists": "cannot be opened: look at the path and its rights",
+_LOCKED = "is locked by another program: try again when that has ended"
+_READ_ONLY = "cannot be written: it, or its directory, is read-only"
+_FULL = "cannot grow: the disk is full; free space, then run the same again"
+_DAMAGED = "is damaged, nothing was changed: restore a backup, or save what can be read with `sqlite3 FILE .recover`"
+_REFUSED = "cannot be read or written: the disk, or a limit on the size of files, refuses; mend that, then run the same"
+_CANNOT_OPEN = "cannot be opened: look at the path and its rights"
+_GONE = "does not answer: look whether the server runs, then run the same again"
+_BY_NAME = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_IOERR": _REFUSED,
+    "SQLITE_CANTOPEN": _CANNOT_OPEN,
+}
+"""SQLite's result codes, without what follows the second underscore."""
+_BY_MESSAGE = {
+    r"database is locked|table is locked": _LOCKED,
+    r"disk is full|No space left|file too large": _FULL,
+    r"readonly|read-only|permission denied": _READ_ONLY,
+    r"Is a directory|Not a directory|File exists": _CANNOT_OPEN,
+    r"connection (?:refused|failed|is lost|timeout)|closed the connection|server login|terminating connection": _GONE,
 }
 
 
@@ -193,7 +235,10 @@ def explain(error: BaseException, name: str) -> StoreError:
         return error
     original = getattr(error, "orig", None) or error
     message = " ".join(str(original).split()) or type(original).__name__
-    for pattern, explanation in _EXPLANATIONS.items():
-        if re.search(pattern, message, re.IGNORECASE):
-            return StoreError(f"the article database {name} {explanation} ({message})")
-    return StoreError(f"the article database {name} cannot be used: {message}")
+    code = "_".join(str(getattr(original, "sqlite_errorname", "")).split("_")[:2])
+    explanation = _BY_NAME.get(code) or next(
+        (said for pattern, said in _BY_MESSAGE.items() if re.search(pattern, message, re.IGNORECASE)), None
+    )
+    if explanation is None:
+        return StoreError(f"the article database {name} cannot be used: {message}")
+    return StoreError(f"the article database {name} {explanation} ({message})", locked=explanation is _LOCKED)

@@ -54,14 +54,19 @@ class PageDone:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Start requests belong to the run, not to the process: an interrupted run has them already."""
         frontier = self._frontier
-        if frontier is None or not frontier.starts_are_done():
-            counts: Counter[bytes] = Counter()
+        if frontier is None or frontier.run is None:
             async for item_or_request in start:
-                if frontier is not None and isinstance(item_or_request, Request):
-                    self._name_child(item_or_request, b"start", counts)
                 yield item_or_request
-            if frontier is not None and frontier.run is not None:
-                Memory.of(self.crawler).tell(starts_done, {"run": frontier.run.id})
+            return
+        if frontier.run.starts_done or (frontier.shared and not await frontier.shared.wait_to_start()):
+            return
+        counts: Counter[bytes] = Counter()
+        async for item_or_request in start:
+            if isinstance(item_or_request, Request):
+                self._name_child(item_or_request, b"start", counts)
+            yield item_or_request
+        if not frontier.volatile:
+            Memory.of(self.crawler).tell(starts_done, {"run": frontier.run.id})
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Requests go to the frontier at once, items to the pipelines, and then the page is done."""

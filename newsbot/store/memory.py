@@ -27,7 +27,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.errors import NewsbotError, StoreError
 from newsbot.load.urls import canonical_url, url_key
-from newsbot.store.database import Database, database_url
+from newsbot.store.database import Database, database_url, is_fault_of_value
 
 if TYPE_CHECKING:
     from scrapy.utils.asyncio import AsyncioLoopingCall
@@ -119,7 +119,8 @@ class Memory:
         self._blocked_since = 0.0
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
         try:
-            self.database = Database(database_url(crawler.settings), patience=LOCK_WAIT)
+            self.database = Database(database_url(crawler.settings))
+            self.database.wait_for_others(LOCK_WAIT)
         except NewsbotError as error:
             self.give_up(error)
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
@@ -201,7 +202,7 @@ class Memory:
             self._waiting.append((change, values))
             if fresh is not None:
                 self._fresh.add(fresh)
-            if len(self._waiting) >= MOST:
+            if len(self._waiting) % MOST == 0 and not self.blocked:
                 self.flush()
 
     def is_fresh(self, mark: object) -> bool:
@@ -239,29 +240,41 @@ class Memory:
         database = self.database
         if not self._waiting or database is None or self.error is not None:
             return self.error is None
-        waiting = self._waiting
         try:
             with database.guarded():
-                database.begin()
-                for change, group in groupby(waiting, key=itemgetter(0)):
-                    if isinstance(change, str):
-                        database.change_many(change, [values for _, values in group])
-                    else:
-                        for _, values in group:
-                            change(database, values)
-                database.commit()
+                self._write(database, self._waiting)
         except StoreError as error:
             database.rollback()
-            if "is locked" not in str(error) or not self._has_patience():
+            if not error.locked or not self._has_patience():
                 self.give_up(error)
             return False
-        except BaseException:
-            database.rollback()
-            raise
         self._waiting = []
         self._fresh.clear()
         self._blocked_since = 0.0
         return True
+
+    def _write(self, database: Database, waiting: list[Change]) -> None:
+        """All changes in one transaction; where the value of one cannot be stored, each in its own."""
+        try:
+            database.begin()
+            for change, group in groupby(waiting, key=itemgetter(0)):
+                if isinstance(change, str):
+                    database.change_many(change, [values for _, values in group])
+                else:
+                    for _, values in group:
+                        change(database, values)
+            database.commit()
+        except Exception as error:
+            database.rollback()
+            if not is_fault_of_value(error):
+                raise
+            if len(waiting) > 1:
+                for one in waiting:
+                    self._write(database, [one])
+                return
+            assert self.crawler.stats is not None
+            self.crawler.stats.inc_value("newsbot/store/refused")
+            logger.exception("The article database refuses a change: %.200s", waiting[0])
 
     @property
     def blocked(self) -> bool:

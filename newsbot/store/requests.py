@@ -27,8 +27,9 @@ def dump_request(request: Request, spider: Spider) -> str:
     kept: dict[str, Any] = {"url": request.url}
     if request.callback is not None:
         kept["callback"] = _method_name(request.callback, spider)
-    if request.errback is not None:
-        kept["errback"] = _method_name(getattr(request.errback, "original", request.errback), spider)
+    errback = getattr(request.errback, "original", request.errback)
+    if errback is not None:
+        kept["errback"] = _method_name(errback, spider)
     if request.method != "GET":
         kept["method"] = request.method
     if request.headers:
@@ -77,7 +78,7 @@ def _method_name(function: Any, spider: Spider) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, default=_freeze, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(value, default=_freeze, separators=(",", ":"), allow_nan=False)
 
 
 def _freeze(value: Any) -> Any:

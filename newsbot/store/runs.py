@@ -23,12 +23,13 @@ FINISHED = frozenset({"finished", "limit"})
 
 _OPEN = "SELECT id, starts_done FROM run WHERE key = :key AND finished_at IS NULL ORDER BY id DESC LIMIT 1"
 _BEGIN = """INSERT INTO run (spider, key, arguments, started_at, starts_done)
- VALUES (:spider, :key, :arguments, :now, :no) RETURNING id"""
+ VALUES (:spider, :key, :arguments, :now, :no) ON CONFLICT (key) WHERE finished_at IS NULL DO NOTHING RETURNING id"""
 _STARTS_DONE = "UPDATE run SET starts_done = :yes WHERE id = :run"
 _PAUSE = "UPDATE run SET reason = :reason WHERE id = :run"
-_FINISH = "UPDATE run SET reason = :reason, finished_at = :now WHERE id = :run"
+_FINISH = "UPDATE run SET reason = :reason, finished_at = :now WHERE id = :run AND finished_at IS NULL"
 _CLEAR = "DELETE FROM frontier WHERE run_id = :run"
 _CLEAR_LEASES = "DELETE FROM lease WHERE run_id = :run"
+_IS_STARTED = "SELECT starts_done OR finished_at IS NOT NULL FROM run WHERE id = :run"
 
 
 class AlreadyRunning(NewsbotError):
@@ -64,19 +65,27 @@ def run_key(spider: Spider) -> str:
 
 
 def open_run(database: Database, spider: Spider) -> Run:
-    """Go on with the interrupted run of this command, or begin a new one."""
+    """Go on with the interrupted run of this command, join the one that others work on, or begin a new one."""
     key = run_key(spider)
-    database.begin()
-    row = database.row(_OPEN, {"key": key})
-    if row is not None:
-        database.commit()
-        return Run(int(row[0]), resumed=True, starts_done=bool(row[1]))
     arguments = json.dumps(run_arguments(spider), sort_keys=True, ensure_ascii=False)
     values = {"spider": spider.name, "key": key, "arguments": arguments, "now": now_text(), "no": False}
-    row = database.row(_BEGIN, values)
-    assert row is not None
-    database.commit()
-    return Run(int(row[0]), resumed=False, starts_done=False)
+    while True:
+        database.begin()
+        found = database.row(_OPEN, values)
+        begun = database.row(_BEGIN, values) if found is None else None
+        database.commit()
+        if found is not None:
+            return Run(int(found[0]), resumed=True, starts_done=bool(found[1]))
+        if begun is not None:
+            return Run(int(begun[0]), resumed=False, starts_done=False)
+        # Another worker has just begun it: its row is seen the next time.
+
+
+def all_started(database: Database, run: Run) -> bool:
+    """Whether all start requests of the run are stored, by whomever."""
+    row = database.row(_IS_STARTED, {"run": run.id})
+    run.starts_done = row is None or bool(row[0])
+    return run.starts_done
 
 
 def starts_done(database: Database, values: Mapping[str, Any]) -> None:
@@ -95,7 +104,7 @@ def end_run(database: Database, values: Mapping[str, Any]) -> None:
 
 
 class RunLock:
-    """Keeps a second process from working on the same run of a SQLite database; ends with the process."""
+    """Keeps a second command from working on the same run of a SQLite database; ends with the process."""
 
     def __init__(self, database_file: str, spider: Spider) -> None:
         name = hashlib.sha256(run_key(spider).encode()).hexdigest()[:16]

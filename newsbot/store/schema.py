@@ -49,7 +49,9 @@ run = Table(
     Column("finished_at", Text, comment="null: interrupted, the same command resumes it"),
     Column("reason", Text, comment="why it last stopped"),
     Index("ix_run_key", "key", "finished_at"),
-)
+    Index("uq_run_open", "key", unique=True, sqlite_where=text("finished_at IS NULL"),
+          postgresql_where=text("finished_at IS NULL")),
+)  # fmt: skip
 
 run_site = Table(
     "run_site",
@@ -79,13 +81,23 @@ frontier = Table(
           postgresql_where=text("state = 0")),
 )  # fmt: skip
 
+worker = Table(
+    "worker",
+    metadata,
+    Column("run_id", _Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True, comment="machine, process and a random word"),
+    Column("until", BigInteger, nullable=False, comment="Unix seconds of the database; a worker not heard of is dead"),
+    Column("hungry", Boolean, nullable=False, comment="has nothing to do"),
+)
+
 lease = Table(
     "lease",
     metadata,
     Column("run_id", _Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
     Column("host", Text, primary_key=True),
     Column("worker", Text, comment="who visits this host; null: nobody"),
-    Column("until", BigInteger, nullable=False, comment="Unix seconds; a lease that has ended is free"),
+    Column("free_at", BigInteger, nullable=False, comment="Unix seconds before which the next one does not begin"),
+    Index("ix_lease_worker", "run_id", "worker"),
 )
 
 page = Table(
@@ -193,20 +205,13 @@ version = Table(
     Column("changes", Text, nullable=False, comment="JSON: what the version before said"),
 )
 
-band = Table(
-    "band",
+shingle = Table(
+    "shingle",
     metadata,
-    Column("hash", BigInteger, primary_key=True, comment="one band of a MinHash signature"),
+    Column("hash", BigInteger, primary_key=True, comment="of a few words in a row: one of the smallest of its article"),
     Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_band_article_id", "article_id"),
+    Index("ix_shingle_article_id", "article_id"),
     sqlite_with_rowid=False,
-)
-
-signature = Table(
-    "signature",
-    metadata,
-    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
-    Column("minhash", LargeBinary, nullable=False),
 )
 
 forgotten = Table(

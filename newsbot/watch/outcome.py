@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-FAILED_REASONS = frozenset({"storage", "disk_full", "memusage_exceeded", "already_running"})
+FAILED_REASONS = frozenset({"storage", "disk_full", "memusage_exceeded"})
 """Reasons (`finish_reason`) for which a crawl ends too early, by our own doing."""
 ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
@@ -23,6 +23,8 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
     """
     found: list[str] = []
     reason = str(stats.get("finish_reason", ""))
+    if reason == "already_running":
+        return []  # the same command is at work, and has been said so
     if reason in FAILED_REASONS:
         found.append(f"the crawl ended early ({reason})")
     if errors := int(stats.get("spider_exceptions/count", 0)):

@@ -99,6 +99,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_run"),
     )
     op.create_index("ix_run_key", "run", ["key", "finished_at"])
+    op.create_index(
+        "uq_run_open",
+        "run",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
     op.create_table(
         "site",
         sa.Column("host", sa.Text(), nullable=False),
@@ -116,14 +124,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_author_name", "author", ["name"])
     op.create_table(
-        "band",
+        "shingle",
         sa.Column("hash", sa.BigInteger(), nullable=False),
         sa.Column("article_id", _ID, nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_band_article_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("hash", "article_id", name="pk_band"),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_shingle_article_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("hash", "article_id", name="pk_shingle"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_band_article_id", "band", ["article_id"])
+    op.create_index("ix_shingle_article_id", "shingle", ["article_id"])
     op.create_table(
         "frontier",
         sa.Column("id", _ID, nullable=False),
@@ -165,16 +173,19 @@ def upgrade() -> None:
         sa.Column("run_id", _ID, nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("worker", sa.Text()),
-        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("free_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_lease_run_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "host", name="pk_lease"),
     )
+    op.create_index("ix_lease_worker", "lease", ["run_id", "worker"])
     op.create_table(
-        "signature",
-        sa.Column("article_id", _ID, nullable=False),
-        sa.Column("minhash", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_signature_article_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("article_id", name="pk_signature"),
+        "worker",
+        sa.Column("run_id", _ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("hungry", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_worker_run_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "name", name="pk_worker"),
     )
     op.create_table(
         "version",

@@ -1,0 +1,164 @@
+"""A run that several workers share: this worker's heartbeat, the hosts that come and go, and the end for all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from newsbot.errors import StoreError
+from newsbot.store.database import Database
+from newsbot.store.hosts import Host
+from newsbot.store.runs import Run, all_started
+from newsbot.store.workers import NAME_HOST, Beat, Worker
+
+if TYPE_CHECKING:
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
+
+    from newsbot.store.frontier import Frontier
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two heartbeats."""
+_ANY = "SELECT 1 FROM frontier WHERE run_id = :run AND state = 0 LIMIT 1"
+
+
+class SharedRun:
+    """What the frontier of one worker does because there are others."""
+
+    def __init__(self, frontier: Frontier, database: Database, run: Run) -> None:
+        settings = frontier.crawler.settings
+        self._frontier = frontier
+        self._memory = frontier.memory
+        self._database = database
+        self._run = run
+        self._named: set[str] = set()
+        self._looked_at = 0.0
+        self._found_work = True
+        self._closing: asyncio.Future[None] | None = None
+        self._parent = os.getppid() if settings.getint("NEWSBOT_WORKER") else None
+        self._crew = settings.getint("NEWSBOT_WORKERS", 1)
+        self._delay = settings.getfloat("DOWNLOAD_DELAY")
+        ttl = max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30))
+        self._worker = Worker(database, run.id, ttl)
+        self._worker.beat(hungry=True, crew=self._crew)
+        self._loop: AsyncioLoopingCall | LoopingCall = create_looping_call(self._beat)
+        self._interval = min(EVERY, ttl / 4)
+        frontier.crawler.signals.connect(self._opened, signal=signals.spider_opened)
+
+    def _opened(self) -> None:
+        self._loop.start(self._interval, now=True)
+
+    def name_host(self, host: str) -> None:
+        """A request for this host is about to be stored: somebody shall lease it."""
+        if host not in self._named:
+            self._named.add(host)
+            self._memory.tell(NAME_HOST, {"run": self._run.id, "host": host})
+
+    def has_work(self) -> bool:
+        """Whether anything of the run is to do or in flight, here or elsewhere (looked up once a heartbeat)."""
+        now = time.monotonic()
+        if self._found_work and now - self._looked_at >= self._interval / 2 and self._memory.flush():
+            self._looked_at = now
+            self._found_work = bool(self._memory.rows(_ANY, {"run": self._run.id}))
+        return self._found_work
+
+    async def wait_to_start(self) -> bool:
+        """Wait until it is clear who makes the start requests; whether it is this worker."""
+        while self._memory.error is None and self._closing is None:
+            try:
+                with self._database.guarded():
+                    if all_started(self._database, self._run):
+                        return False
+                    if self._worker.may_start():
+                        return True
+            except StoreError as error:
+                self._failed(error)
+            await asyncio.sleep(self._interval)
+        return False
+
+    def _beat(self) -> None:
+        frontier = self._frontier
+        if self._memory.error is not None or not self._memory.flush():
+            return
+        self._found_work = True
+        busy = [name for name, host in frontier.hosts.items() if host.has_work or host.flying]
+        try:
+            with self._database.guarded():
+                beat = self._worker.beat(hungry=not busy, crew=self._crew)
+                self._adopt(beat)
+                self._worker.leave(self._to_leave(beat))
+        except StoreError as error:
+            self._failed(error)
+            return
+        if beat.ended is not None or self._is_orphan():
+            self._end(beat.ended or "shutdown")
+        frontier.ask_again()
+
+    def _adopt(self, beat: Beat) -> None:
+        """Serve the hosts that are ours, and no others."""
+        hosts = self._frontier.hosts
+        for name in hosts.keys() - beat.held.keys():
+            logger.warning("Another worker has taken %s: this one was not heard of for too long", name)
+            del hosts[name]
+        begin = time.monotonic() + self._delay
+        for name, has_work in beat.held.items():
+            host = hosts.setdefault(name, Host(not_before=begin))
+            # Others find requests for our hosts too.
+            host.more = host.more or (has_work and not host.heap)
+
+    def _to_leave(self, beat: Beat) -> Iterable[tuple[str, float]]:
+        """Hosts to give back: those without work, and some of many if another worker has none."""
+        hosts = self._frontier.hosts
+        busy = [name for name, host in hosts.items() if host.has_work and not host.leaving]
+        if beat.hungry and len(busy) > 1:
+            for name in busy[: max(1, len(busy) * beat.hungry // max(beat.workers, 2))]:
+                hosts[name].leaving = True
+        gone = [
+            name
+            for name, host in hosts.items()
+            if not host.flying and (host.leaving or not (host.has_work or beat.held.get(name)))
+        ]
+        left = [(name, self._pause(name)) for name in gone]
+        for name in gone:
+            del hosts[name]
+        return left
+
+    def _pause(self, name: str) -> float:
+        """Seconds for which a host must be left alone by whoever comes next."""
+        engine = self._frontier.crawler.engine
+        slot = engine.downloader.slots.get(name) if engine is not None else None
+        return slot.lastseen + slot.delay - time.monotonic() if slot is not None and slot.lastseen else 0.0
+
+    def _failed(self, error: StoreError) -> None:
+        self._database.rollback()
+        if not error.locked:
+            self._memory.give_up(error)
+
+    def _is_orphan(self) -> bool:
+        """Whether the command that started this worker has been killed."""
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _end(self, reason: str) -> None:
+        engine = self._frontier.crawler.engine
+        if self._closing is None and engine is not None and engine.running:
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    def close(self) -> None:
+        """Give everything back."""
+        if self._loop.running:
+            self._loop.stop()
+        if self._memory.error is None:
+            try:
+                with self._database.guarded():
+                    self._worker.go()
+            except StoreError as error:
+                self._failed(error)

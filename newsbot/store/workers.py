@@ -1,0 +1,112 @@
+"""Many workers, one run: each leases whole hosts, so that a host has one polite visitor at a time.
+
+A worker says every second that it is alive. One that has not been heard of for NEWSBOT_LEASE_SECONDS is dead, and
+what it leased is free; what it had begun is still to do. Hosts without work are given back at once, and who has many
+gives some to who has none. All times are those of the database's clock.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot.store.database import Database
+
+START = "<start>"
+"""Leased in place of a host by the worker that makes the start requests."""
+MOST_AT_ONCE = 64
+"""Hosts that are leased at once."""
+
+_ALIVE = """INSERT INTO worker (run_id, name, until, hungry) VALUES (:run, :name, {now} + :ttl, :hungry)
+ ON CONFLICT (run_id, name) DO UPDATE SET until = excluded.until, hungry = excluded.hungry"""
+_RUN = "SELECT finished_at IS NOT NULL, reason FROM run WHERE id = :run"
+_CREW = "SELECT name, hungry FROM worker WHERE run_id = :run AND until > {now}"
+_HELD = """SELECT l.host,
+ EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
+ FROM lease l WHERE l.run_id = :run AND l.worker = :name"""
+_FREE = """SELECT l.host FROM lease l WHERE l.run_id = :run AND l.free_at <= {now}
+ AND (l.worker IS NULL OR NOT EXISTS
+ (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND w.until > {now}))
+ AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
+ LIMIT :most {skip_locked}"""
+_TAKE = """UPDATE lease SET worker = :name WHERE run_id = :run AND host = :host
+ AND (worker IS NULL OR worker = :name OR NOT EXISTS
+ (SELECT 1 FROM worker w WHERE w.run_id = :run AND w.name = lease.worker AND w.until > {now}))"""
+_LEAVE = """UPDATE lease SET worker = NULL, free_at = {now} + :pause
+ WHERE run_id = :run AND host = :host AND worker = :name"""
+_LEAVE_ALL = "UPDATE lease SET worker = NULL WHERE run_id = :run AND worker = :name"
+_GO = "DELETE FROM worker WHERE run_id = :run AND name = :name"
+_BURY = "DELETE FROM worker WHERE run_id = :run AND until < {now} - 3600"
+NAME_HOST = "INSERT INTO lease (run_id, host, free_at) VALUES (:run, :host, 0) ON CONFLICT (run_id, host) DO NOTHING"
+"""Told once for each host before its first request, so that somebody can lease it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a worker learnt when it said that it is alive."""
+
+    held: Mapping[str, bool]
+    """Its hosts, and whether they have work."""
+    workers: int
+    """How many are alive, with this one."""
+    hungry: int
+    """How many of the others have nothing to do."""
+    ended: str | None
+    """Why the run has ended, where another worker ended it."""
+
+
+class Worker:
+    """The process as one of the workers of a run."""
+
+    def __init__(self, database: Database, run: int, ttl: int) -> None:
+        self.database = database
+        self.name = f"{platform.node()} {os.getpid()} {secrets.token_hex(4)}"
+        self._ids: dict[str, Any] = {"run": run, "name": self.name}
+        self._ttl = ttl
+
+    def beat(self, *, hungry: bool, crew: int = 1) -> Beat:
+        """Say that we are alive, and take a fair share of the free hosts. `crew`: how many workers there will be.
+
+        One transaction. Raises what the driver raises.
+        """
+        database = self.database
+        database.begin()
+        database.change(_ALIVE, {**self._ids, "ttl": self._ttl, "hungry": hungry})
+        ended, reason = database.row(_RUN, self._ids) or (True, "gone")
+        living = database.rows(_CREW, self._ids)
+        free = [] if ended else database.rows(_FREE, {**self._ids, "most": MOST_AT_ONCE})
+        share = -(-len(free) // max(len(living), crew))
+        database.change_many(_TAKE, [{**self._ids, "host": host} for (host,) in free[:share]])
+        held = {host: bool(work) for host, work in database.rows(_HELD, self._ids)}
+        database.commit()
+        others = sum(bool(empty) for name, empty in living if name != self.name)
+        return Beat(held, len(living), others, str(reason) if ended else None)
+
+    def may_start(self) -> bool:
+        """Whether it is this worker that makes the start requests."""
+        database = self.database
+        database.begin()
+        database.change(_ALIVE, {**self._ids, "ttl": self._ttl, "hungry": True})
+        database.change(NAME_HOST, {**self._ids, "host": START})
+        taken = database.change(_TAKE, {**self._ids, "host": START})
+        database.commit()
+        return taken == 1
+
+    def leave(self, hosts: Iterable[tuple[str, float]]) -> None:
+        """Give hosts back; each with the seconds for which it must be left alone."""
+        self.database.begin()
+        changes = [{**self._ids, "host": host, "pause": max(0, -int(-pause // 1))} for host, pause in hosts]
+        self.database.change_many(_LEAVE, changes)
+        self.database.commit()
+
+    def go(self) -> None:
+        """Give everything back: this worker ends."""
+        self.database.begin()
+        self.database.change(_LEAVE_ALL, self._ids)
+        self.database.change(_GO, self._ids)
+        self.database.change(_BURY, self._ids)
+        self.database.commit()
