@@ -2,18 +2,105 @@
 
 from __future__ import annotations
 
+import re
+
+from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.standfirst import APART, BARE, find_standfirst
 from newsbot.extract.structured import Structured
-from newsbot.load.text import clean_markup
+from newsbot.load.text import clean_markup, fold
+
+LONGEST = 1000
+"""Characters."""
+_SHORT, _LONG = 50, 280
+"""Fewer characters than these say little; more are rather the beginning of the text."""
+_FAR = 60
+"""Characters within which the end of a sentence is near."""
+_SAMPLE = 3000
+"""Characters of the text with which a description is compared."""
+
+_CUT = re.compile(r"\s*(?:…|\.{2,}|\[(?:…|\.{2,}|&hellip;)\]|\((?:…|\.{2,})\))\s*(?:»|>>|→)?\s*\Z")
+_ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
+_SENTENCE_END = re.compile(r"[.!?…।؟][\"”“»«'’)\]]*(?=\s|\Z)|[。！？][」』”]*")
 
 
-def read_description(page: Page, data: Structured, body: object = None) -> list[Candidate]:
-    """Candidates for the description, best first."""
-    found = []
-    for name in ("og:description", "description", "twitter:description"):
-        if text := clean_markup(page.meta(name)):
-            found.append(Candidate(text, "meta", why=name))
-    if text := data.text(data.article, "description"):
-        found.append(Candidate(text, "json-ld", why="description of the article"))
-    return found
+def read_description(page: Page, data: Structured, body: Body, headline: int) -> list[Candidate]:
+    """Candidates for the description, best first. `headline` is the headline's element, -1 for none."""
+    printed = find_standfirst(page, data, headline, body)
+    said = _said(page, data, body, headline, printed)
+    for candidate in printed:
+        if candidate.score == BARE and any(fold(c.value).startswith(fold(candidate.value)) for c in said):
+            candidate.score = APART
+            candidate.why += ", where the description begins"
+    return sorted(printed + said, key=lambda candidate: -candidate.score)
+
+
+def _said(page: Page, data: Structured, body: Body, headline: int, printed: list[Candidate]) -> list[Candidate]:
+    """What the page says of itself to machines, best first."""
+    found: dict[str, Candidate] = {}
+    context = _words(body.text[:_SAMPLE])
+    headline_words = _words(page.text(headline) if headline >= 0 else page.title)
+    title = fold(page.title)
+    for points, source, why, text in (
+        (1.0, "meta", "description", page.meta("description")),
+        (0.95, "meta", "og:description", page.meta("og:description")),
+        (0.9, "json-ld", "description of the article", data.text(data.article, "description")),
+        (0.8, "meta", "twitter:description", page.meta("twitter:description")),
+        (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
+    ):
+        text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
+        key = fold(text)
+        if not key or key in title:
+            continue
+        if key in found:
+            found[key].score += 0.1 if why.startswith("twitter") else 0.3
+            found[key].why += f", {why}"
+        else:
+            found[key] = Candidate(text, source, points + _worth(text, headline_words, context), -1, why)
+    candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
+    for candidate in candidates[:1]:
+        candidate.value = _completed(candidate.value, [*printed, *candidates[1:]], body)
+    return candidates
+
+
+def _worth(text: str, headline: frozenset[str], context: frozenset[str]) -> float:
+    """Points for the kind of text it is."""
+    points = 0.0
+    if _CUT.search(text) or not _ENDED.search(text):
+        points -= 0.5 if _CUT.search(text) else 0.1
+    if len(text) < _SHORT:
+        points -= 0.5
+    elif len(text) > _LONG:
+        points -= 0.3
+    own = _words(text)
+    if len(own) > 2 and not own & headline and len(own & context) < 0.35 * len(own):  # rather about the site
+        points -= 0.8
+    return points
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in fold(text).split() if len(word) > 3)
+
+
+def _completed(text: str, others: list[Candidate], body: Body) -> str:
+    """`text` to the end of its sentence, where it was cut off and the page says it whole elsewhere.
+
+    Where that end is far, back to the end of the sentence before, if that is near.
+    """
+    cut = _CUT.search(text)
+    if not cut and _ENDED.search(text):
+        return text
+    stem = text[: cut.start() if cut else None].rstrip()
+    stem = stem[: stem.rfind(" ")] if " " in stem[-20:] else stem
+    if len(stem) < 2 * _FAR // 3:
+        return text
+    for whole in [*(str(other.value) for other in others), *(block.text for block in body.paragraphs[:6])]:
+        at = whole.find(stem)
+        end = _SENTENCE_END.search(whole, at + len(stem)) if at >= 0 else None
+        if end and end.end() - at - len(text) <= _FAR:
+            return whole[at : end.end()]
+    before = [end.end() for end in _SENTENCE_END.finditer(stem)]
+    if cut and before and len(stem) - before[-1] <= _FAR and before[-1] >= _SHORT:
+        return stem[: before[-1]]
+    return text

@@ -51,7 +51,7 @@ def read(
         "headline": headlines,
         "alternative_headline": read_kicker(page, data, headline),
         "body": [Candidate(body.text, body.source, body.score)],
-        "description": read_description(page, data, body),
+        "description": read_description(page, data, body, place),
         "authors": authors,
         "byline": bylines,
         "date_published": published,

@@ -1,0 +1,132 @@
+"""The printed standfirst (dek, lead, Vorspann, chapô): the sentences between the headline and the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsbot.extract.blocks import Block, cut
+from newsbot.extract.body import Body
+from newsbot.extract.candidate import Candidate
+from newsbot.extract.page import Page
+from newsbot.extract.structured import Structured
+from newsbot.load.credits import has_credit_mark, split_caption
+from newsbot.load.names import begins_with_by
+from newsbot.load.text import clean, fold
+
+NAMED, APART, BARE = 3.0, 2.5, 0.0
+"""Points of a standfirst that is named so, of one that is set apart from the text, and of one that only may be one."""
+SHORTEST, LONGEST = 25, 900
+"""Characters of a standfirst."""
+_WITHIN = 250
+"""Elements after the headline in which a standfirst begins."""
+_MOST_BLOCKS = 40
+
+_NAMED = re.compile(
+    r"(?:^|[^a-z])(?:dec?k|stand-?first|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
+    r"lede?|lead-?(?:text|paragraph|in)?|leadin|intro|introtext|teaser-?text|excerpt|synopsis|"
+    r"chap[oô]|chapeau|accroche|vorspann|anlauf|anriss|unterzeile|unter(?:ü|ue)?titel|sommario|entradilla|bajada|copete|"
+    r"sumario|subt[ií]tulo|linha-?fina|gravata|ingress?|ingressi|manchet|underrubrik|brødtekst-?intro|zajawka|perex|spot|"
+    r"sous-?titre|sottotitolo|(?:article|post|entry|story|page|news|content)[-_]{0,2}(?:lead|intro|desc(?:ription)?|dek|sub|spot))"
+    r"(?:$|[^a-z])"
+)
+_FOREIGN = re.compile(
+    r"caption|credit|comment|share|social|author|byline|related|recommend|newsletter|sidebar|breadcrumb|teaser(?!-?text)|"
+    r"cookie|consent|toolbar|gallery|slide|widget|promo|advert|ticker|meta|tags?(?:$|\s)|subscri|signup|legend|audio|player|"
+    r"image|media|asset|video|picture|photo|recipe"
+)
+_FOREIGN_TAGS = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "time", "address", "li"})
+_SENTENCE = re.compile(r"[^\W\d_]{2}.*\s.*\s.*\s|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
+_DATED = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
+
+
+def find_standfirst(page: Page, data: Structured, headline: int, body: Body) -> list[Candidate]:
+    """Candidates for the standfirst, best first. `headline` is the headline's element, -1 for none."""
+    if headline < 0:
+        return []
+    found = list(_named(page, data, headline, body))
+    if not found and body.paragraphs:
+        found = _between(page, headline, body)
+    if not found and (bold := _bold(body)):
+        found = [bold]
+    said = fold(page.text(headline))
+    return [candidate for candidate in found if fold(candidate.value) not in said]
+
+
+def _named(page: Page, data: Structured, headline: int, body: Body) -> Iterator[Candidate]:
+    """Elements between the headline and the text that are named as standfirsts are."""
+    stop = min(len(page), headline + _WITHIN)
+    if body.paragraphs and body.paragraphs[0].index > headline:
+        stop = min(stop, body.paragraphs[0].index + 1)
+    properties = {i for i, _ in data.microdata.get("description", ())}
+    names = page.names
+    i = page.ends[headline]
+    while i < stop:
+        if (names[i] and _NAMED.search(names[i][:200])) or i in properties:
+            blocks = cut(page, page.firsts[i], page.lasts[i]) if page.lasts[i] - page.firsts[i] < 80 else []
+            if 1 <= len(blocks) <= 3 and all(_is_sentence(b) for b in blocks) and not _is_foreign(page, i, headline):
+                why = f"named {names[i][:40]}" if names[i] else "itemprop description"
+                yield Candidate(clean(page.text(i)), "html", NAMED, i, why)
+                return
+        i += 1
+
+
+def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
+    """The one sentence that stands bare between the headline and the text."""
+    first, last = page.lasts[headline], _beginning(page, body)
+    if not first < last:
+        return []
+    blocks = [
+        block
+        for block in cut(page, first, last)[:_MOST_BLOCKS]
+        if _is_sentence(block) and not _is_foreign(page, block.index, headline)
+    ]
+    if not 1 <= len(blocks) <= 2:  # more is rather text
+        return []
+    [block, *_] = blocks
+    home = max(page.owners[last], block.index)
+    apart = len(block.text) >= 2 * SHORTEST and (
+        block.tag in ("h2", "h3", "h4") or any(page.tags[i] == "img" for i in range(block.index, home))
+    )
+    why = "between the headline and the text"
+    return [Candidate(clean(block.text), "html", APART if apart else BARE, block.index, why)]
+
+
+def _beginning(page: Page, body: Body) -> int:
+    """The string with which the text begins: after a short first paragraph that a picture parts from the next."""
+    first, second = (*body.paragraphs, *body.paragraphs[:1])[:2]
+    if len(first.text) < 300 and any(page.tags[i] == "img" for i in range(first.index, second.index)):
+        return second.first
+    return first.first
+
+
+def _bold(body: Body) -> Candidate | None:
+    """The first paragraph, where it alone is bold."""
+    if len(body.paragraphs) < 3:
+        return None
+    first, *rest = body.paragraphs[:3]
+    if first.bold < 0.9 * len(first.text) or not 2 * SHORTEST <= len(first.text) <= LONGEST:
+        return None
+    if any(block.bold > 0.5 * len(block.text) for block in rest if len(block.text) > 100):
+        return None
+    return Candidate(clean(first.text), "html", BARE, first.index, "the first paragraph, in bold")
+
+
+def _is_sentence(block: Block) -> bool:
+    text = block.text
+    if not SHORTEST <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _SENTENCE.search(text):
+        return False
+    if len(text) < 100 and (_DATED.search(text) or begins_with_by(text)):
+        return False
+    if len(text) < 60 and text.isupper():  # an appeal to the reader
+        return False
+    return not (has_credit_mark(text) and split_caption(text)[1])
+
+
+def _is_foreign(page: Page, i: int, headline: int) -> bool:
+    """Whether element `i` stands in something else than the head of the article."""
+    while i >= 0 and not i < headline < page.ends[i]:
+        if page.tags[i] in _FOREIGN_TAGS or (page.names[i] and _FOREIGN.search(page.names[i])):
+            return True
+        i = page.parents[i]
+    return False

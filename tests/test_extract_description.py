@@ -1,0 +1,140 @@
+"""The description: a printed standfirst first, else what the page says of itself, whole and not the site's."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.extract.body import read_body
+from newsbot.extract.description import read_description
+from newsbot.extract.headline import read_headline
+from newsbot.extract.page import Page
+from newsbot.extract.structured import read_structured
+
+URL = "https://harbour.example/news/ferry-sails-again"
+LEAD = "After three weeks in the dock the white ferry crossed the bay, to the joy of the islanders."
+PROSE = [
+    f"On day {n} the captain counted the people on the quay, and as he told the harbour master afterwards there were "
+    "more of them than in any year before, most with flags and many with children on their shoulders."
+    for n in range(6)
+]
+TEXT = "".join(f"<p>{line}</p>" for line in PROSE)
+
+
+def read(top: str, head: str = "", text: str = TEXT) -> tuple[str | None, str]:
+    """(description, source) of an article with `top` between headline and text."""
+    html = f"<html><head><title>Ferry sails again</title>{head}</head><body><nav>News Sport</nav><article>"
+    page = Page.parse(f"{html}<h1>Ferry sails again</h1>{top}<div>{text}</div></article></body></html>", URL)
+    data = read_structured(page)
+    headline = next((c.index for c in read_headline(page, data) if c.index >= 0), -1)
+    found = read_description(page, data, read_body(page, data, headline), headline)
+    return (found[0].value, found[0].source) if found else (None, "")
+
+
+def meta(name: str, text: str) -> str:
+    """A `<meta>` of any kind."""
+    return f'<meta {"property" if ":" in name else "name"}="{name}" content="{text}">'
+
+
+SAID = meta("og:description", "What the crew, the islanders and the harbour master say about the day of the crossing.")
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f'<p class="dek">{LEAD}</p>',
+        f'<div class="article__standfirst"><p>{LEAD}</p></div>',
+        f'<h2 class="subheadline">{LEAD}</h2>',
+        f'<p class="vorspann">{LEAD}</p><p class="author">Von Jan Maat</p>',
+        f'<div class="meta">By Jan Maat</div><div class="chapo">{LEAD}</div>',
+        f'<p class="sommario">{LEAD}</p>',
+        f'<p class="entradilla">{LEAD}</p>',
+        f'<p class="ingress">{LEAD}</p>',
+        f'<div class="perex">{LEAD}</div>',
+        f'<figure class="lead-image"><img src="f.jpg"></figure><p class="summary">{LEAD}</p>',
+        f"<h2>{LEAD}</h2><p>by Jan Maat</p>",
+        f"<p>by Jan Maat</p><p>{LEAD}</p><img src='f.jpg'><p>Photo: Lena Kramer / Reuters</p>",
+    ],
+)
+def test_the_printed_standfirst_comes_first(top: str) -> None:
+    assert read(top, SAID) == (LEAD, "html")
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        '<p class="caption">The ferry at the quay on Monday, with the flags of all the islands on its mast.</p>',
+        '<figure><img src="f.jpg"><figcaption class="lead">The ferry with all its flags.</figcaption></figure>',
+        "<p>Published 24 November 2026 at 21:30, last updated 24 November</p>",
+        "<p>By Jan Maat, who has written about the harbour since 1998</p>",
+        "<p>Photo of the ferry on its way: Lena Kramer / Reuters</p>",
+        '<div class="related-lead">More ferries: why the northern line has none this winter</div>',
+        '<div class="share-intro">Tell your friends and neighbours about this article</div>',
+        "",
+    ],
+)
+def test_what_is_no_standfirst(top: str) -> None:
+    assert (
+        read(top, SAID)[0] == "What the crew, the islanders and the harbour master say about the day of the crossing."
+    )
+
+
+def test_a_bold_first_paragraph_is_taken_where_the_page_says_nothing() -> None:
+    bold = f"<p><strong>{LEAD}</strong></p>{TEXT}"
+    assert read("", text=bold)[0] == LEAD
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("description", f"{LEAD[:60]}...") + meta("og:description", LEAD),
+        meta("description", LEAD) + meta("og:description", f"{LEAD[:55]} [...]"),
+        meta("og:description", f"{LEAD[:60]}…")
+        + f'<script type="application/ld+json">{{"@type": "NewsArticle", "description": "{LEAD}"}}</script>',
+        meta("description", "Harbour Times: daily events from sport, culture and business")
+        + meta("og:description", LEAD),
+        meta("og:description", "Read more.") + meta("description", LEAD),
+        meta("description", "Ferry sails again") + meta("og:description", LEAD),
+        meta("og:description", LEAD.replace("'", "&amp;#39;")),
+    ],
+)
+def test_the_best_of_what_the_page_says(head: str) -> None:
+    assert read("", head)[0] == LEAD
+
+
+def test_a_cut_description_is_completed_from_the_text() -> None:
+    cut = PROSE[0][:170]
+    assert read("", meta("og:description", f"{cut}…"))[0] == PROSE[0]
+
+
+def test_a_cut_description_ends_with_a_sentence() -> None:
+    said = meta("og:description", "The ferry sails again from today, to everybody's joy. It had been in the do...")
+    assert read("", said)[0] == "The ferry sails again from today, to everybody's joy."
+
+
+def test_nothing_is_invented() -> None:
+    assert read("") == (None, "")
+
+
+def test_the_customers_page() -> None:
+    standfirst = "Russian President Putin: cooperation with China is a stabilizing factor"
+    said = "Putin announced personal relationship with Xi Jinping"
+    lines = """At the annual big press conference, the President called China the main strategic partner.
+He added that both are cooperating in all areas, including security, and that this daily work is in favour of both.
+Earlier, the ambassador expressed the opinion that the situation is pushing both to strengthen their partnership, though
+neither pursues any predatory goals in relation to any sovereign state.""".split("\n")
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    photo = "Photo: Mikhail Metzel / Reuters"
+    for top, head in (
+        (f"<p>by alex</p><p>{standfirst}</p><p><img src='p.jpg'></p><p>{photo}</p>", ""),
+        (
+            f"<b>by alex</b><div>{standfirst}</div><figure><img src=p.jpg><figcaption>{photo}</figcaption></figure>",
+            "",
+        ),
+        (f"<p class=author>by alex</p><div class=summary>{standfirst}</div>", meta("og:description", lines[0])),
+        (f"<p>by alex</p><h2>{standfirst}</h2><img src='p.jpg'><small>{photo}</small>", meta("description", lines[0])),
+    ):
+        html = f"<html><head><title>{said}</title>{head}</head><body><div>Home » {said}</div>"
+        page = Page.parse(f"{html}<div><h1>{said}</h1>{top}<div>{text}</div></div></body></html>", URL)
+        data = read_structured(page)
+        headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
+        assert read_description(page, data, read_body(page, data, headline), headline)[0].value == standfirst
