@@ -61,8 +61,8 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
         if not texts[name]:
             raise UsageError(f"{name}= is empty")
     entrances = _entrances(texts, sites)
-    since = _moment("since", texts["since"], now, ends=False) if "since" in texts else None
-    until = _moment("until", texts["until"], now, ends=True) if "until" in texts else None
+    since = read_moment("since", texts["since"], now, ends=False) if "since" in texts else None
+    until = read_moment("until", texts["until"], now, ends=True) if "until" in texts else None
     if since and until and since > until:
         raise UsageError(f"since={texts['since']} lies after until={texts['until']}")
     return Arguments(
@@ -129,7 +129,7 @@ def _local(host: str) -> bool:
     return host == "localhost" or ":" in host
 
 
-def _moment(name: str, text: str, now: datetime, *, ends: bool) -> datetime:
+def read_moment(name: str, text: str, now: datetime, *, ends: bool) -> datetime:
     """An age, a day or a moment; a day given as an end counts to its last second."""
     if match := _AGE.fullmatch(text):
         return now - timedelta(seconds=int(match[1]) * _UNITS[match[2].lower()])
