@@ -31,16 +31,19 @@ _WIDTHS = re.compile(
     r"|[-_/]([2-9]\d0|1\d\d0|2\d\d\d)(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
     re.IGNORECASE,
 )
-_EMBEDDED = re.compile(r".(https?(?:://|%3A%2F%2F)[^\s\"&]+)", re.IGNORECASE)
+_EMBEDDED = re.compile(r"(?:/|[?&][a-z_]{1,12}=)(https?(?::/{1,2}|%3A(?:%2F|/){2})[^\s\"&]+)", re.IGNORECASE)
 _SIZES = re.compile(
     r"[-_.@,]?\d{2,4}x\d{2,4}|[-_](?:w|h|width|height|q|c)?\d{2,4}(?:w|px)?(?=$|[-_.])"
     r"|[-_]?(?:scaled|large|medium|small|thumb(?:nail)?|original|master|full|hd|square|landscape|portrait|crop)(?=$|[-_.])"
 )
 _EXTENSION = re.compile(r"(?:\.(?:jpe?g|png|webp|gif|avif|tiff?|bmp|svg))+$")
+_VERSION = re.compile(r"(\.(?:jpe?g|png|webp|gif))[._/-].+$")
+"""What follows the file's name where an address ends with the name of a version ("x.jpg.crop.large.jpg")."""
 _UNREAL = frozenset("<>{}*\"'\\")
 """Characters of templates and JSON, not of addresses."""
 _LETTERS = re.compile(r"[\W_]+")
 _IDENTITY = re.compile(r"[0-9a-f]{16,}|\d{7,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_CODE = re.compile(r"(?<![a-z\d])(?!(?:19|20)\d{6}(?!\d))(?:\d{7,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{12,})(?![a-z\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def versions(elements: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[V
             if _SETS.match(name):
                 candidates = srcset(value)
             elif name == "src" or (len(name) > 4 and _LAZY.match(name)):
-                candidates = srcset(value) if " " in value.strip() and "," in value else [Version(value.strip(), 0)]
+                value = value.strip().replace("w,%20", "w, ").replace("%20", " ") if "w,%20" in value else value.strip()
+                candidates = srcset(value) if " " in value and "," in value else [Version(value, 0)]
             else:
                 continue
             for candidate in candidates:
@@ -129,17 +133,21 @@ def number(value: object) -> int:
         return 0
 
 
+def embedded(url: str) -> str:
+    """The absolute address inside the address of a resizer (".../resize?url=https%3A//..."), or ""."""
+    found = _EMBEDDED.search(url[:3000])
+    return unquote(found[1]) if found else ""
+
+
 def picture_key(url: str) -> str:
     """What the addresses of one picture have in common whatever their size: its file's name, or its number."""
     url = unquote(url[:3000])
-    embedded = _EMBEDDED.search(url)
-    if embedded:
-        url = unquote(embedded[1])
+    url = embedded(url) or url
     path, _, query = url.partition("?")
     segments = [part for part in path.lower().split("/") if part]
     if not segments:
         return url
-    name = _LETTERS.sub("", _SIZES.sub("", _EXTENSION.sub("", segments[-1])))
+    name = _LETTERS.sub("", _SIZES.sub("", _EXTENSION.sub("", _VERSION.sub(r"\1", segments[-1]))))
     if len(name) >= 8:
         return name
     for part in (*reversed(segments[1:]), query.lower()):
@@ -147,3 +155,14 @@ def picture_key(url: str) -> str:
             return identity[0]
     is_file = _EXTENSION.search(segments[-1])
     return "/".join([*segments[-3:-1], name if is_file and name else segments[-1]]) + ("" if is_file else "?" + query)
+
+
+def same_picture(url: str, other: str) -> bool:
+    """Whether two addresses show one picture: they have the same key, or a number or code in common."""
+    return picture_key(url) == picture_key(other) or not _codes(url).isdisjoint(_codes(other))
+
+
+def _codes(url: str) -> set[str]:
+    """What only one picture has in its address: long numbers that are no dates, and codes of letters and digits."""
+    path = unquote(url[:3000]).partition("?")[0].lower()
+    return {code[0] for code in _CODE.finditer(path)}

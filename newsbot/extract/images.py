@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.captions import credit_line, read_printed
 from newsbot.extract.image_data import FOREIGN_ADDRESS, MOST_IMAGES, Picture, complete, part_credit, told_pictures
 from newsbot.extract.image_places import why_foreign
-from newsbot.extract.image_urls import is_address, largest, number, picture_key, versions
+from newsbot.extract.image_urls import (
+    embedded,
+    is_address,
+    largest,
+    number,
+    picture_key,
+    same_picture,
+    stated_width,
+    versions,
+)
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
@@ -15,8 +27,13 @@ from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
 SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
 
+LONGEST_STANDFIRST = 600
+"""Characters of text that may stand before the main picture."""
+
 _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), (2, 1), (5, 4)})
 """Widths and heights that say a picture's shape, not its size."""
+_ELEMENT = re.compile(r"(?:image|img|picture)$")
+"""Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
 _FEW_STRINGS = 60
 """Visible strings, line breaks among them; an element with fewer is not a whole article."""
 _SCOPES = frozenset({"article", "main"})
@@ -30,7 +47,9 @@ def read_images(page: Page, data: Structured, headline_index: int, body: Body) -
     if not any(picture.index < text for picture in shown):
         shown = _told_and_shown(page, told, shown) + shown
     pictures = _merge(shown, told)
-    _order(pictures, text, told)
+    _order(page, pictures, text, told)
+    if pictures:
+        _prefer_named(pictures[0], told)
     if pictures and not any(picture.credit for picture in pictures):
         _give_credit_line(page, pictures[0], start, headline_index, text)
     return [_candidate(picture, position) for position, picture in enumerate(pictures)]
@@ -66,7 +85,7 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
     """The picture that the page names as the article's, where it shows it outside of the article's element."""
     keys = {picture_key(picture.url) for picture in told[:10]}
     already = {picture_key(picture.url) for picture in shown}
-    for i in page.by_tag.get("img", ())[:500]:
+    for i in _elements(page)[:500]:
         attributes = page.attrs[i]
         source = attributes.get("src") or attributes.get("data-src") or (attributes.get("srcset") or "").split(" ")[0]
         if is_address(source) and picture_key(source) in keys - already and not why_foreign(page, i, 0, (), {}):
@@ -76,20 +95,26 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
     return []
 
 
+def _elements(page: Page) -> list[int]:
+    """The elements that show pictures, in document order."""
+    others = [i for tag in page.by_tag if "-" in tag and _ELEMENT.search(tag) for i in page.by_tag[tag]]
+    images = page.by_tag.get("img", [])
+    return sorted(images + others) if others else images
+
+
 def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[Picture]:
     """The pictures that stand between two elements and belong to the article, which holds the elements `held`."""
     pictures: list[Picture] = []
     verdicts: dict[int, str] = {}
-    for tag in ("img", "amp-img"):
-        for i in page.by_tag.get(tag, ()):
-            if not start <= i < end or len(pictures) >= MOST_IMAGES:
-                continue
-            verdict = why_foreign(page, i, start, held, verdicts)
-            picture = _picture(page, i, start) if verdict in ("", "link") else None
-            # A linked picture is an offer of another page, unless it has a credit printed with it.
-            if picture and (not verdict or (picture.caption and picture.credit)):
-                pictures.append(picture)
-    pictures.sort(key=lambda picture: picture.index)
+    elements = _elements(page)
+    for i in elements[bisect_left(elements, start) : bisect_left(elements, end)]:
+        verdict = why_foreign(page, i, start, held, verdicts)
+        picture = _picture(page, i, start) if verdict in ("", "link") else None
+        # A linked picture is an offer of another page, unless it has a credit printed with it.
+        if picture and (not verdict or (picture.caption and picture.credit)):
+            pictures.append(picture)
+            if len(pictures) >= MOST_IMAGES:
+                break
     return pictures
 
 
@@ -176,16 +201,50 @@ def _merge(shown: list[Picture], told: list[Picture]) -> list[Picture]:
     return merged
 
 
-def _order(pictures: list[Picture], text: int, told: list[Picture]) -> None:
+def _order(page: Page, pictures: list[Picture], text: int, told: list[Picture]) -> None:
     """Put the main picture first: the one over the text, else the one that the page names."""
-    named = {picture_key(picture.url) for picture in told if picture.source == "meta"}
-    over = [picture for picture in pictures if 0 <= picture.index < text]
-    if not over and told:
-        named_and_shown = [picture for picture in pictures if picture_key(picture.url) in named]
-        main = named_and_shown[0] if named_and_shown else part_credit(told[0])
-        if main in pictures:
-            pictures.remove(main)
-        pictures.insert(0, main)
+    if not told or (pictures and _stands_over(page, pictures[0], text, 0)):
+        return
+    named = [picture for picture in told if picture.source == "meta"] or told
+    shown = next(
+        (picture for picture in pictures if any(same_picture(picture.url, other.url) for other in named)), None
+    )
+    if pictures and _stands_over(page, pictures[0], text, LONGEST_STANDFIRST):
+        is_printed = pictures[0].caption or pictures[0].credit
+        if shown or (is_printed and not _is_plain(told)):
+            return
+    if shown:
+        pictures.remove(shown)
+    pictures.insert(0, shown or part_credit(named[0]))
+
+
+def _is_plain(told: list[Picture]) -> bool:
+    """Whether a page names pictures in its metas only, not in structured data."""
+    return all(picture.source == "meta" for picture in told)
+
+
+def _prefer_named(main: Picture, told: list[Picture]) -> None:
+    """Take the address of the main picture that the page names, where it is better than the one it shows.
+
+    That is the original which the shown address only resizes; and on a page that names no picture in structured data
+    (it will have no larger versions either) what its metas name, unless that is known to be smaller.
+    """
+    named = next((picture for picture in told if picture.source == "meta"), None)
+    if named is None or main.source != "html" or named.url.split("?")[0] == main.url:
+        return
+    if not same_picture(named.url, main.url):
+        return
+    is_original = embedded(main.url) == named.url
+    width = named.width or stated_width(named.url)
+    if is_original or (_is_plain(told) and width >= (main.width or stated_width(main.url))):
+        main.url, main.width, main.height = named.url, named.width, named.height
+
+
+def _stands_over(page: Page, picture: Picture, text: int, most: int) -> bool:
+    """Whether a picture stands before the text, or after at most so many characters of it."""
+    if not 0 <= text < len(page) or picture.index < text:
+        return picture.index >= 0
+    return sum(map(len, page.strings[page.firsts[text] : page.firsts[picture.index]][:400])) <= most
 
 
 def _give_credit_line(page: Page, picture: Picture, start: int, headline_index: int, text: int) -> None:
