@@ -39,8 +39,7 @@ def read_description(page: Page, data: Structured, body: Body, headline: int) ->
 def _said(page: Page, data: Structured, body: Body, headline: int, printed: list[Candidate]) -> list[Candidate]:
     """What the page says of itself to machines, best first."""
     found: dict[str, Candidate] = {}
-    context = _words(body.text[:_SAMPLE])
-    headline_words = _words(page.text(headline) if headline >= 0 else page.title)
+    headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
     title = fold(page.title)
     for points, source, why, text in (
         (1.0, "meta", "description", page.meta("description")),
@@ -57,30 +56,33 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
             found[key].score += 0.1 if why.startswith("twitter") else 0.3
             found[key].why += f", {why}"
         else:
-            found[key] = Candidate(text, source, points + _worth(text, headline_words, context), -1, why)
+            score = points + _form(text) - (0.8 if _is_about_site(_words(key), headline_words, body) else 0)
+            found[key] = Candidate(text, source, score, -1, why)
     candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]], body)
     return candidates
 
 
-def _worth(text: str, headline: frozenset[str], context: frozenset[str]) -> float:
-    """Points for the kind of text it is."""
-    points = 0.0
-    if _CUT.search(text) or not _ENDED.search(text):
-        points -= 0.5 if _CUT.search(text) else 0.1
+def _form(text: str) -> float:
+    """Points for the form of a description: whole, neither short nor long."""
+    points = -0.5 if _CUT.search(text) else 0 if _ENDED.search(text) else -0.1
     if len(text) < _SHORT:
         points -= 0.5
     elif len(text) > _LONG:
         points -= 0.3
-    own = _words(text)
-    if len(own) > 2 and not own & headline and len(own & context) < 0.35 * len(own):  # rather about the site
-        points -= 0.8
     return points
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in fold(text).split() if len(word) > 3)
+def _is_about_site(own: frozenset[str], headline: frozenset[str], body: Body) -> bool:
+    """Whether a description of these words shares hardly one with the article: it is the same on every page."""
+    if len(own) <= 2 or own & headline:
+        return False
+    return len(own & _words(fold(body.text[:_SAMPLE]))) < 0.35 * len(own)
+
+
+def _words(folded: str) -> frozenset[str]:
+    return frozenset(word for word in folded.split() if len(word) > 3)
 
 
 def _completed(text: str, others: list[Candidate], body: Body) -> str:

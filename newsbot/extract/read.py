@@ -59,7 +59,7 @@ def read(
         "images": read_images(page, data, place, body),
         "section": read_section(page, data, body),
         "breadcrumbs": read_breadcrumbs(page, data, body),
-        "keywords": read_keywords(page, data, body),
+        "keywords": read_keywords(page, data, body, place),
         "language": read_language(page, data, body),
         "publisher": read_publisher(page, data, body),
         "article_type": read_article_type(page, data, body),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body import Body
@@ -62,7 +63,7 @@ def _named(page: Page, data: Structured, headline: int, body: Body) -> Iterator[
     names = page.names
     i = page.ends[headline]
     while i < stop:
-        if (names[i] and _NAMED.search(names[i][:200])) or i in properties:
+        if (names[i] and _is_named(names[i])) or i in properties:
             blocks = cut(page, page.firsts[i], page.lasts[i]) if page.lasts[i] - page.firsts[i] < 80 else []
             if 1 <= len(blocks) <= 3 and all(_is_sentence(b) for b in blocks) and not _is_foreign(page, i, headline):
                 why = f"named {names[i][:40]}" if names[i] else "itemprop description"
@@ -110,6 +111,11 @@ def _bold(body: Body) -> Candidate | None:
     if any(block.bold > 0.5 * len(block.text) for block in rest if len(block.text) > 100):
         return None
     return Candidate(clean(first.text), "html", BARE, first.index, "the first paragraph, in bold")
+
+
+@lru_cache(4096)
+def _is_named(names: str) -> bool:
+    return bool(_NAMED.search(names[:200]))
 
 
 def _is_sentence(block: Block) -> bool:

@@ -1,0 +1,156 @@
+"""The tags a page prints with its article: links named or marked as tags, near the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from newsbot.extract.body import Body
+from newsbot.extract.page import Page
+from newsbot.load.text import clean, fold
+from newsbot.load.words import words
+
+MOST = 25
+"""Tags of one list; a longer one is the site's, not the article's."""
+LONGEST = 60
+"""Characters of a tag."""
+_LEVELS = 4
+_MOST_STRINGS = 150
+_WITHIN = 150
+"""Elements after the text among which its tags stand."""
+_ORDER = {"rel": 0, "named": 1, "href": 2}
+
+_NAMED = re.compile(
+    r"(?:^|[^a-z])(?:(?:article|post|entry|story)?_?(?:tags?|topics?)(?:list|box|s)?|keywords?|themen|thema|schlag(?:wort|w[oö]e?rter)\w*|"
+    r"stichw\w*|etiquetas?|temas?|mots?-?cl[eé]s?|argomenti|tagi|trefwoorden|emne(?:ord|r)?|[aä]mnen|asiasanat|tagged|"
+    r"subjects?|labels?|taxonomy|keyword)(?:$|[^a-z])"
+)
+_HREF = re.compile(
+    r"/(?:tags?|topics?|themen?|thema|keywords?|schlagw\w+|stichw\w+|etiquetas?|temas?|mots?-?cles?|argoment[io]|tagi|"
+    r"emner?|category|trefwoord|tagged)/[^/]|[?&](?:tag|topic|keyword)="
+)
+_FOREIGN = re.compile(
+    r"(?:^|[^a-z])nav(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|footer|comment|related|recommend|cloud|popular|trending|teaser|"
+    r"masthead|promo|share|social|newsletter|most-?(?:read|viewed)|hot-?topics|search|archive|crumb"
+)
+_FOREIGN_TAGS = frozenset({"nav", "form", "h1", "h2", "h3", "figcaption"})
+_COUNTED = re.compile(r"\s*(?:\(\d[\d.,]*(?:\s\w+)?\)|(?<=\D)\d{1,6})\Z")
+_EDGES = " ,;|·•#"
+
+
+@dataclass(slots=True)
+class TagList:
+    """Tags printed together."""
+
+    kind: str
+    """`rel`, `named` or `href`: what says that they are tags."""
+    index: int
+    """The element that holds them, or the first of them."""
+    texts: list[str] = field(default_factory=list)
+
+
+def find_tags(page: Page, headline: int, body: Body) -> list[TagList]:
+    """The lists of tags, the surest first."""
+    lists = [one for one in [_marked(page, headline), *_grouped(page, headline, body)] if _is_list(one)]
+    lists.sort(key=lambda one: (_ORDER[one.kind], one.index < body.start, one.index))
+    return lists
+
+
+def _marked(page: Page, headline: int) -> TagList:
+    """The links that say `rel=tag`; where they are too many, only those outside of menus and clouds."""
+    attrs = page.attrs
+    links = [i for i in page.by_tag.get("a", ()) if (rel := attrs[i].get("rel")) and "tag" in rel.lower().split()]
+    if len(links) > MOST:
+        links = [i for i in links if not _surroundings(page, page.parents[i], headline, -1)[1]]
+    tags = TagList("rel", links[0] if links else -1)
+    tags.texts = [text for i in links if 0 < len(text := clean(page.text(i))) <= LONGEST]
+    return tags
+
+
+def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
+    """Links near the text that stand in an element named after tags, or lead to pages of tags."""
+    found: dict[tuple[str, int], TagList] = {}
+    verdicts: dict[int, tuple[int, bool]] = {}
+    start, end = max(headline, 0), (body.end + _WITHIN if body.end > 0 else len(page))
+    for i in page.by_tag.get("a", ()):
+        if not start < i < end or not 0 < page.lasts[i] - page.firsts[i] < 8:
+            continue
+        parent = page.parents[i]
+        verdict = verdicts.get(parent)
+        if verdict is None:
+            verdict = verdicts[parent] = _surroundings(page, parent, headline, body.start)
+        named, foreign = verdict
+        if foreign or _in_sentence(page, i):
+            continue
+        if named >= 0:
+            kind, holder = "named", page.parents[named]
+        elif _HREF.search(page.attrs[i].get("href") or ""):
+            kind, holder = "href", page.parents[parent]
+        else:
+            continue
+        text = clean(page.text(i))
+        if text and len(text) <= LONGEST:
+            found.setdefault((kind, holder), TagList(kind, i)).texts.append(text)
+    return list(found.values())
+
+
+def _surroundings(page: Page, i: int, headline: int, text: int) -> tuple[int, bool]:
+    """(the outermost near element that is named after tags or -1, whether `i` stands in a part that holds none).
+
+    The look ends at an element that holds the headline or the text (its first element; -1 for none) too.
+    """
+    named, level = -1, 0
+    while i >= 0 and not i <= headline < page.ends[i] and not i <= text < page.ends[i]:
+        names, tag = page.names[i], page.tags[i]
+        kind = _kind_of(names) if names else ""
+        if kind == "named" and level < _LEVELS and page.lasts[i] - page.firsts[i] < _MOST_STRINGS:
+            named = i
+        if kind == "foreign" or (tag in _FOREIGN_TAGS and not (named >= 0 and tag == "nav")):
+            return -1, True
+        if tag == "footer" and not _is_inside(page, i, ("article", "main")):
+            return -1, True
+        i = page.parents[i]
+        level += 1
+    return named, i < 0
+
+
+def _is_inside(page: Page, i: int, tags: tuple[str, ...]) -> bool:
+    while i >= 0 and page.tags[i] not in tags:
+        i = page.parents[i]
+    return i >= 0
+
+
+def _in_sentence(page: Page, i: int) -> bool:
+    """Whether link `i` stands in running text."""
+    parent = page.parents[i]
+    return page.lasts[parent] - page.firsts[parent] < 200 and any(
+        len(page.strings[k]) > 15 and not page.strings[k].isspace() and page.owners[k] == parent
+        for k in range(page.firsts[parent], page.lasts[parent])
+    )
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("keywords.heading"))
+
+
+@lru_cache(4096)
+def _kind_of(names: str) -> str:
+    """What an element's names say: `foreign`, `named` or ""."""
+    return "foreign" if _FOREIGN.search(names) else "named" if _NAMED.search(names) else ""
+
+
+def _is_list(tags: TagList) -> bool:
+    """Clean the texts; whether they can be the tags of one article."""
+    texts = tags.texts
+    if sum(bool(_COUNTED.search(text)) for text in texts) > 0.6 * len(texts):
+        texts = [_COUNTED.sub("", text) for text in texts]
+    headings = _headings()
+    seen: dict[str, str] = {}
+    for text in texts:
+        text = text.strip(_EDGES)
+        if text and fold(text) not in headings:
+            seen.setdefault(text.casefold(), text)
+    tags.texts = list(seen.values())
+    return 0 < len(tags.texts) <= MOST
