@@ -18,21 +18,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Article
-from newsbot.watch.tally import FILLED, ITEMS, Tally, clock, listed
+from newsbot.watch.tally import BOOKKEEPING, FILLED, ITEMS, Tally, clock, listed
 
 logger = logging.getLogger(__name__)
 
 CONTENT = ("headline", "body", "authors", "date_published", "description", "images", "section", "language")
 """Fields whose share the summary names first, in this order."""
-BOOKKEEPING = {"url", "canonical_url", "sources", "fetched_at", "content_hash", "version", "status", "word_count"} | {
-    "discovered_by",
-    "discovered_from",
-    "duplicate_of",
-    "story_id",
-    "tdm_reserved",
-    "article_type",
-}
-"""Fields that are always there, or say nothing of the page."""
 
 
 class Summary:

@@ -12,6 +12,15 @@ ITEMS = "newsbot/watch/articles"
 """Stats key: the articles those shares are of."""
 SKIPPED = "newsbot/skipped/"
 """Stats prefix: what was given up on purpose, by reason."""
+BOOKKEEPING = {"url", "canonical_url", "sources", "fetched_at", "content_hash", "version", "status", "word_count"} | {
+    "discovered_by",
+    "discovered_from",
+    "duplicate_of",
+    "story_id",
+    "tdm_reserved",
+    "article_type",
+}
+"""Fields that are always there, or say nothing of the page."""
 _STATUS = "downloader/response_status_count/"
 
 

@@ -1,0 +1,294 @@
+"""Health of a site: its newest visit against the visits before and against what its profile expects (pure).
+
+Each monitor is a function of a `Course` that gives findings. A share that fell is reported only where chance does not
+explain it (binomial test), so that a run of two articles raises no alarm that a run of twenty would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import exp, lgamma, log
+
+from newsbot.sites import Site
+from newsbot.watch.visit import Visit
+
+CHANCE = 1e-3
+"""A share so low would come by chance less often than this."""
+SHARE_EXPECTED = 0.9
+"""Of a site's articles have each field that its profile expects; below it the monitor fails."""
+LEAST_DROP = 0.25
+"""A share that fell by less is no redesign."""
+ENOUGH = 10
+"""Articles before which a share says little: earlier visits are counted in until there are so many."""
+USUAL_DAYS = 3
+"""Days with visits before the number of articles a day is known."""
+TROUBLE = 0.3
+"""Share of answers that are errors or refusals, at which a visit has failed."""
+
+WATCHED = (
+    "headline", "body", "authors", "byline", "date_published", "description", "section", "breadcrumbs", "keywords",
+    "language", "images", "publisher", "dateline", "date_modified",
+)  # fmt: skip
+"""Fields whose shares are compared with what they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that somebody must look at."""
+
+    site: str
+    monitor: str
+    """Which of `MONITORS` failed."""
+    message: str
+    """One line, without the site's name."""
+    field: str | None = None
+    """The field of `Article` that it is about."""
+    before: float | None = None
+    """The share, or the number a day, that was usual."""
+    after: float | None = None
+    """What it is now."""
+    sample: str | None = None
+    """URL of a page that shows it."""
+
+    def __str__(self) -> str:
+        """The line that a person reads."""
+        return f"{self.site}: {self.message}" + (f", for instance {self.sample}" if self.sample else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is known of a site when it is judged."""
+
+    visit: Visit
+    """The newest."""
+    earlier: list[Visit] = field(default_factory=list)
+    """Newest first."""
+    site: Site | None = None
+    """Its profile."""
+    last_day: int = 0
+    """New articles of the last 24 hours."""
+    days: list[int] = field(default_factory=list)
+    """New articles of each day before."""
+
+
+def judge(course: Course, monitors: tuple[str, ...] | None = None) -> list[Finding]:
+    """What is wrong with the site, worst first; `monitors` are the ones to ask (default: all)."""
+    found = [
+        finding
+        for name, monitor in MONITORS.items()
+        if monitors is None or name in monitors
+        for finding in monitor(course)
+    ]
+    return found[:1] if found and found[0].monitor in {"blocked", "errors"} and not course.visit.read else found
+
+
+def blocked(course: Course) -> Iterator[Finding]:
+    """The site keeps us out: 401, 403, 429, 451, or a page that asks who we are."""
+    visit = course.visit
+    walls = visit.counts["skipped/consent"] + visit.counts["not_article/consent"] + visit.counts["not_article/login"]
+    kept_out, asked = visit.blocked + walls, max(visit.counts["pages"], 1)
+    usual = _share(course.earlier, lambda v: v.blocked, _counted("pages"))
+    gave_up = visit.counts["skipped/host_blocked"]
+    if not gave_up and (kept_out < min(3, asked) or not kept_out or kept_out / asked < max(TROUBLE, 2 * usual)):
+        return
+    reasons = {status: visit.counts[f"status/{status}"] for status in ("401", "403", "429", "451")}
+    reasons |= {"test pages": visit.counts["block_pages"], "consent or login pages": walls}
+    said = ", ".join(f"{n} {name}" for name, n in reasons.items() if n)
+    sample = next(
+        (visit.samples[n] for n in (*(f"status/{s}" for s in reasons), "block_pages") if n in visit.samples), None
+    )
+    message = f"keeps us out: {kept_out} of {asked} answers ({said or 'the host was left alone'})"
+    yield Finding(visit.site, "blocked", message, before=usual, after=kept_out / asked, sample=sample)
+
+
+def errors(course: Course) -> Iterator[Finding]:
+    """Nothing, or little, could be fetched; or a page made newsbot itself fail."""
+    visit = course.visit
+    asked = visit.counts["pages"] + visit.counts["no_answer"]
+    if asked and visit.failed >= min(3, asked) and visit.failed / asked >= TROUBLE:
+        usual = _share(course.earlier, lambda v: v.failed, _counted("pages", "no_answer"))
+        sample = next((visit.samples[n] for n in ("status/503", "status/500", "no_answer") if n in visit.samples), None)
+        message = f"does not answer: {visit.failed} of {asked} requests failed"
+        yield Finding(visit.site, "errors", message, before=usual, after=visit.failed / asked, sample=sample)
+    elif not visit.good and not visit.blocked and (skipped := visit.below("skipped/")):
+        reason, number = next(iter(skipped.items()))
+        yield Finding(visit.site, "errors", f"gave no page: {number} requests skipped ({reason.replace('_', ' ')})")
+    for kind, what in (("spider", "pages could not be read"), ("item", "articles could not be kept")):
+        if number := visit.counts[f"error/{kind}"]:
+            sample = visit.samples.get(f"error/{kind}")
+            yield Finding(visit.site, "errors", f"{number} {what} because of an error", sample=sample)
+
+
+def recognised(course: Course) -> Iterator[Finding]:
+    """Pages that should be articles are no longer taken for some."""
+    visit = course.visit
+    tried = visit.read + visit.missed
+    earlier = [v for v in course.earlier if v.read + v.missed]
+    usual = _share(earlier, lambda v: v.read, lambda v: v.read + v.missed)
+    if tried and earlier and _fell(visit.read, tried, usual, sum(v.read + v.missed for v in earlier)):
+        reason = next(iter(visit.below("not_article/")), "")
+        message = f"pages were articles in {usual:.0%}, now in {visit.read / tried:.0%} ({visit.read} of {tried})"
+        sample = visit.samples.get(f"not_article/{reason}")
+        yield Finding(visit.site, "recognised", message, before=usual, after=visit.read / tried, sample=sample)
+
+
+def expected(course: Course) -> Iterator[Finding]:
+    """Each field that the profile expects is there."""
+    visit = course.visit
+    for name in course.site.expect if course.site else ():
+        has, n = visit.counts[f"field/{name}"], visit.read
+        if (
+            n
+            and f"field/{name}" in visit.counts | visit.samples
+            and has / n < SHARE_EXPECTED
+            and _chance(has, n, 0.98) < CHANCE
+        ):
+            usual = _share(_with_articles(course.earlier), _counted(f"field/{name}"), lambda v: v.read)
+            message = f"{name} is expected in every article and is in {has / n:.0%} ({has} of {n})"
+            if course.earlier:
+                message += f", {usual:.0%} before"
+            sample = visit.samples.get(f"missing/{name}")
+            yield Finding(visit.site, "expected", message, name, usual, has / n, sample)
+
+
+def fields(course: Course) -> Iterator[Finding]:
+    """Fields are filled as often as they were."""
+    visits = _with_articles([course.visit, *course.earlier])
+    if not course.visit.read or len(visits) < 2:
+        return
+    already = {finding.field for finding in expected(course)}
+    for recent, before in _windows(visits):
+        n, n_before = sum(v.read for v in recent), sum(v.read for v in before)
+        for name in WATCHED:
+            if name in already:
+                continue
+            has = sum(v.counts[f"field/{name}"] for v in recent)
+            usual = _share(before, _counted(f"field/{name}"), lambda v: v.read)
+            if _fell(has, n, usual, n_before):
+                already.add(name)
+                message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
+                sample = next((v.samples[f"missing/{name}"] for v in recent if f"missing/{name}" in v.samples), None)
+                yield Finding(course.visit.site, "fields", message, name, usual, has / n, sample)
+
+
+def selectors(course: Course) -> Iterator[Finding]:
+    """The profile's selectors find what they found."""
+    visit = course.visit
+    for rule, tried in visit.below("selector_tried/").items():
+        hits = visit.counts[f"selector/{rule}"]
+        earlier = [v for v in course.earlier if v.counts[f"selector_tried/{rule}"]]
+        n_before = sum(v.counts[f"selector_tried/{rule}"] for v in earlier)
+        usual = _share(earlier, _counted(f"selector/{rule}"), _counted(f"selector_tried/{rule}"))
+        never = not n_before and not hits and tried >= 5
+        if never or (n_before and _fell(hits, tried, usual, n_before)):
+            name, _, expression = rule.partition("/")
+            was = "never matches" if never else f"matched on {usual:.0%} of pages, now on {hits / tried:.0%}"
+            message = f"the selector of {name} {was} ({hits} of {tried}): {expression.partition('/')[2]}"
+            sample = visit.samples.get(f"selector/{rule}")
+            yield Finding(visit.site, "selectors", message, name, usual if n_before else None, hits / tried, sample)
+
+
+def duplicates(course: Course) -> Iterator[Finding]:
+    """Articles are not copies of one another: a template's text taken for the article's makes them so."""
+    visit = course.visit
+    fresh = sum(visit.counts[f"articles/{outcome}"] for outcome in ("new", "duplicate"))
+    copies = visit.counts["articles/duplicate"]
+    usual = _share(course.earlier, _counted("articles/duplicate"), _counted("articles/new", "articles/duplicate"))
+    if fresh >= ENOUGH and copies / fresh >= max(0.5, 2 * usual):
+        message = f"{copies} of {fresh} articles are copies of others, usual are {usual:.0%}"
+        yield Finding(visit.site, "duplicates", message, before=usual, after=copies / fresh)
+
+
+def freshness(course: Course) -> Iterator[Finding]:
+    """As many new articles come in a day as usual: not far fewer, not far more."""
+    if len(course.days) < USUAL_DAYS:
+        return
+    usual, now = sorted(course.days)[len(course.days) // 2], course.last_day
+    if now < min(course.days) / 2 and now < usual / 4 and _poisson(now, usual) < CHANCE:
+        message = f"{now} new articles in the last 24 hours, usual are {usual}"
+        yield Finding(course.visit.site, "freshness", message, before=usual, after=now)
+    elif now > 50 and now > 5 * max(course.days):
+        message = f"{now} new articles in the last 24 hours, usual are {usual}: are listings taken for articles?"
+        yield Finding(course.visit.site, "freshness", message, before=usual, after=now)
+
+
+MONITORS: dict[str, Callable[[Course], Iterator[Finding]]] = {
+    "blocked": blocked,
+    "errors": errors,
+    "recognised": recognised,
+    "expected": expected,
+    "fields": fields,
+    "selectors": selectors,
+    "duplicates": duplicates,
+    "freshness": freshness,
+}
+"""Name of a monitor (setting NEWSBOT_MONITORS) to what it asks; worst first."""
+
+STATES = {
+    "blocked": "blocked",
+    "errors": "broken",
+    "recognised": "broken",
+    "expected": "drifting",
+    "fields": "drifting",
+    "selectors": "drifting",
+    "duplicates": "drifting",
+    "freshness": "quiet",
+}
+"""Monitor that failed to the state of the site."""
+
+
+def state_of(findings: list[Finding]) -> str:
+    """`ok`, or the worst state of what was found."""
+    order = list(MONITORS)
+    return STATES[min((f.monitor for f in findings), key=order.index)] if findings else "ok"
+
+
+def _with_articles(visits: list[Visit]) -> list[Visit]:
+    return [visit for visit in visits if visit.read]
+
+
+def _windows(visits: list[Visit]) -> Iterator[tuple[list[Visit], list[Visit]]]:
+    """The newest visit against all before; then, where it is small, the newest few against all before those."""
+    yield visits[:1], visits[1:]
+    n = size = 0
+    while n < len(visits) and size < ENOUGH:
+        size += visits[n].read
+        n += 1
+    if 1 < n < len(visits):
+        yield visits[:n], visits[n:]
+
+
+def _share(visits: list[Visit], part: Callable[[Visit], int], whole: Callable[[Visit], int]) -> float:
+    total = sum(map(whole, visits))
+    return sum(map(part, visits)) / total if total else 0.0
+
+
+def _counted(*names: str) -> Callable[[Visit], int]:
+    return lambda visit: sum(visit.counts[name] for name in names)
+
+
+def _fell(has: int, n: int, usual: float, n_before: int) -> bool:
+    """Whether `has` of `n` is less than the usual share, of `n_before`, explains."""
+    if usual - has / n < LEAST_DROP:
+        return False
+    careful = (usual * n_before + 1) / (n_before + 2)  # what few pages said before is not certain either
+    return _chance(has, n, careful) < CHANCE
+
+
+def _chance(k: int, n: int, p: float) -> float:
+    """How often `k` or fewer of `n` come by chance, each with the likelihood `p`."""
+    if k >= n or p <= 0:
+        return 1.0
+    if p >= 1:
+        return 0.0
+    ways = lgamma(n + 1)
+    return min(
+        1.0,
+        sum(exp(ways - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p)) for i in range(k + 1)),
+    )
+
+
+def _poisson(k: int, mean: float) -> float:
+    """How often `k` or fewer come by chance where `mean` is usual."""
+    return min(1.0, sum(exp(i * log(mean) - mean - lgamma(i + 1)) for i in range(k + 1))) if mean > 0 else 1.0
