@@ -29,6 +29,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.fetch.redirects.Redirects": 600,
     # Downloader side
+    "newsbot.watch.ledger.Ledger": 860,  # counts every answer, by site
 }
 SPIDER_MIDDLEWARES = {
     "newsbot.fetch.reservations.Reservations": 600,  # tdm_reserved on each item; NEWSBOT_TDM_POLICY
@@ -42,6 +43,8 @@ EXTENSIONS = {
     "newsbot.export.feeds.Feeds": 0,  # -o and -O; continued when a run is resumed
     "scrapy.extensions.logstats.LogStats": None,
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
+    "newsbot.watch.ledger.Ledger": 800,  # and what came of the answers
+    "newsbot.watch.monitors.Monitors": 850,  # judges each site that was visited
     "newsbot.watch.summary.Summary": 900,  # what the run brought, when all others have counted
 }
 ROBOTSTXT_OBEY = True  # what a site asks for is done
@@ -115,6 +118,16 @@ FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 NEWSBOT_PROGRESS = True  # the live line on a terminal
 NEWSBOT_SUMMARY = True  # the few lines that end a crawl
+NEWSBOT_HEALTH = True  # judge each site when a crawl ends; exit code 3 where something is wrong
+NEWSBOT_MONITORS = ""  # names, comma-separated, of the monitors to ask; empty: all
+NEWSBOT_HISTORY_DAYS = 90  # for which is kept what each run brought
+NEWSBOT_NOTIFY_EMAIL = ""  # addresses, comma-separated, to tell what the monitors found
+NEWSBOT_NOTIFY_FROM = ""  # sender of such e-mail; empty: the first address
+NEWSBOT_NOTIFY_SMTP = ""  # smtp://user:password@host:587 or smtps://...; or the environment variable of this name
+NEWSBOT_NOTIFY_WEBHOOK = ""  # URL that takes {"text": ...}, as Slack's; or the environment variable of this name
+NEWSBOT_NOTIFY_COMMAND = ""  # command that gets the text on standard input
+NEWSBOT_NOTIFY_TEMPLATE = ""  # a Jinja2 file; empty: newsbot/templates/notify.txt
+NEWSBOT_NOTIFY_AGAIN = 24  # hours for which the same finding is not told again
 STATS_DUMP = False
 LOG_FORMATTER = "newsbot.fetch.secrets.ShortLines"  # URLs, never whole items
 MEMUSAGE_LIMIT_MB = 2048  # ends the crawl, which can be resumed

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from newsbot.errors import UsageError
 from newsbot.fetch.safety import check_settings
 from newsbot.fetch.secrets import mask
-from newsbot.watch.outcome import ITEM_ERRORS, what_failed
+from newsbot.watch.outcome import ITEM_ERRORS, what_failed, what_was_found
 
 
 class Command(ScrapyCrawl):
@@ -49,6 +49,8 @@ class Command(ScrapyCrawl):
         self._judge(crawler, ending.error())
 
     def _judge(self, crawler: Crawler, error: BaseException | None) -> None:
+        for line in what_was_found(crawler.stats.get_stats()) if error is None else ():
+            self._say(line, 3)
         if isinstance(error, UsageError):
             self._say(error, 2)
         elif error is not None:

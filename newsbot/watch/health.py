@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from math import exp, lgamma, log
 
 from newsbot.sites import Site
+from newsbot.watch.tally import BOOKKEEPING
 from newsbot.watch.visit import Visit
 
-CHANCE = 1e-3
+CHANCE = 5e-4
 """A share so low would come by chance less often than this."""
 SHARE_EXPECTED = 0.9
 """Of a site's articles have each field that its profile expects; below it the monitor fails."""
 LEAST_DROP = 0.25
 """A share that fell by less is no redesign."""
 ENOUGH = 10
-"""Articles before which a share says little: earlier visits are counted in until there are so many."""
+"""Articles: a visit with fewer is also judged together with those just before it, up to so many."""
 USUAL_DAYS = 3
 """Days with visits before the number of articles a day is known."""
 TROUBLE = 0.3
@@ -138,12 +139,9 @@ def expected(course: Course) -> Iterator[Finding]:
     visit = course.visit
     for name in course.site.expect if course.site else ():
         has, n = visit.counts[f"field/{name}"], visit.read
-        if (
-            n
-            and f"field/{name}" in visit.counts | visit.samples
-            and has / n < SHARE_EXPECTED
-            and _chance(has, n, 0.98) < CHANCE
-        ):
+        if name in BOOKKEEPING or not n:
+            continue
+        if has / n < SHARE_EXPECTED and _chance(has, n, 0.98) < CHANCE:
             usual = _share(_with_articles(course.earlier), _counted(f"field/{name}"), lambda v: v.read)
             message = f"{name} is expected in every article and is in {has / n:.0%} ({has} of {n})"
             if course.earlier:
@@ -249,14 +247,12 @@ def _with_articles(visits: list[Visit]) -> list[Visit]:
 
 
 def _windows(visits: list[Visit]) -> Iterator[tuple[list[Visit], list[Visit]]]:
-    """The newest visit against all before; then, where it is small, the newest few against all before those."""
-    yield visits[:1], visits[1:]
-    n = size = 0
-    while n < len(visits) and size < ENOUGH:
-        size += visits[n].read
-        n += 1
-    if 1 < n < len(visits):
-        yield visits[:n], visits[n:]
+    """The newest visit against all before; where it is small, the newest two against all before those, and so on."""
+    size = 0
+    for n in range(1, len(visits)):
+        size += visits[n - 1].read
+        if n == 1 or size <= ENOUGH:
+            yield visits[:n], visits[n:]
 
 
 def _share(visits: list[Visit], part: Callable[[Visit], int], whole: Callable[[Visit], int]) -> float:

@@ -27,6 +27,7 @@ from newsbot.load.urls import site_of
 from newsbot.sites import Site, readable_sites
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
+from newsbot.watch.health import WATCHED
 from newsbot.watch.history import keep_visit
 from newsbot.watch.tally import BOOKKEEPING
 from newsbot.watch.visit import LATENCIES, Visit
@@ -168,11 +169,10 @@ class Ledger:
         visit.count("read")
         for name, value in ItemAdapter(article).items():
             if name not in BOOKKEEPING:
-                if value in (None, "", []):
-                    visit.samples.setdefault(f"missing/{name}", article.url)
-                    visit.count(f"field/{name}", 0)
-                else:
+                if value not in (None, "", []):
                     visit.count(f"field/{name}")
+                elif name in WATCHED:
+                    visit.samples.setdefault(f"missing/{name}", article.url)
         return visit
 
     # --- keeping ----------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
 FEED_FAILED = "newsbot/export/failed/"
 """Stats prefix: output files that could not be written, with the reason."""
+FINDINGS = "newsbot/watch/findings"
+"""Stats key: lines about sites that a health monitor found wrong."""
 _STATUS = "downloader/response_status_count/"
 _ROBOTS_STATUS = "robotstxt/response_status_count/"
 
@@ -43,6 +45,11 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
         ]
         found.append("nothing was fetched" + (f" (skipped: {', '.join(skipped)})" if skipped else ""))
     return found
+
+
+def what_was_found(stats: Mapping[str, Any]) -> list[str]:
+    """What the health monitors found, one line each."""
+    return [str(line) for line in stats.get(FINDINGS) or ()]
 
 
 def pages_fetched(stats: Mapping[str, Any]) -> int:
