@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from newsbot.errors import UsageError
 from newsbot.fetch.safety import check_settings
 from newsbot.fetch.secrets import mask
+from newsbot.store.database import database_url
 from newsbot.watch.outcome import ITEM_ERRORS, what_failed, what_was_found
 
 
@@ -35,6 +36,7 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError("scrapy crawl: give the name of one spider")
         try:
             check_settings(self.settings)
+            database_url(self.settings)
         except UsageError as error:
             self._say(error, 2)
             return

@@ -247,6 +247,7 @@ class Frontier(BaseScheduler):
         return None
 
     def _give_out(self, name: str, host: Host) -> Request:
+        self.hosts[name] = self.hosts.pop(name)  # behind all others
         _, _, key, text = host.take()
         self._on_their_way[key] = name
         request = load_request(text, self.spider)

@@ -15,6 +15,8 @@ AHEAD = 64
 """Requests of one host that are read from the database at once."""
 ALL_AHEAD = 50_000
 """Requests of all hosts that are held in memory, about."""
+ENOUGH = 16
+"""Free hosts among which the next one is chosen."""
 _URGENT = -(2**31)
 
 Waiting = tuple[int, int, bytes, str]
@@ -83,12 +85,13 @@ def ahead(hosts: int) -> int:
 
 
 def choose(hosts: Mapping[str, Host], slots: Mapping[str, Slot], now: float) -> tuple[str | None, float]:
-    """The free host with the most urgent request, among equals the one that has waited longest.
+    """Of the first free hosts the one with the most urgent request, among equals the one that has waited longest.
 
+    The caller puts a host that was served behind all others, so that each has its turn among the first.
     `now`: monotonic seconds, as the downloader's slots count. Where no host is free: when the first will be, or 0.
     """
     best: tuple[int, float] | None = None
-    best_name, soonest = None, 0.0
+    best_name, soonest, free = None, 0.0, 0
     for name, host in hosts.items():
         if host.leaving or not (host.heap or host.more):
             continue
@@ -106,4 +109,7 @@ def choose(hosts: Mapping[str, Host], slots: Mapping[str, Slot], now: float) -> 
         rank = (host.heap[0][0] if host.heap else _URGENT, host.served)
         if best is None or rank < best:
             best, best_name = rank, name
+        free += 1
+        if free == ENOUGH:
+            break
     return best_name, soonest

@@ -121,7 +121,7 @@ class Memory:
         try:
             self.database = Database(database_url(crawler.settings))
             self.database.wait_for_others(LOCK_WAIT)
-        except NewsbotError as error:
+        except StoreError as error:
             self.give_up(error)
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)

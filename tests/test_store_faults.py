@@ -1,0 +1,190 @@
+"""A storage that cannot be used: one clear line, exit code 1, nothing damaged, nothing deleted, and a way on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from newsbot.errors import StoreError, UsageError
+from newsbot.store.database import Database, database_url
+from tests.newspaper import Newspaper, command, database, said, stories
+
+ALL = list(range(60))
+
+
+@pytest.fixture(scope="module")
+def paper():
+    with Newspaper(articles=60, hosts=2) as server:
+        yield server
+
+
+def ends_with_a_line(directory: Path, paper: Newspaper, *wanted: str, **options: object) -> None:
+    assert command(directory, paper, **options).wait(60) == 1
+    lines = said(directory)
+    assert all(word in lines[0] for word in wanted), lines
+    assert "Traceback" not in (directory / "err").read_text()
+    (directory / "err").unlink()
+
+
+def goes_on(directory: Path, paper: Newspaper) -> None:
+    assert command(directory, paper).wait(60) == 0, (directory / "err").read_text()
+    base = database(directory)
+    assert stories(base.execute("SELECT url FROM article").fetchall()) == ALL
+    assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def file_of(directory: Path) -> Path:
+    (directory / "data").mkdir(parents=True, exist_ok=True)
+    return directory / "data" / "articles.sqlite"
+
+
+@pytest.mark.parametrize("kilobytes", [40, 120, 240])
+def test_no_room_for_the_file(tmp_path, paper, kilobytes):
+    ends_with_a_line(tmp_path, paper, "articles.sqlite", "run the same", limits=f"ulimit -f {kilobytes}")
+    goes_on(tmp_path, paper)
+
+
+def test_disk_full(tmp_path):
+    base = Database(database_url(Settings({"NEWSBOT_DATA_DIR": str(tmp_path)})))
+    base.row(f"PRAGMA max_page_count = {base.row('PRAGMA page_count')[0] + 2}")
+    with pytest.raises(StoreError, match="the disk is full; free space, then run the same again"), base.guarded():
+        base.change("INSERT INTO site (host, facts, updated_at) VALUES ('a', :facts, '')", {"facts": "x" * 50_000})
+    base.close()
+
+
+def test_locked_from_the_beginning(tmp_path, paper):
+    goes_on(tmp_path, paper)
+    other = database(tmp_path)
+    other.execute("BEGIN EXCLUSIVE")
+    ends_with_a_line(tmp_path, paper, "is locked by another program")
+    other.execute("ROLLBACK")
+    goes_on(tmp_path, paper)
+
+
+def test_locked_on_the_way(tmp_path):
+    with Newspaper(articles=60) as paper:
+        process = command(tmp_path, paper, NEWSBOT_LOCK_PATIENCE=1)
+        paper.wait_until_served(25, process)
+        other = database(tmp_path)
+        other.execute("PRAGMA busy_timeout = 10000")
+        other.execute("BEGIN IMMEDIATE")
+        assert process.wait(60) == 1
+        assert "is locked by another program" in said(tmp_path)[0]
+        other.execute("ROLLBACK")
+        (tmp_path / "err").unlink()
+        goes_on(tmp_path, paper)
+
+
+def test_locked_for_a_moment(tmp_path):
+    with Newspaper(articles=60) as paper:
+        process = command(tmp_path, paper)
+        paper.wait_until_served(25, process)
+        other = database(tmp_path)
+        other.execute("PRAGMA busy_timeout = 10000")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Exception, match="timed out"):
+            process.wait(2.5)
+        other.execute("ROLLBACK")
+        assert process.wait(60) == 0
+        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == ALL
+        assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
+
+
+def test_read_only(tmp_path, paper):
+    goes_on(tmp_path, paper)
+    file = file_of(tmp_path)
+    before = file.read_bytes()
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    # To root nothing is read-only, unless it gives that right away.
+    limits = "" if os.geteuid() else "setpriv() { shift; }; exec setpriv --bounding-set=-dac_override -- \"$@\""
+    ends_with_a_line(tmp_path, paper, "articles.sqlite", "cannot be", limits=limits or "true")
+    assert file.read_bytes() == before
+    file.parent.chmod(0o755)
+    file.chmod(0o644)
+    goes_on(tmp_path, paper)
+
+
+def test_no_database_at_all(tmp_path, paper):
+    file = file_of(tmp_path)
+    file.write_bytes(b"Dear diary, today I wrote no SQL at all.\n" * 500)
+    before = file.read_bytes()
+    ends_with_a_line(tmp_path, paper, "articles.sqlite is damaged, nothing was changed")
+    assert file.read_bytes() == before
+
+
+def test_damaged_in_the_middle(tmp_path, paper):
+    goes_on(tmp_path, paper)
+    file = file_of(tmp_path)
+    with sqlite3.connect(file) as base:
+        pages = [row[0] for row in base.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")]
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    base.close()
+    bytes_ = bytearray(file.read_bytes())
+    for page in pages[1:]:
+        bytes_[(page - 1) * 4096 : (page - 1) * 4096 + 100] = b"\xff" * 100
+    file.write_bytes(bytes_)
+    ends_with_a_line(tmp_path, paper, "articles.sqlite is damaged")
+    assert len(file.read_bytes()) == len(bytes_)
+
+
+def test_of_another_program(tmp_path, paper):
+    file = file_of(tmp_path)
+    with sqlite3.connect(file) as base:
+        base.execute("CREATE TABLE recipe (name TEXT)")
+    base.close()
+    before = file.read_bytes()
+    ends_with_a_line(tmp_path, paper, "is the database of another program: nothing was changed")
+    assert file.read_bytes() == before
+
+
+def test_of_a_newer_version(tmp_path, paper):
+    goes_on(tmp_path, paper)
+    with database(tmp_path) as base:
+        base.execute("UPDATE alembic_version SET version_num = '9999'")
+    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    base.close()
+    before = file_of(tmp_path).read_bytes()
+    ends_with_a_line(tmp_path, paper, "is of a newer newsbot (9999): update newsbot")
+    assert file_of(tmp_path).read_bytes() == before
+
+
+def test_directory_that_is_a_file(tmp_path, paper):
+    (tmp_path / "data").write_text("not a directory")
+    ends_with_a_line(tmp_path, paper, "cannot be opened")
+    assert (tmp_path / "data").read_text() == "not a directory"
+
+
+def test_server_that_does_not_answer(tmp_path, paper):
+    ends_with_a_line(
+        tmp_path, paper, "postgresql", "does not answer", NEWSBOT_DATABASE_URL="postgresql://me:secret@127.0.0.1:1/news"
+    )
+    assert "me:secret" not in (tmp_path / "log").read_text()
+
+
+def test_address_that_is_none(tmp_path, paper):
+    assert command(tmp_path, paper, NEWSBOT_DATABASE_URL="mysql://me@somewhere/news").wait(60) == 2
+    assert "only sqlite and postgresql" in said(tmp_path)[0]
+    with pytest.raises(UsageError, match="no database URL"):
+        database_url(Settings({"NEWSBOT_DATABASE_URL": "news"}))
+
+
+def test_a_value_that_cannot_be_stored_spoils_no_other(tmp_path):
+    from scrapy.utils.test import get_crawler
+
+    from newsbot.store.memory import Memory
+
+    crawler = get_crawler(settings_dict={"NEWSBOT_DATA_DIR": str(tmp_path)})
+    memory = Memory.of(crawler)
+    put = "INSERT INTO site (host, facts, updated_at) VALUES (:host, :facts, '')"
+    crawler.stats = crawler._stats = __import__("scrapy").statscollectors.MemoryStatsCollector(crawler)
+    for facts in ("{}", "\ud800", None, "[]"):
+        memory.tell(put, {"host": f"host {facts!r}", "facts": facts})
+    assert memory.flush()
+    assert memory.rows("SELECT facts FROM site ORDER BY facts", {}) == [("[]",), ("{}",)]
+    assert crawler.stats.get_value("newsbot/store/refused") == 2
+    memory.close()
