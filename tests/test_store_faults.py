@@ -101,7 +101,7 @@ def test_read_only(tmp_path, paper):
     file.chmod(0o444)
     file.parent.chmod(0o555)
     # To root nothing is read-only, unless it gives that right away.
-    limits = "" if os.geteuid() else "setpriv() { shift; }; exec setpriv --bounding-set=-dac_override -- \"$@\""
+    limits = "" if os.geteuid() else 'setpriv() { shift; }; exec setpriv --bounding-set=-dac_override -- "$@"'
     ends_with_a_line(tmp_path, paper, "articles.sqlite", "cannot be", limits=limits or "true")
     assert file.read_bytes() == before
     file.parent.chmod(0o755)
