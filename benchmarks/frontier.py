@@ -51,7 +51,7 @@ def main() -> None:
         frontier.errback = lambda original: original
         requests = [
             Request(
-                f"https://news{i % asked.hosts}.example/2026/11/24/politics/a-story-of-usual-length-{i % (asked.requests * 4 // 5)}",
+                f"https://news{i % asked.hosts}.example/2026/11/24/a-usual-story-{i % (asked.requests * 4 // 5)}",
                 spider.parse,
                 meta={"depth": 2, "discovered_by": "category", "discovered_from": "https://news.example/politics"},
                 priority=i % 3,
