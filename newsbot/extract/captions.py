@@ -16,17 +16,19 @@ LONGEST_CREDIT_LINE = 200
 _BLOCK_LEVELS = 6
 _CREDIT = re.compile(
     r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?:^|[^a-z])(?:author|autor|auteur|agency|agentur|quelle|"
-    r"source|rights|owner|provider|distributor)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|firma-foto|foto-?autor"
+    r"source|rights|owner|provider|distributor)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|licen[sc]e|firma-foto|foto-?autor"
 )
+_PHOTO_CREDIT = re.compile(r"credit|copyright|photographer|fotograf|bild(?:quelle|recht|nachweis|autor)|image-?source")
+"""Names that nothing but a photo credit has, wherever it stands."""
 _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
-    r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?title|img-?desc|epigraf|bildinfo"
+    r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
 )
 _PICTURE = re.compile(r"picture|image|photo|foto|figure|media|bild|thumb|img")
 _LONGEST_NAMED = 600
 """Characters of text in a part of the page that is named after its picture."""
 _CONTROL = re.compile(
-    r"toggle|button|(?:^|[^a-z])btn|zoom|share|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
+    r"toggle|button|(?:^|[^a-z])btn|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
 )
 _INLINE = frozenset({"span", "em", "i", "b", "strong", "font"})
 _CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})
@@ -94,15 +96,15 @@ def block_of(page: Page, image: int, top: int) -> int:
 
 def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
     """Elements that follow a picture's block and are named a caption or a credit, or say what its `alt` says."""
-    if any(page.tags[j] == "figcaption" for j in range(block, page.ends[block])):
-        return []
+    has_caption = any(page.tags[j] == "figcaption" for j in range(block, page.ends[block]))
     alt = " ".join((page.attrs[image].get("alt") or "").split())
     i = block
     for _ in range(3):
         parent, beside = page.parents[i], page.ends[i]
         if parent < 0:
             break
-        if beside < page.ends[parent] and _size(page, beside) <= _LONGEST_NAMED and _is_caption(page, beside, alt):
+        is_near = beside < page.ends[parent] and _size(page, beside) <= _LONGEST_NAMED
+        if is_near and (_holds_credit(page, beside) if has_caption else _is_caption(page, beside, alt)):
             after = page.ends[beside]
             is_credit_after = after < page.ends[parent] and _CREDIT.search(page.names[after])
             return [beside, after] if is_credit_after and _size(page, after) <= LONGEST_CREDIT_LINE else [beside]
@@ -112,6 +114,12 @@ def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
     return []
 
 
+def _holds_credit(page: Page, i: int) -> bool:
+    """Whether an element, or one of the first in it, is named a credit, and no other picture is in it."""
+    part = range(i, page.ends[i])
+    return len(part) <= 12 and any(_PHOTO_CREDIT.search(page.names[j]) for j in part) and not _other_pictures(page, i, -1)
+
+
 def _is_caption(page: Page, i: int, alt: str) -> bool:
     names = page.names[i]
     if page.tags[i] == "figcaption" or (names and (_CAPTION.search(names) or _CREDIT.search(names))):
@@ -119,7 +127,10 @@ def _is_caption(page: Page, i: int, alt: str) -> bool:
             page.tags[j] in ("img", "h2", "h3", "a") and page.tags[i] != "figcaption"
             for j in range(i + 1, page.ends[i])
         )
-    return len(alt) > 25 and page.text(i).startswith(alt[:60])
+    if len(alt) > 25 and page.text(i).startswith(alt[:60]):
+        return True
+    is_wrapper = not names and i + 1 < page.ends[i] == page.ends[i + 1]
+    return is_wrapper and _is_caption(page, i + 1, "")
 
 
 def _other_pictures(page: Page, i: int, image: int) -> bool:
@@ -186,6 +197,7 @@ def _collect(page: Page, block: int, own: str, parts: list[tuple[str, str]]) -> 
         _close(run, run_key[0], parts)
     if parts and parts[-1][1] == "caption":
         _part_credit_element(page, block, parts)
+        _part_credit_line(page, block, parts)
 
 
 def _part_credit_element(page: Page, block: int, parts: list[tuple[str, str]]) -> None:
@@ -200,6 +212,21 @@ def _part_credit_element(page: Page, block: int, parts: list[tuple[str, str]]) -
     if text.endswith(credit) and len(credit) + 20 < len(text) and is_names(credit):
         parts[-1] = (text.removesuffix(credit).rstrip(), "caption")
         parts.append((credit.strip(" |()[]（）"), "credit"))
+
+
+def _part_credit_line(page: Page, block: int, parts: list[tuple[str, str]]) -> None:
+    """Where a caption begins with a line of its own, in an element, that holds nothing but names, that is the credit."""
+    first, last = page.firsts[block], page.lasts[block]
+    while first < last and not page.strings[first].strip():
+        first += 1
+    owner = page.owners[first] if first + 2 < last and page.strings[first + 1] == "\n" else -1
+    if owner <= block or page.tags[owner] not in _INLINE or len(parts) != 1:
+        return
+    if page.tags[page.parents[owner]] != "figcaption":
+        return
+    text, credit = parts[0][0], page.text(owner)
+    if text.startswith(credit) and len(credit) + 40 < len(text) and is_names(credit):
+        parts[:] = [(credit, "credit"), (text.removeprefix(credit).lstrip(), "caption")]
 
 
 def _close(run: list[str], kind: str, parts: list[tuple[str, str]]) -> None:

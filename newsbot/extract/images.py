@@ -90,7 +90,7 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
         source = attributes.get("src") or attributes.get("data-src") or (attributes.get("srcset") or "").split(" ")[0]
         if is_address(source) and picture_key(source) in keys - already and not why_foreign(page, i, 0, (), {}):
             picture = _picture(page, i, 0)
-            if picture and (picture.caption or picture.width >= 300):
+            if picture and (picture.caption or picture.credit or picture.width >= 300):
                 return [picture]
     return []
 
