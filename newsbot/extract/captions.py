@@ -117,7 +117,9 @@ def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
 def _holds_credit(page: Page, i: int) -> bool:
     """Whether an element, or one of the first in it, is named a credit, and no other picture is in it."""
     part = range(i, page.ends[i])
-    return len(part) <= 12 and any(_PHOTO_CREDIT.search(page.names[j]) for j in part) and not _other_pictures(page, i, -1)
+    return (
+        len(part) <= 12 and any(_PHOTO_CREDIT.search(page.names[j]) for j in part) and not _other_pictures(page, i, -1)
+    )
 
 
 def _is_caption(page: Page, i: int, alt: str) -> bool:
@@ -215,7 +217,7 @@ def _part_credit_element(page: Page, block: int, parts: list[tuple[str, str]]) -
 
 
 def _part_credit_line(page: Page, block: int, parts: list[tuple[str, str]]) -> None:
-    """Where a caption begins with a line of its own, in an element, that holds nothing but names, that is the credit."""
+    """Where a caption begins with an element and a line of its own that hold nothing but names, that is the credit."""
     first, last = page.firsts[block], page.lasts[block]
     while first < last and not page.strings[first].strip():
         first += 1

@@ -14,7 +14,7 @@ from newsbot.load.credits import split_caption
 MOST_IMAGES = 200
 """Pictures of one article that are kept."""
 FOREIGN_ADDRESS = re.compile(
-    r"logo(?![a-z])|[/_-]icons?[/_.-]|avatar|gravatar|sprite|/pixel|tracking|doubleclick|scorecardresearch|facebook\.com/tr|"
+    r"logo(?![a-z])|/paywall/|[/_-]icons?[/_.-]|avatar|gravatar|sprite|/pixel|tracking|doubleclick|scorecardresearch|facebook\.com/tr|"
     r"/ads?/|adserver|badge|button|emoji|smil(?:ey|ies)|app-?store|google-?play|vgwort|/counter|quantserve|chartbeat",
     re.IGNORECASE,
 )

@@ -10,9 +10,9 @@ from newsbot.load.urls import same_site
 
 _FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
 _FOREIGN = re.compile(
-    r"related|recommend|newsletter|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
+    r"related|recommend|newsletter|sign-?up|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
     r"|outbrain|taboola|popular|trending|most-?read|also-?(?:read|like)|up-?next|navigation|(?:^|[^a-z])nav(?:$|[^a-z])"
-    r"|menu|breadcrumb|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
+    r"|menu|banner|breadcrumb|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
 )
 """Names of parts of a page that are not the article."""
 _PERSON = re.compile(
@@ -20,7 +20,7 @@ _PERSON = re.compile(
 )
 """Names of small parts with a portrait or a mark in them; large parts may be named for what else they hold."""
 _OFFER = re.compile(
-    r"teaser|promo|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
+    r"teaser|promo|(?:^|[^a-z])cards?(?:$|[^a-z])|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
     r"|(?:^|[^a-z])icons?(?:$|[^a-z])"
 )
 """Names of parts that offer another page, if there is a link around the picture."""
@@ -66,6 +66,8 @@ def _verdict(page: Page, i: int) -> str:
             return person
         if offer and _has_link(page, i):
             return offer
+    if tag == "article" and _has_link(page, i):
+        return "article"
     if tag == "a" and _leads_away(page, page.attrs[i].get("href") or "") and not _shows_only(page, i):
         return "link"
     return ""

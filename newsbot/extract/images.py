@@ -21,6 +21,7 @@ from newsbot.extract.image_urls import (
     versions,
 )
 from newsbot.extract.page import Page
+from newsbot.extract.related import says_related
 from newsbot.extract.structured import Structured
 from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
 
@@ -34,6 +35,7 @@ _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), 
 """Widths and heights that say a picture's shape, not its size."""
 _ELEMENT = re.compile(r"(?:image|img|picture)$")
 """Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
+_FILM = re.compile(r"(?:^|[^a-z])(?:video|player)")
 _FEW_STRINGS = 60
 """Visible strings, line breaks among them; an element with fewer is not a whole article."""
 _SCOPES = frozenset({"article", "main"})
@@ -109,13 +111,26 @@ def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[Pict
     elements = _elements(page)
     for i in elements[bisect_left(elements, start) : bisect_left(elements, end)]:
         verdict = why_foreign(page, i, start, held, verdicts)
+        if not verdict and not _stands_over(page, i, held[-1], LONGEST_STANDFIRST) and _is_film(page, i):
+            continue
         picture = _picture(page, i, start) if verdict in ("", "link") else None
         # A linked picture is an offer of another page, unless it has a credit printed with it.
-        if picture and (not verdict or (picture.caption and picture.credit)):
+        if picture and (not verdict or (picture.caption and picture.credit)) and not says_related(picture.caption):
             pictures.append(picture)
             if len(pictures) >= MOST_IMAGES:
                 break
     return pictures
+
+
+def _is_film(page: Page, i: int) -> bool:
+    """Whether a picture only stands for a film that can be played in its place."""
+    for _ in range(6):
+        i = page.parents[i]
+        if i < 0 or page.tags[i] in ("article", "main", "body"):
+            return False
+        if _FILM.search(page.names[i]):
+            return True
+    return False
 
 
 def _picture(page: Page, i: int, top: int) -> Picture | None:
@@ -203,13 +218,13 @@ def _merge(shown: list[Picture], told: list[Picture]) -> list[Picture]:
 
 def _order(page: Page, pictures: list[Picture], text: int, told: list[Picture]) -> None:
     """Put the main picture first: the one over the text, else the one that the page names."""
-    if not told or (pictures and _stands_over(page, pictures[0], text, 0)):
+    if not told or (pictures and _stands_over(page, pictures[0].index, text, 0)):
         return
     named = [picture for picture in told if picture.source == "meta"] or told
     shown = next(
         (picture for picture in pictures if any(same_picture(picture.url, other.url) for other in named)), None
     )
-    if pictures and _stands_over(page, pictures[0], text, LONGEST_STANDFIRST):
+    if pictures and _stands_over(page, pictures[0].index, text, LONGEST_STANDFIRST):
         is_printed = pictures[0].caption or pictures[0].credit
         if shown or (is_printed and not _is_plain(told)):
             return
@@ -240,11 +255,11 @@ def _prefer_named(main: Picture, told: list[Picture]) -> None:
         main.url, main.width, main.height = named.url, named.width, named.height
 
 
-def _stands_over(page: Page, picture: Picture, text: int, most: int) -> bool:
-    """Whether a picture stands before the text, or after at most so many characters of it."""
-    if not 0 <= text < len(page) or picture.index < text:
-        return picture.index >= 0
-    return sum(map(len, page.strings[page.firsts[text] : page.firsts[picture.index]][:400])) <= most
+def _stands_over(page: Page, i: int, text: int, most: int) -> bool:
+    """Whether an element stands before the text, or after at most so many characters of it."""
+    if not 0 <= text < len(page) or i < text:
+        return i >= 0
+    return sum(map(len, page.strings[page.firsts[text] : page.firsts[i]][:400])) <= most
 
 
 def _give_credit_line(page: Page, picture: Picture, start: int, headline_index: int, text: int) -> None:

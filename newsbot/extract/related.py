@@ -326,6 +326,21 @@ def _in_line(page: Page, first: int, last: int, links: _Links) -> None:
             i = page.parents[i]
 
 
+def says_related(text: str) -> bool:
+    """Whether a text begins as an offer of another article does, in two words or more: "You may also like ..."."""
+    return bool(text) and text[:3].lower() in _long_beginnings() and text.lower().startswith(_long_headings())
+
+
+@cache
+def _long_headings() -> tuple[str, ...]:
+    return tuple(word for word in _heading_words() if " " in word or (len(word) > 3 and _CJK.match(word)))
+
+
+@cache
+def _long_beginnings() -> frozenset[str]:
+    return frozenset(word[:3] for word in _long_headings())
+
+
 @cache
 def _heading_words() -> frozenset[str]:
     return frozenset(word.lower() for word in words("related.heading"))
