@@ -28,6 +28,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.fetch.integrity.Integrity": 590,  # decompressed, whole, or asked for again
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.fetch.redirects.Redirects": 600,
+    "newsbot.fetch.archive.WarcArchive": 990,  # what the site sent, as WARC; where NEWSBOT_ARCHIVE says so
     # Downloader side
     "newsbot.watch.ledger.Ledger": 860,  # counts every answer, by site
 }
@@ -104,6 +105,8 @@ NEWSBOT_WORKER = 0  # which of them this is; set by the command that starts them
 NEWSBOT_LEASE_SECONDS = 30  # after which a worker that is not heard of has lost its hosts to the others
 
 # --- export, watch ----------------------------------------------------------------------------
+NEWSBOT_ARCHIVE = ""  # a directory: every answer goes there as WARC/1.1
+NEWSBOT_ARCHIVE_MB = 1000  # megabytes after which a WARC file is closed and the next one begun
 FEED_EXPORTERS = {
     "csv": "newsbot.export.csv.CsvExporter",
     "json": "newsbot.export.json.JsonExporter",

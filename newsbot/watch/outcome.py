@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-FAILED_REASONS = frozenset({"storage", "disk_full", "memusage_exceeded"})
+FAILED_REASONS = frozenset({"archive", "storage", "disk_full", "memusage_exceeded"})
 """Reasons (`finish_reason`) for which a crawl ends too early, by our own doing."""
 ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
