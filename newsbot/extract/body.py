@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import Any
 
-from newsbot.extract.blocks import Block, block_of, cut
+from newsbot.extract.block_features import COLUMNS, Table, describe
+from newsbot.extract.blocks import Block, cut
+from newsbot.extract.forest import load_forest
 from newsbot.extract.page import Page
+from newsbot.extract.structured import Structured
+from newsbot.load.credits import has_credit_mark, is_credit
 
-_FOREIGN = re.compile(
-    r"comment|disqus|related|recommend|newsletter|subscri|share|social|sidebar|footer|caption|byline|promo|"
-    r"teaser|breadcrumb|author|signup|advert|tags|widget|popular|cookie|consent|credit"
-)
-_FOREIGN_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "figure", "form", "button", "header", "menu"})
+_SURE = 0.5
+"""Chance from which on a block is text of the article."""
+_LEAST = 0.15
+"""Chance from which on it is, where the page has no block that is more likely."""
+_FEW = 200
+"""Characters of a text that is too short to be believed, where the page tells machines more."""
+_SENTENCE_ENDS = frozenset('.!?…。！？؟।۔"”»’)')
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(slots=True)
@@ -39,16 +44,51 @@ class Body:
         return "\n\n".join(block.text for block in self.paragraphs)
 
 
-def read_body(page: Page, data: Any, headline_index: int) -> Body:
+def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     """The article's text; an empty `Body` where the page has none."""
-    container = _densest(page)
-    if container < 0:
-        return Body()
-    blocks = cut(page, page.firsts[container], page.lasts[container])
-    kept = [b for b in blocks if _belongs(page, b, container)]
-    while kept and kept[-1].tag in ("h2", "h3", "h4", "h5", "h6"):
+    told = data.text(data.article, "articleBody")
+    top = page.by_tag.get("body", [0])[0]
+    blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
+    body = Body()
+    if blocks:
+        titles = {data.text(data.article, "headline"), page.meta("og:title"), page.title}
+        if headline_index >= 0:
+            titles.add(page.text(headline_index))
+        table = describe(
+            page, blocks, headline_index, told, frozenset(titles), page.meta("og:description", "description")
+        )
+        body = _choose(page, blocks, load_forest("body_model.json", tuple(COLUMNS)).chances(table))
+    if len(told) > _FEW and 3 * len(body.text) < len(told):
+        return Body([Block(-1, "p", told, -1)], score=0.5, source="json-ld")
+    return body
+
+
+def _choose(page: Page, blocks: list[Block], chances: Table) -> Body:
+    """The blocks that are likely enough."""
+    bar = _SURE
+    kept = [k for k, chance in enumerate(chances.tolist()) if chance > bar]
+    if sum(len(blocks[k].text) for k in kept) < _FEW:
+        bar = max(_LEAST, min(_SURE, 0.6 * float(chances.max())))
+        kept = [k for k, chance in enumerate(chances.tolist()) if chance > bar]
+    while kept and blocks[kept[-1]].tag in _HEADINGS:
         kept.pop()
-    return locate(page, kept)
+    del kept[: _standfirst(blocks, kept)]
+    body = locate(page, [blocks[k] for k in kept])
+    if kept:
+        body.score = float(chances[kept].mean())
+    return body
+
+
+def _standfirst(blocks: list[Block], kept: list[int]) -> int:
+    """How many of the first kept blocks are a standfirst: no whole sentence, and a photo credit stands below them."""
+    for count in range(1, min(3, len(kept))):
+        above, below = kept[count - 1], kept[count]
+        if blocks[above].text[-1] in _SENTENCE_ENDS:
+            return 0
+        between = [block.text for block in blocks[above + 1 : min(below, above + 4)]]
+        if any(3 < len(text) <= 120 and has_credit_mark(text) and is_credit(text) for text in between):
+            return count
+    return 0
 
 
 def locate(page: Page, kept: list[Block]) -> Body:
@@ -61,48 +101,3 @@ def locate(page: Page, kept: list[Block]) -> Body:
     while container >= 0 and page.ends[container] < end:
         container = page.parents[container]
     return Body(kept, start, end, max(container, 0), 1.0)
-
-
-def _densest(page: Page) -> int:
-    """The element with most prose near to it; -1 where there is none."""
-    mass: dict[int, float] = {}
-    tags, parents = page.tags, page.parents
-    for string, owner in zip(page.strings, page.owners, strict=True):
-        if len(string) < 50:
-            continue
-        if tags[owner] == "a":
-            continue
-        home = block_of(page, owner)
-        mass[home] = mass.get(home, 0.0) + min(len(string), 1000)
-    total: dict[int, float] = {}
-    for home, weight in mass.items():
-        if _foreign(page, home, -1):
-            continue
-        i = home if tags[home] in ("div", "td", "article", "section", "main", "body") else parents[home]
-        share = weight
-        for _ in range(5):
-            if i < 0:
-                break
-            total[i] = total.get(i, 0.0) + share
-            share *= 0.7
-            i = parents[i]
-    return max(total, key=total.__getitem__) if total else -1
-
-
-def _foreign(page: Page, i: int, top: int) -> bool:
-    while i > top:
-        if page.tags[i] in _FOREIGN_TAGS or _FOREIGN.search(page.names[i]):
-            return page.tags[i] not in ("body", "html", "main", "article")
-        i = page.parents[i]
-    return False
-
-
-def _belongs(page: Page, block: Block, container: int) -> bool:
-    if block.tag in ("h1", "time", "label", "option", "address") or _foreign(page, block.index, container):
-        return False
-    size = len(block.text)
-    if block.link > 0.6 * size:
-        return False
-    if block.tag in ("h2", "h3", "h4", "li", "blockquote", "td", "th"):
-        return True
-    return size > 60 or block.text[-1:] in '.!?”"»:…。？！'

@@ -1,0 +1,49 @@
+"""A learnt model: small trees whose answers are added up, read from a JSON file next to the code.
+
+A tree asks the same question of every row on each of its levels ("is `length` over 4.2?"), so the answers to all its
+questions, read as a binary number, say which of its leaves a row has come to. That is a table look-up for all rows of
+a page at once.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+Table = npt.NDArray[np.float32]
+
+
+class Forest:
+    """Trees of one depth over named columns."""
+
+    def __init__(self, columns: list[str], trees: list[dict[str, list[float]]], bias: float, known: list[str]) -> None:
+        places = {name: place for place, name in enumerate(known)}
+        self._columns = np.array([[places[name] for name in columns]], dtype=np.intp)[0]
+        asked = [question for tree in trees for question in tree["asks"]]
+        self._asked = self._columns[np.array(asked[0::2], dtype=np.intp)]
+        self._over = np.array(asked[1::2], dtype=np.float32)
+        depth = len(trees[0]["asks"]) // 2
+        self._shape = (len(trees), depth)
+        self._places = (1 << np.arange(depth)).astype(np.int32)
+        self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
+        self._starts = (np.arange(len(trees)) << depth).astype(np.int32)
+        self._bias = bias
+
+    def chances(self, table: Table) -> Table:
+        """For each row, how likely the answer is yes: 0 to 1."""
+        answers = table[:, self._asked] > self._over
+        leaves = answers.reshape(len(table), *self._shape) @ self._places + self._starts
+        totals = self._leaves[leaves].sum(axis=1) + self._bias
+        chances: Table = 1 / (1 + np.exp(-totals))
+        return chances
+
+
+@cache
+def load_forest(name: str, known: tuple[str, ...]) -> Forest:
+    """The forest in `name` (a file of this package) over rows whose columns are `known`."""
+    model = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return Forest(model["columns"], model["trees"], model["bias"], list(known))
