@@ -10,6 +10,7 @@ from newsbot.load.words import words
 KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "maker", "label")
 """Kinds of `body.*` in `words.toml`; bit 0 is the first. The same kind at the very beginning of the block is a bit
 further on, by `len(KINDS)`."""
+BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
 
 _LONGEST = 220
 """Characters of a block that are looked at."""

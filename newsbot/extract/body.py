@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newsbot.extract.block_features import COLUMNS, Table, describe
+from newsbot.extract.block_words import BEGINS_MAKER, block_words
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.forest import load_forest
 from newsbot.extract.page import Page
@@ -17,6 +18,8 @@ _LEAST = 0.15
 """Chance from which on it is, where the page has no block that is more likely."""
 _FEW = 200
 """Characters of a text that is too short to be believed, where the page tells machines more."""
+_TOP = 4
+"""Blocks at the beginning among which the byline and the date can be."""
 _SENTENCE_ENDS = frozenset('.!?…。！？؟।۔"”»’)')
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
@@ -72,6 +75,9 @@ def _choose(page: Page, blocks: list[Block], chances: Table) -> Body:
         kept = [k for k, chance in enumerate(chances.tolist()) if chance > bar]
     while kept and blocks[kept[-1]].tag in _HEADINGS:
         kept.pop()
+    kept = [
+        k for place, k in enumerate(kept) if not _is_credit(blocks[k]) and not (place < _TOP and _is_byline(blocks[k]))
+    ]
     del kept[: _standfirst(blocks, kept)]
     body = locate(page, [blocks[k] for k in kept])
     if kept:
@@ -85,10 +91,20 @@ def _standfirst(blocks: list[Block], kept: list[int]) -> int:
         above, below = kept[count - 1], kept[count]
         if blocks[above].text[-1] in _SENTENCE_ENDS:
             return 0
-        between = [block.text for block in blocks[above + 1 : min(below, above + 4)]]
-        if any(3 < len(text) <= 120 and has_credit_mark(text) and is_credit(text) for text in between):
+        if any(map(_is_credit, blocks[above + 1 : min(below, above + 4)])):
             return count
     return 0
+
+
+def _is_credit(block: Block) -> bool:
+    return 3 < len(block.text) <= 120 and has_credit_mark(block.text) and is_credit(block.text)
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a line at the top says who wrote it, or when."""
+    return (
+        len(block.text) < 80 and block.text[-1] not in _SENTENCE_ENDS and bool(block_words(block.text) & BEGINS_MAKER)
+    )
 
 
 def locate(page: Page, kept: list[Block]) -> Body:
