@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsbot.extract.image_urls import is_address, number
+from newsbot.extract.image_urls import is_address, is_foreign_address, number
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.credits import split_caption
 
 MOST_IMAGES = 200
 """Pictures of one article that are kept."""
-FOREIGN_ADDRESS = re.compile(
-    r"logo(?![a-z])|/paywall/|[/_-]icons?[/_.-]|avatar|gravatar|sprite|/pixel|tracking|doubleclick|scorecardresearch|facebook\.com/tr|"
-    r"/ads?/|adserver|badge|button|emoji|smil(?:ey|ies)|app-?store|google-?play|vgwort|/counter|quantserve|chartbeat",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -62,7 +56,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _tell(pictures: list[Picture], page: Page, url: str, source: str, alt: str = "") -> Picture | None:
-    if source == "json-ld" and FOREIGN_ADDRESS.search(url):  # the publisher's logo is an ImageObject, too
+    if source == "json-ld" and is_foreign_address(url):  # the publisher's logo is an ImageObject, too
         return None
     url = page.absolute(url) if is_address(url) else ""
     if not url.startswith(("http://", "https://")) or len(pictures) >= MOST_IMAGES:

@@ -8,11 +8,12 @@ from bisect import bisect_left
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.captions import credit_line, read_printed
-from newsbot.extract.image_data import FOREIGN_ADDRESS, MOST_IMAGES, Picture, complete, part_credit, told_pictures
+from newsbot.extract.image_data import MOST_IMAGES, Picture, complete, part_credit, told_pictures
 from newsbot.extract.image_places import why_foreign
 from newsbot.extract.image_urls import (
     embedded,
     is_address,
+    is_foreign_address,
     largest,
     number,
     picture_key,
@@ -142,7 +143,7 @@ def _picture(page: Page, i: int, top: int) -> Picture | None:
         return None
     offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])
     best = largest(offered)
-    if best is None or FOREIGN_ADDRESS.search(best.url) or 0 < best.width < SMALLEST:
+    if best is None or is_foreign_address(best.url) or 0 < best.width < SMALLEST:
         return None
     url = page.absolute(best.url)
     if not url.startswith(("http://", "https://")):

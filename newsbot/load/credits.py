@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from newsbot.load.words import words
 
@@ -21,7 +21,7 @@ _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d
 _SEPARATORS = re.compile(
     r"\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*", re.IGNORECASE
 )
-_MARK = re.compile(r"[:/|©(\[：／（【［＝=ⓒ]|photo |foto ", re.IGNORECASE)
+_MARKS = frozenset(":/|©([：／（【［＝=ⓒ")
 _BRACKETED = re.compile(r"[()\[\]（）【】［］〔〕]")
 _TRAILING_DATE = re.compile(r"\s+\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -70,6 +70,7 @@ def parse_credit(text: str) -> Credit:
     return Credit(printed, creators, agencies)
 
 
+@lru_cache(maxsize=512)
 def split_caption(text: str) -> tuple[str, str]:
     """A caption apart from the credit that it ends with ("" where there is none): "... on Monday.
     (AP Photo/Jae Kim)" gives ("... on Monday.", "AP Photo/Jae Kim"). A text that is all credit gives ("", text).
@@ -109,7 +110,7 @@ def is_credit(text: str) -> bool:
 
 def has_credit_mark(text: str) -> bool:
     """Whether a text has a character without which hardly a credit is written; a cheap question to ask first."""
-    return bool(_MARK.search(text))
+    return not _MARKS.isdisjoint(text) or "oto " in text or "OTO " in text
 
 
 def is_names(text: str) -> bool:
@@ -118,6 +119,7 @@ def is_names(text: str) -> bool:
     return 0 < len(parts) <= 5 and len(text) <= 120 and all(known_agency(part) or _is_name(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def known_agency(text: str) -> str:
     """The agency of this name, spelled as it spells itself; "" for any other text. "AP Photo" is AP."""
     name = _fold(text)
@@ -248,7 +250,8 @@ def _without_prefixes(text: str) -> tuple[str, str]:
         elif _BY.search(said):
             role = "maker"
         text = text[match.end() :].strip(_EDGES)
-    text = _TRAILING_DATE.sub("", text)
+    if text[-1:].isdigit():
+        text = _TRAILING_DATE.sub("", text)
     nameless = text.isdigit() or len(text) < 2 or _fold(text) in _words("credit.prefix")
     return ("" if nameless else text), role
 
