@@ -127,6 +127,7 @@ def is_foreign_address(url: str) -> bool:
     return any(part in lower for part in _FOREIGN)
 
 
+@lru_cache(maxsize=2048)
 def _is_placeholder(url: str) -> bool:
     lower = url.lower()
     return lower.endswith(".svg") or any(part in lower for part in _PLACEHOLDERS)
