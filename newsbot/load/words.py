@@ -13,10 +13,16 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 
 
+def table(kind: str) -> dict[str, list[str]]:
+    """Language to its words of one kind, in the order of the file."""
+    found = _table()
+    for key in kind.split("."):
+        found = found[key]
+    return found
+
+
 def words(kind: str, language: str | None = None) -> list[str]:
     """Words of one kind (`byline.by`), of one language or of all, longest first, without repeats."""
-    table = _table()
-    for key in kind.split("."):
-        table = table[key]
-    lists = [table.get(language, [])] if language else table.values()
+    found = table(kind)
+    lists = [found.get(language, [])] if language else found.values()
     return sorted({word for words_ in lists for word in words_}, key=lambda w: (-len(w), w))
