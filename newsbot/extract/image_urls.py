@@ -35,7 +35,7 @@ _MARK = re.compile(r"logo(?![a-z])|[/_-]icons?[/_.-]")
 # Widths that an address states: w=800, width=800, /w800/, w_800, 800x450, _1600. at the end, =w700
 _WIDTHS = re.compile(
     r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
-    r"|(?:%28|\()(\d{2,4})(?:%2c|,)"
+    r"|(?:%28|\()(\d{2,4})(?:%2c|,)|resize(?:=|%3d)(?:%28|\()(\d{2,4})(?:%29|\))"
     r"|(?<![\d.])(\d{2,4})x(?:\d{2,4}|(?=[_-]))(?!\d)"
     r"|[-_/]([2-9]\d0|1\d\d0|2\d\d\d)(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
     re.IGNORECASE,

@@ -218,16 +218,26 @@ def _merge(shown: list[Picture], told: list[Picture]) -> list[Picture]:
 
 
 def _order(page: Page, pictures: list[Picture], text: int, told: list[Picture]) -> None:
-    """Put the main picture first: the one over the text, else the one that the page names."""
-    if not told or (pictures and _stands_over(page, pictures[0].index, text, 0)):
+    """Put the main picture first: the one over the text, else the one that the page names.
+
+    A picture over the text is the main one, too, where the page names another that it does not show, but for a page
+    without structured data whose picture has nothing printed with it.
+    """
+    if not told:
         return
     named = [picture for picture in told if picture.source == "meta"] or told
     shown = next(
         (picture for picture in pictures if any(same_picture(picture.url, other.url) for other in named)), None
     )
-    if pictures and _stands_over(page, pictures[0].index, text, LONGEST_STANDFIRST):
-        is_printed = pictures[0].caption or pictures[0].credit
-        if shown or (is_printed and not _is_plain(told)):
+    if pictures:
+        first = pictures[0]
+        is_printed = bool(first.caption or first.credit)
+        if _stands_over(page, first.index, text, 0):
+            is_main = shown is not None or is_printed or not _is_plain(told)
+        else:
+            is_main = shown is not None or (is_printed and not _is_plain(told))
+            is_main = is_main and _stands_over(page, first.index, text, LONGEST_STANDFIRST)
+        if is_main:
             return
     if shown:
         pictures.remove(shown)
