@@ -283,21 +283,12 @@ def _credit_element(page: Page, i: int, block: int, kinds: dict[int, str]) -> in
     return i
 
 
-def credit_line(page: Page, start: int, end: int) -> tuple[str, int]:
-    """The first line between two elements that is nothing but a photo credit, and its element; else ("", -1)."""
-    if not 0 <= start < end <= len(page):
-        return "", -1
-    first, last = page.firsts[start], page.lasts[end - 1]
-    line: list[str] = []
-    owner = -1
-    for at in range(first, min(last, first + 2000)):
-        string = page.strings[at]
-        if string == "\n":
-            text = " ".join("".join(line).split())
-            if 3 < len(text) <= 120 and has_credit_mark(text) and is_credit(text):
-                return text, owner
-            line = []
-        else:
-            owner = page.owners[at]
-            line.append(string)
-    return "", -1
+def credit_line(page: Page, first: int, last: int, most: int = 1000) -> str:
+    """The first of the lines among the strings from `first` to `last` that is nothing but a photo credit, or "".
+
+    At most so many lines are looked at.
+    """
+    for line in "".join(page.strings[max(first, 0) : last]).split("\n")[:most]:
+        if 3 < len(line) <= LONGEST_CREDIT_LINE and has_credit_mark(line) and is_credit(text := " ".join(line.split())):
+            return text
+    return ""

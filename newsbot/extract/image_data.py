@@ -35,7 +35,8 @@ def told_pictures(page: Page, data: Structured) -> list[Picture]:
     pictures: list[Picture] = []
     for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
         for url in page.metas.get(name, ())[:3]:
-            _tell(pictures, page, url, "meta", alt=page.meta("og:image:alt") if name.startswith("og") else "")
+            if not _is_own_logo(page, url):
+                _tell(pictures, page, url, "meta", alt=page.meta("og:image:alt") if name.startswith("og") else "")
     if pictures:
         pictures[0].width = number(page.meta("og:image:width"))
         pictures[0].height = number(page.meta("og:image:height"))
@@ -47,6 +48,23 @@ def told_pictures(page: Page, data: Structured) -> list[Picture]:
     for thing in data.of_type("ImageObject"):
         _tell_object(pictures, page, data, thing)
     return pictures
+
+
+def _is_own_logo(page: Page, url: str) -> bool:
+    """Whether an address is that of the site's own logo, which it names for want of a picture."""
+    name = _letters(url.rsplit("/", 1)[-1].partition("?")[0].rpartition(".")[0])
+    if "logo" not in name:
+        return False
+    rest = name.replace("logo", "")
+    return (
+        len(rest) < 3
+        or rest in _letters(page.url.partition("://")[2].partition("/")[0])
+        or rest in _letters(page.meta("og:site_name"))
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalpha())
 
 
 def _texts(value: Any) -> list[str]:

@@ -36,6 +36,7 @@ _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), 
 """Widths and heights that say a picture's shape, not its size."""
 _ELEMENT = re.compile(r"(?:image|img|picture)$")
 """Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
+_NEXT_STRINGS = 6
 _FILM = re.compile(r"(?:^|[^a-z])(?:video|player)")
 _FEW_STRINGS = 60
 """Visible strings, line breaks among them; an element with fewer is not a whole article."""
@@ -53,8 +54,7 @@ def read_images(page: Page, data: Structured, headline_index: int, body: Body) -
     _order(page, pictures, text, told)
     if pictures:
         _prefer_named(pictures[0], told)
-    if pictures and not any(picture.credit for picture in pictures):
-        _give_credit_line(page, pictures[0], start, headline_index, text)
+    _give_credit_lines(page, pictures, headline_index if 0 <= headline_index < text else start, text)
     return [_candidate(picture, position) for position, picture in enumerate(pictures)]
 
 
@@ -273,10 +273,23 @@ def _stands_over(page: Page, i: int, text: int, most: int) -> bool:
     return sum(map(len, page.strings[page.firsts[text] : page.firsts[i]][:400])) <= most
 
 
-def _give_credit_line(page: Page, picture: Picture, start: int, headline_index: int, text: int) -> None:
-    """A bare line between headline and text, "Photo: Jane Doe / Reuters", credits the main picture."""
-    first = headline_index if 0 <= headline_index < text else start
-    picture.credit, _ = credit_line(page, first, min(text + 3, len(page)))
+def _give_credit_lines(page: Page, pictures: list[Picture], top: int, text: int) -> None:
+    """Bare lines that are photo credits: one after a picture credits it, one over the text the main picture.
+
+    "Photo: Jane Doe / Reuters", without an element that would say what it is.
+    """
+    for picture in pictures:
+        if picture.index >= 0 and not picture.credit:
+            after = page.lasts[picture.index]
+            picture.credit = credit_line(page, after, after + _NEXT_STRINGS, most=2)
+    if not pictures or any(picture.credit for picture in pictures) or not 0 <= top <= text < len(page):
+        return
+    last = page.firsts[text]
+    length = 0
+    while last < len(page.strings) and length < LONGEST_STANDFIRST:
+        length += len(page.strings[last])
+        last += 1
+    pictures[0].credit = credit_line(page, page.firsts[top], last)
 
 
 def _candidate(picture: Picture, position: int) -> Candidate:

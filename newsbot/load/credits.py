@@ -19,8 +19,9 @@ _SIGN = r"(?:©|[(（][cｃＣ][)）]|ⓒ|℗)"
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
 _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
 _SEPARATORS = re.compile(
-    r"\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*", re.IGNORECASE
+    r"(\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*)", re.IGNORECASE
 )
+_CREDIT_WORDS = ("oto ", "OTO ", "ourtesy ", "fot.")
 _MARKS = frozenset(":/|©([：／（【［＝=ⓒ")
 _BRACKETED = re.compile(r"[()\[\]（）【】［］〔〕]")
 _TRAILING_DATE = re.compile(r"\s+\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$")
@@ -63,6 +64,8 @@ def parse_credit(text: str) -> Credit:
         agency = known_agency(part)
         if agency:
             _add(agencies, agency)
+        elif role == "owner" and creators:  # "Jane Doe/The Post"
+            _add(agencies, part)
         elif role != "supplier" and (_is_person(part) or (role == "maker" and part.isalpha())):
             _add(creators, _proper_case(_person(part)))
         else:
@@ -94,6 +97,9 @@ def is_credit(text: str) -> bool:
     text = _without_brackets(text.strip())
     if not 2 <= len(text) <= 150:
         return False
+    prefix = _inner_prefix().match(text)
+    if prefix and _fold(text[prefix.end() :]) in _words("credit.note"):  # "fot. archiwum"
+        return True
     start, end = next(_openings(text), (-1, -1))
     if start == 0:
         rest = text[end:]
@@ -110,7 +116,7 @@ def is_credit(text: str) -> bool:
 
 def has_credit_mark(text: str) -> bool:
     """Whether a text has a character without which hardly a credit is written; a cheap question to ask first."""
-    return not _MARKS.isdisjoint(text) or "oto " in text or "OTO " in text
+    return not _MARKS.isdisjoint(text) or any(word in text for word in _CREDIT_WORDS)
 
 
 def is_names(text: str) -> bool:
@@ -221,17 +227,18 @@ def _without_joint(caption: str) -> str:
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
-    """The names in a credit, each with its role where the words before it tell: "maker" ("by") or
-    "supplier" ("via", "for", "courtesy of").
+    """The names in a credit, each with its role where the words before it tell: "maker" ("by"), "supplier" ("via",
+    "for", "courtesy of"), or "owner" after a slash, if a maker stands before it.
     """
     parts: list[tuple[str, str]] = []
     for chunk in _BRACKETED.split(text):
-        for piece in _SEPARATORS.split(chunk):
-            pieces = _joint_pattern().split(piece)
-            for at, name in enumerate(pieces):
+        pieces = _SEPARATORS.split(chunk)
+        for n in range(0, len(pieces), 2):
+            after_slash = n > 0 and pieces[n - 1].strip() in ("/", "／", "|", "｜")
+            for at, name in enumerate(_joint_pattern().split(pieces[n])):
                 stripped, role = _without_prefixes(name)
                 if stripped and _fold(stripped) not in _words("credit.note"):
-                    parts.append((stripped, "supplier" if at else role))
+                    parts.append((stripped, "supplier" if at else role or ("owner" if after_slash else "")))
     return parts
 
 
@@ -252,6 +259,9 @@ def _without_prefixes(text: str) -> tuple[str, str]:
         text = text[match.end() :].strip(_EDGES)
     if text[-1:].isdigit():
         text = _TRAILING_DATE.sub("", text)
+    name, _, last = text.rpartition(" ")
+    if name and last.islower() and last in _words("credit.note"):  # "The Post archive", but not "National Archives"
+        text = name
     nameless = text.isdigit() or len(text) < 2 or _fold(text) in _words("credit.prefix")
     return ("" if nameless else text), role
 
