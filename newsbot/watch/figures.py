@@ -1,0 +1,155 @@
+"""The figures of the report: sums over articles, versions and visits, read from the article database in a few queries.
+
+Everything is counted by the database; only the newest articles' sources and versions are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from newsbot.store.database import Database
+from newsbot.watch.visit import Visit
+
+FIELDS = (
+    "headline", "body", "authors", "byline", "date_published", "date_modified", "description", "section",
+    "breadcrumbs", "keywords", "language", "images", "publisher",
+)  # fmt: skip
+"""Columns of the heat map."""
+LISTS = {"authors", "breadcrumbs", "keywords"}
+SOURCED = 20_000
+"""Newest articles whose sources are counted."""
+SITES = 60
+"""Rows of the heat map, at most: the sites with the most articles."""
+
+_WHEN = "coalesce(date_published, first_fetched_at)"
+_NEWEST = f"SELECT max({_WHEN}), min({_WHEN}), count(*), count(distinct site), sum(case when version > 1 then 1 else 0 end), sum(case when duplicate_of is not null then 1 else 0 end) FROM article"  # noqa: E501, S608
+_BY_DAY = f"SELECT site, substr({_WHEN}, 1, 10) AS day, count(*) FROM article WHERE {_WHEN} >= :since GROUP BY 1, 2"  # noqa: S608
+_HOURS = """SELECT substr(date_published, 12, 2), coalesce(date_published_offset, 0), count(*) FROM article
+ WHERE date_published >= :since GROUP BY 1, 2"""
+_LANGUAGES = f"SELECT coalesce(language, 'unknown'), count(*) FROM article WHERE {_WHEN} >= :since GROUP BY 1"  # noqa: S608
+_FILLED = ", ".join(
+    f"sum(case when {name} is not null and {name} <> '{'[]' if name in LISTS else ''}' then 1 else 0 end)"
+    for name in FIELDS
+    if name != "images"
+)
+_COVERAGE = f"""SELECT site, count(*), count(distinct i.article_id), {_FILLED}
+ FROM article a LEFT JOIN image i ON i.article_id = a.id AND i.position = 0
+ WHERE {_WHEN} >= :since GROUP BY site ORDER BY count(*) DESC LIMIT {SITES}"""  # noqa: S608
+_SOURCES = f"SELECT sources FROM article WHERE {_WHEN} >= :since ORDER BY id DESC LIMIT {SOURCED}"  # noqa: S608
+_DUPLICATES = f"""SELECT site, count(*), sum(case when duplicate_of is not null then 1 else 0 end)
+ FROM article WHERE {_WHEN} >= :since GROUP BY site"""  # noqa: S608
+_STORIES = f"""SELECT story_id, count(*), count(distinct site), min({_WHEN}) FROM article
+ WHERE story_id IS NOT NULL AND {_WHEN} >= :since GROUP BY story_id HAVING count(*) > 1
+ ORDER BY count(distinct site) DESC, count(*) DESC LIMIT 15"""  # noqa: S608
+_OF_STORY = f"""SELECT site, headline, canonical_url, duplicate_of FROM article
+ WHERE story_id = :story ORDER BY {_WHEN} LIMIT 12"""  # noqa: S608
+_VERSIONS = """SELECT v.version, v.fetched_at, v.changes, a.site, a.headline, a.description, a.body, a.canonical_url
+ FROM version v JOIN article a ON a.id = v.article_id WHERE a.version = v.version
+ ORDER BY v.fetched_at DESC, v.article_id DESC LIMIT 20"""
+_VISITS = "SELECT site, started_at, ended_at, counts, samples FROM run_site WHERE ended_at >= :since"
+
+
+@dataclass(slots=True)
+class Story:
+    """Articles that copy one another."""
+
+    id: str
+    articles: int
+    sites: int
+    first: str
+    copies: list[dict[str, Any]] = field(default_factory=list)
+    """Each with `site`, `headline`, `url`, `duplicate_of`; the first is the oldest."""
+
+
+@dataclass(slots=True)
+class Version:
+    """A change of an article."""
+
+    site: str
+    url: str
+    number: int
+    at: str
+    before: dict[str, Any]
+    """Field to what the version before said."""
+    after: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Figures:
+    """What the report shows."""
+
+    since: date
+    until: date
+    articles: int = 0
+    """In the database."""
+    sites: int = 0
+    updated: int = 0
+    duplicates: int = 0
+    by_day: dict[str, Counter[str]] = field(default_factory=dict)
+    """Site to day (ISO) to articles."""
+    hours: Counter[int] = field(default_factory=Counter)
+    """Hour of the day, as printed by the site, to articles."""
+    languages: Counter[str] = field(default_factory=Counter)
+    coverage: dict[str, tuple[int, dict[str, float]]] = field(default_factory=dict)
+    """Site to its articles and the share of them that has each field."""
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    """Field to source to articles."""
+    copies: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Site to its articles, and to those that are copies."""
+    stories: list[Story] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    """Site to the sum of its visits."""
+
+
+def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
+    """The figures of the `days` up to the newest article (up to `now` where that is older than it)."""
+    newest, _, articles, sites, updated, duplicates = database.rows(_NEWEST)[0]
+    until = min(datetime.fromisoformat(newest), now) if newest else now
+    since = (until - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0)
+    when = {"since": since.astimezone(UTC).isoformat(timespec="seconds")}
+    found = Figures(since.date(), until.date(), articles, sites, updated or 0, duplicates or 0)
+    for site, day, count in database.rows(_BY_DAY, when):
+        if day <= found.until.isoformat():
+            found.by_day.setdefault(site, Counter())[day] += count
+    for hour, offset, count in database.rows(_HOURS, when):
+        found.hours[(int(hour) + round(offset / 60)) % 24] += count
+    found.languages.update(dict(database.rows(_LANGUAGES, when)))
+    names = [name for name in FIELDS if name != "images"]
+    for site, total, images, *filled in database.rows(_COVERAGE, when):
+        shares = dict(zip(names, (count / total for count in filled), strict=True)) | {"images": images / total}
+        found.coverage[site] = (total, {name: shares[name] for name in FIELDS})
+    for (sources,) in database.rows(_SOURCES, when):
+        for name, source in json.loads(sources).items():
+            if name in FIELDS:
+                found.sources.setdefault(name, Counter())[str(source).partition(":")[0]] += 1
+    found.copies = {site: (total, copies or 0) for site, total, copies in database.rows(_DUPLICATES, when)}
+    found.stories = _stories(database, when)
+    found.versions = [_version(row) for row in database.rows(_VERSIONS)]
+    since_visit = (now - timedelta(days=days)).astimezone(UTC).isoformat(timespec="seconds")
+    for row in database.rows(_VISITS, {"since": since_visit}):
+        visit = Visit.of_row(dict(zip(("site", "started_at", "ended_at", "counts", "samples"), row, strict=True)))
+        if visit.site in found.visits:
+            found.visits[visit.site].add(visit)
+        else:
+            found.visits[visit.site] = visit
+    return found
+
+
+def _stories(database: Database, when: dict[str, str]) -> list[Story]:
+    stories = [Story(*row) for row in database.rows(_STORIES, when)]
+    for story in stories:
+        for site, headline, url, duplicate_of in database.rows(_OF_STORY, {"story": story.id}):
+            story.copies.append({"site": site, "headline": headline, "url": url, "duplicate_of": duplicate_of})
+    return stories
+
+
+def _version(row: tuple[Any, ...]) -> Version:
+    number, at, changes, site, headline, description, body, url = row
+    before = {name: value for name, value in json.loads(changes).items() if name in {"headline", "description", "body"}}
+    now = {"headline": headline, "description": description, "body": body}
+    return Version(site, url, number, at, before, {name: now[name] for name in before})
