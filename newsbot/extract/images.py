@@ -9,16 +9,14 @@ from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.captions import credit_line, read_printed
 from newsbot.extract.image_data import MOST_IMAGES, Picture, complete, part_credit, told_pictures
+from newsbot.extract.image_order import LONGEST_STANDFIRST, put_main_first, stands_over
 from newsbot.extract.image_places import why_foreign
 from newsbot.extract.image_urls import (
-    embedded,
     is_address,
     is_foreign_address,
     largest,
     number,
     picture_key,
-    same_picture,
-    stated_width,
     versions,
 )
 from newsbot.extract.page import Page
@@ -28,9 +26,6 @@ from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
 
 SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
-
-LONGEST_STANDFIRST = 600
-"""Characters of text that may stand before the main picture."""
 
 _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), (2, 1), (5, 4)})
 """Widths and heights that say a picture's shape, not its size."""
@@ -51,9 +46,7 @@ def read_images(page: Page, data: Structured, headline_index: int, body: Body) -
     if not any(picture.index < text for picture in shown):
         shown = _told_and_shown(page, told, shown) + shown
     pictures = _merge(shown, told)
-    _order(page, pictures, text, told)
-    if pictures:
-        _prefer_named(pictures[0], told)
+    put_main_first(page, pictures, text, told)
     _give_credit_lines(page, pictures, headline_index if 0 <= headline_index < text else start, text)
     return [_candidate(picture, position) for position, picture in enumerate(pictures)]
 
@@ -112,7 +105,7 @@ def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[Pict
     elements = _elements(page)
     for i in elements[bisect_left(elements, start) : bisect_left(elements, end)]:
         verdict = why_foreign(page, i, start, held, verdicts)
-        if not verdict and not _stands_over(page, i, held[-1], LONGEST_STANDFIRST) and _is_film(page, i):
+        if not verdict and not stands_over(page, i, held[-1], LONGEST_STANDFIRST) and _is_film(page, i):
             continue
         picture = _picture(page, i, start) if verdict in ("", "link") else None
         # A linked picture is an offer of another page, unless it has a credit printed with it.
@@ -215,62 +208,6 @@ def _merge(shown: list[Picture], told: list[Picture]) -> list[Picture]:
         for other in by_key.get(picture_key(picture.url), ())[:1]:
             complete(other, part_credit(picture))
     return merged
-
-
-def _order(page: Page, pictures: list[Picture], text: int, told: list[Picture]) -> None:
-    """Put the main picture first: the one over the text, else the one that the page names.
-
-    A picture over the text is the main one, too, where the page names another that it does not show, but for a page
-    without structured data whose picture has nothing printed with it.
-    """
-    if not told:
-        return
-    named = [picture for picture in told if picture.source == "meta"] or told
-    shown = next(
-        (picture for picture in pictures if any(same_picture(picture.url, other.url) for other in named)), None
-    )
-    if pictures:
-        first = pictures[0]
-        is_printed = bool(first.caption or first.credit)
-        if _stands_over(page, first.index, text, 0):
-            is_main = shown is not None or is_printed or not _is_plain(told)
-        else:
-            is_main = shown is not None or (is_printed and not _is_plain(told))
-            is_main = is_main and _stands_over(page, first.index, text, LONGEST_STANDFIRST)
-        if is_main:
-            return
-    if shown:
-        pictures.remove(shown)
-    pictures.insert(0, shown or part_credit(named[0]))
-
-
-def _is_plain(told: list[Picture]) -> bool:
-    """Whether a page names pictures in its metas only, not in structured data."""
-    return all(picture.source == "meta" for picture in told)
-
-
-def _prefer_named(main: Picture, told: list[Picture]) -> None:
-    """Take the address of the main picture that the page names, where it is better than the one it shows.
-
-    That is the original which the shown address only resizes; and on a page that names no picture in structured data
-    (it will have no larger versions either) what its metas name, unless that is known to be smaller.
-    """
-    named = next((picture for picture in told if picture.source == "meta"), None)
-    if named is None or main.source != "html" or named.url.split("?")[0] == main.url:
-        return
-    if not same_picture(named.url, main.url):
-        return
-    is_original = embedded(main.url) == named.url
-    width = named.width or stated_width(named.url)
-    if is_original or (_is_plain(told) and width >= (main.width or stated_width(main.url))):
-        main.url, main.width, main.height = named.url, named.width, named.height
-
-
-def _stands_over(page: Page, i: int, text: int, most: int) -> bool:
-    """Whether an element stands before the text, or after at most so many characters of it."""
-    if not 0 <= text < len(page) or i < text:
-        return i >= 0
-    return sum(map(len, page.strings[page.firsts[text] : page.firsts[i]][:400])) <= most
 
 
 def _give_credit_lines(page: Page, pictures: list[Picture], top: int, text: int) -> None:

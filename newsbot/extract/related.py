@@ -15,6 +15,7 @@ from typing import Any
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.related_links import CJK, FOREIGN, FOREIGN_TAGS, HEADINGS, Links
 from newsbot.extract.structured import Structured
 from newsbot.load.words import words
 
@@ -42,28 +43,7 @@ _PART = re.compile(
     r"relacionad|correlat[io]|weiterlesen|zum-thema|lire-aussi|(?:^|[^a-z])relat(?:ert|erede|erade)"
 )
 """Names of parts that hold related links."""
-_FOREIGN = re.compile(
-    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
-    r"sponsor|promoted|outbrain|taboola|advert|affiliate|cookie|most-?(?:read|popular|viewed)|trending|popular|login|pagination|latest"
-)
-"""Names of parts whose links are none, wherever they stand."""
-_FOREIGN_TAGS = frozenset({"nav", "footer", "form", "header", "figcaption"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEVER = frozenset({"body", "html", "main", "article", "a", "h1", "nav"})
-_FOREIGN_RELS = frozenset({"tag", "author", "category", "sponsored", "license", "bookmark-share", "me"})
-_FOREIGN_SEGMENTS = frozenset(
-    "tag tags topic topics thema themen category categories categoria kategorie kategorien author authors autor autoren"
-    " autores auteur auteurs profile people search suche login signin sign-in register subscribe newsletter newsletters"
-    " abo rss feed share sharer intent impressum privacy".split()
-)
-"""Steps of paths that lead to no article."""
-_FOREIGN_HOSTS = frozenset(
-    "facebook twitter x linkedin pinterest instagram whatsapp t telegram vk reddit youtube google apple weibo".split()
-)
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp3|mp4)$")
-_ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12})?$")
-"""Paths of articles have numbers, several words or a file's name near their end."""
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COLON = re.compile(r"[:：>»›→|]|[-–—](?=\s)")
 _EDGES = " \t\u00a0:：.…>»›→|-–—+•*►▶▸◆■#"
 _LONGEST_HEADING = 80
@@ -74,7 +54,7 @@ _PROSE = 160
 
 def read_related(page: Page, data: Structured, body: Any = None) -> list[Candidate]:
     """One candidate: the absolute URLs of the related links, in the page's order."""
-    links = _Links(page)
+    links = Links(page)
     start = _start(page, body)
     held = _held(page, body)
     headings, lines = _offers(page, start)
@@ -95,82 +75,6 @@ def _start(page: Page, body: Any) -> int:
     start = body.start if body is not None and body.start >= 0 else 0
     above = [i for i in page.by_tag.get("h1", ()) if i < start]
     return above[-1] if above else start
-
-
-class _Links:
-    """The related links found so far: URL to (element, why)."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.found: dict[str, tuple[int, str]] = {}
-        self.own = {url.split("#")[0].rstrip("/") for url in (page.url, page.link("canonical")) if url}
-        self.foreign: dict[int, bool] = {}
-        self.addresses: dict[str, str] = {}
-
-    def take(self, start: int, end: int, why: str) -> None:
-        """Keep the links to other articles among the elements from `start` to `end`."""
-        for i in range(start, end):
-            if self.page.tags[i] == "a" and (url := self.address(i)) and not self._is_foreign(i, start):
-                texts = [self.page.text(i)]
-                if _says_enough(texts[0]) or self._is_card(i):
-                    self.keep(i, url, why)
-
-    def keep(self, i: int, url: str, why: str) -> None:
-        """Keep one link, at the first place where it stands."""
-        if url not in self.found or i < self.found[url][0]:
-            self.found[url] = (i, why)
-
-    def address(self, i: int) -> str:
-        """The absolute URL of a link, "" where it leads to no other article."""
-        own = self.page.attrs[i]
-        href = own.get("href")
-        if not href or href[0] == "#" or (own.get("rel") and _is_foreign_rel(own["rel"] or "")):
-            return ""
-        if href not in self.addresses:
-            url = self.page.absolute(href).split("#")[0]
-            usable = _is_article_url(url) and url.rstrip("/") not in self.own
-            self.addresses[href] = url if usable else ""
-        return self.addresses[href]
-
-    def _is_foreign(self, i: int, top: int) -> bool:
-        """Whether a link stands in a part of the block that is named for something else."""
-        path = []
-        while i > top and i not in self.foreign:
-            path.append(i)
-            i = self.page.parents[i]
-        verdict = self.foreign.get(i, False)
-        for j in reversed(path):
-            names = self.page.names[j]
-            verdict = verdict or self.page.tags[j] in _FOREIGN_TAGS or bool(names and _FOREIGN.search(names))
-            self.foreign[j] = verdict
-        return verdict
-
-    def _is_card(self, i: int) -> bool:
-        """Whether a link with little text holds or stands in a heading."""
-        page = self.page
-        inside = any(page.tags[j] in _HEADINGS for j in range(i + 1, min(page.ends[i], i + 12)))
-        return (inside or page.tags[page.parents[i]] in _HEADINGS) and len(page.text(i)) >= 5
-
-
-def _is_foreign_rel(rel: str) -> bool:
-    return not _FOREIGN_RELS.isdisjoint(rel.lower().split())
-
-
-def _is_article_url(url: str) -> bool:
-    """Whether an absolute URL looks as those of articles do, whatever the site."""
-    scheme, _, rest = url.partition("://")
-    host, _, path = rest.partition("/")
-    if scheme not in ("http", "https") or not _ARTICLE_PATH.search(path):
-        return False
-    steps = path.partition("?")[0].lower().split("/")
-    if not _FOREIGN_SEGMENTS.isdisjoint(steps) or _FILE.search(steps[-1]):
-        return False
-    return host.lower().removeprefix("www.").partition(".")[0] not in _FOREIGN_HOSTS
-
-
-def _says_enough(text: str) -> bool:
-    """Whether a link's text is long enough for a headline, not the name of a section."""
-    return len(text) >= 20 or text.count(" ") >= 3 or len(_CJK.findall(text)) >= 8
 
 
 def _held(page: Page, body: Any) -> int:
@@ -227,9 +131,9 @@ def _places(strings: list[str], begin: int, spans: list[tuple[int, int]]) -> lis
     return places
 
 
-def _under(page: Page, heading: int, held: int, links: _Links) -> None:
+def _under(page: Page, heading: int, held: int, links: Links) -> None:
     """Keep the links under a heading: those of the block it heads, or of the lines that follow it."""
-    if _stands_in(page, heading, _FOREIGN_TAGS):
+    if _stands_in(page, heading, FOREIGN_TAGS):
         return
     block = top = heading
     while top > 0 and not (top < held < page.ends[top]) and page.tags[top] not in ("body", "main", "article"):
@@ -252,18 +156,18 @@ def _stands_in(page: Page, i: int, tags: frozenset[str]) -> bool:
     return False
 
 
-def _has_links(page: Page, start: int, end: int, links: _Links) -> bool:
+def _has_links(page: Page, start: int, end: int, links: Links) -> bool:
     return any(page.tags[i] == "a" and links.address(i) for i in range(start + 1, end))
 
 
-def _stop(page: Page, heading: int, end: int, links: _Links) -> int:
+def _stop(page: Page, heading: int, end: int, links: Links) -> int:
     """The first element after a heading that is no longer under it: another heading, or a line of prose."""
     seen = False
     for i in range(page.ends[heading], end):
         tag = page.tags[i]
         if tag == "a":
             seen = seen or bool(links.address(i))
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             if not _is_linked(page, i, heading) and (seen or page.ends[i] < end):
                 return i
         elif tag in ("form", "footer") or (tag == "p" and _is_prose(page, i, heading)):
@@ -293,9 +197,9 @@ def _named(page: Page, start: int, held: int) -> list[int]:
     end = start
     for i in sorted({i for hint in _NAMED if hint in all_names for i in _holding(all_names, hint, start)}):
         names = page.names[i]
-        if i < end or not _PART.search(names) or _FOREIGN.search(names):
+        if i < end or not _PART.search(names) or FOREIGN.search(names):
             continue
-        if i <= held < page.ends[i] or page.tags[i] in _NEVER or _stands_in(page, i, _FOREIGN_TAGS):
+        if i <= held < page.ends[i] or page.tags[i] in _NEVER or _stands_in(page, i, FOREIGN_TAGS):
             continue
         found.append(i)
         end = page.ends[i]
@@ -312,7 +216,7 @@ def _holding(all_names: str, hint: str, start: int) -> Iterator[int]:
         before, at = at, all_names.find(hint, at + 1)
 
 
-def _in_line(page: Page, first: int, last: int, links: _Links) -> None:
+def _in_line(page: Page, first: int, last: int, links: Links) -> None:
     """Keep the links of a line that says "Read more: X"."""
     for at in range(first, last):
         i = page.owners[at]
@@ -333,7 +237,7 @@ def says_related(text: str) -> bool:
 
 @cache
 def _long_headings() -> tuple[str, ...]:
-    return tuple(word for word in _heading_words() if " " in word or (len(word) > 3 and _CJK.match(word)))
+    return tuple(word for word in _heading_words() if " " in word or (len(word) > 3 and CJK.match(word)))
 
 
 @cache

@@ -1,0 +1,107 @@
+"""Which of the links in an offer of related links lead to other articles."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extract.page import Page
+
+FOREIGN = re.compile(
+    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
+    r"sponsor|promoted|outbrain|taboola|advert|affiliate|cookie|most-?(?:read|popular|viewed)|trending|popular|login|pagination|latest"
+)
+"""Names of parts whose links are none, wherever they stand."""
+FOREIGN_TAGS = frozenset({"nav", "footer", "form", "header", "figcaption"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""A letter of a script that is written without spaces."""
+
+_FOREIGN_RELS = frozenset({"tag", "author", "category", "sponsored", "license", "bookmark-share", "me"})
+_FOREIGN_SEGMENTS = frozenset(
+    "tag tags topic topics thema themen category categories categoria kategorie kategorien author authors autor autoren"
+    " autores auteur auteurs profile people search suche login signin sign-in register subscribe newsletter newsletters"
+    " abo rss feed share sharer intent impressum privacy".split()
+)
+"""Steps of paths that lead to no article."""
+_FOREIGN_HOSTS = frozenset(
+    "facebook twitter x linkedin pinterest instagram whatsapp t telegram vk reddit youtube google apple weibo".split()
+)
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp3|mp4)$")
+_ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12})?$")
+"""Paths of articles have numbers, several words or a file's name near their end."""
+
+
+class Links:
+    """The related links found so far: URL to (element, why)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: dict[str, tuple[int, str]] = {}
+        self.own = {url.split("#")[0].rstrip("/") for url in (page.url, page.link("canonical")) if url}
+        self.foreign: dict[int, bool] = {}
+        self.addresses: dict[str, str] = {}
+
+    def take(self, start: int, end: int, why: str) -> None:
+        """Keep the links to other articles among the elements from `start` to `end`."""
+        for i in range(start, end):
+            if self.page.tags[i] == "a" and (url := self.address(i)) and not self._is_foreign(i, start):
+                texts = [self.page.text(i)]
+                if _says_enough(texts[0]) or self._is_card(i):
+                    self.keep(i, url, why)
+
+    def keep(self, i: int, url: str, why: str) -> None:
+        """Keep one link, at the first place where it stands."""
+        if url not in self.found or i < self.found[url][0]:
+            self.found[url] = (i, why)
+
+    def address(self, i: int) -> str:
+        """The absolute URL of a link, "" where it leads to no other article."""
+        own = self.page.attrs[i]
+        href = own.get("href")
+        if not href or href[0] == "#" or (own.get("rel") and _is_foreign_rel(own["rel"] or "")):
+            return ""
+        if href not in self.addresses:
+            url = self.page.absolute(href).split("#")[0]
+            usable = _is_article_url(url) and url.rstrip("/") not in self.own
+            self.addresses[href] = url if usable else ""
+        return self.addresses[href]
+
+    def _is_foreign(self, i: int, top: int) -> bool:
+        """Whether a link stands in a part of the block that is named for something else."""
+        path = []
+        while i > top and i not in self.foreign:
+            path.append(i)
+            i = self.page.parents[i]
+        verdict = self.foreign.get(i, False)
+        for j in reversed(path):
+            names = self.page.names[j]
+            verdict = verdict or self.page.tags[j] in FOREIGN_TAGS or bool(names and FOREIGN.search(names))
+            self.foreign[j] = verdict
+        return verdict
+
+    def _is_card(self, i: int) -> bool:
+        """Whether a link with little text holds or stands in a heading."""
+        page = self.page
+        inside = any(page.tags[j] in HEADINGS for j in range(i + 1, min(page.ends[i], i + 12)))
+        return (inside or page.tags[page.parents[i]] in HEADINGS) and len(page.text(i)) >= 5
+
+
+def _is_foreign_rel(rel: str) -> bool:
+    return not _FOREIGN_RELS.isdisjoint(rel.lower().split())
+
+
+def _is_article_url(url: str) -> bool:
+    """Whether an absolute URL looks as those of articles do, whatever the site."""
+    scheme, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    if scheme not in ("http", "https") or not _ARTICLE_PATH.search(path):
+        return False
+    steps = path.partition("?")[0].lower().split("/")
+    if not _FOREIGN_SEGMENTS.isdisjoint(steps) or _FILE.search(steps[-1]):
+        return False
+    return host.lower().removeprefix("www.").partition(".")[0] not in _FOREIGN_HOSTS
+
+
+def _says_enough(text: str) -> bool:
+    """Whether a link's text is long enough for a headline, not the name of a section."""
+    return len(text) >= 20 or text.count(" ") >= 3 or len(CJK.findall(text)) >= 8
