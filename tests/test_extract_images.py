@@ -93,6 +93,30 @@ def test_a_bare_line_credits_the_picture_that_only_the_meta_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "figure",
+    [
+        f"{IMAGE}<p>{CREDIT}</p>",
+        f"<div>{IMAGE}</div><br>{CREDIT}<br>",
+        f"<table><tr><td>{IMAGE}</td></tr><tr><td><font size=1>{CREDIT}</font></td></tr></table>",
+        f'<figure>{IMAGE}</figure><div><div class="image-copyright">{CREDIT}</div></div>',
+        f'<section class="shared-teaser-image">{IMAGE}<p class="shared-teaser-image__credits">{CREDIT}</p></section>',
+        f"<figure>{IMAGE}<figcaption><span>{CREDIT}</span></figcaption></figure>",
+    ],
+)
+def test_shapes_of_a_credit_without_a_caption(figure: str) -> None:
+    [image] = images(article(figure))
+    assert image["caption"] is None
+    assert (image["credit_text"], image["creators"], image["agencies"]) == (CREDIT, ["Lena Kramer"], ["dpa"])
+
+
+def test_a_line_of_names_over_a_caption_is_its_credit() -> None:
+    caption = "The captain and her crew stand on the quay before the first crossing."
+    figure = f"<figure>{IMAGE}<figcaption><span>The Harbour Daybook</span><br>{caption}</figcaption></figure>"
+    [image] = images(article(figure))
+    assert (image["caption"], image["credit_text"]) == (caption, "The Harbour Daybook")
+
+
+@pytest.mark.parametrize(
     ("markup", "url"),
     [
         ('<img src="/f-300.jpg" srcset="/f-300.jpg 300w, /f-1200.jpg 1200w, /f-600.jpg 600w">', "/f-1200.jpg"),
@@ -104,6 +128,9 @@ def test_a_bare_line_credits_the_picture_that_only_the_meta_names() -> None:
         ('<img src="/blank.gif"><noscript><img src="/f.jpg"></noscript>', "/f.jpg"),
         ('<img src="/f.jpg" data-orig-file="/f-original-2400x1600.jpg">', "/f-original-2400x1600.jpg"),
         ('<img srcset="/w_400,c_fill/f.jpg 400w, /w_800,c_fill/f.jpg 800w">', "/w_800,c_fill/f.jpg"),
+        ('<img src="/f-6.jpg%206w,%20/f-840.jpg%20840w">', "/f-840.jpg"),
+        ('<site-image src="/f.jpg"></site-image>', "/f.jpg"),
+        ('<amp-img src="/f.jpg" width="900" height="600"></amp-img>', "/f.jpg"),
     ],
 )
 def test_the_largest_address_wins(markup: str, url: str) -> None:
@@ -127,11 +154,64 @@ def test_the_largest_address_wins(markup: str, url: str) -> None:
         '<div class="comments"><img src="/avatar/3.jpg"></div>',
         '<img src="/assets/icon.svg">',
         '<form><img src="/captcha.jpg" width="300"></form>',
+        '<aside class="banner"><a href="/abo"><img src="/paper.jpg" width="600"></a></aside>',
+        '<div class="inline-signup"><img src="/skyline.jpg" width="600"></div>',
+        '<section><article><a href="/news/other"><img src="/other.jpg"><h3>Other</h3></a></article></section>',
+        '<div class="post-card"><h3><a href="/news/other">Other</a></h3><img src="/other.jpg"></div>',
+        f'{PROSE}<div><img src="/other.jpg"><p>Mehr zum Thema: Die Mauer</p></div>',
+        f'{PROSE}<div class="video-player"><img src="/film.jpg" width="900"></div>',
     ],
 )
 def test_what_is_no_picture_of_the_article(foreign: str) -> None:
     page = article('<figure><img src="/ferry.jpg"></figure>' + foreign + PROSE)
     assert [image["url"] for image in images(page)] == ["https://harbour.example/ferry.jpg"]
+
+
+OTHER_IN_META = '<meta property="og:image" content="/img/quay-at-night.jpg">'
+JSON_LD = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "image": "/img/sea.jpg"}</script>'
+)
+
+
+def names(found: list[dict[str, Any]]) -> list[str]:
+    return [image["url"].rsplit("/", 1)[1] for image in found]
+
+
+def test_the_picture_over_the_text_is_the_main_one() -> None:
+    printed = "<figure><img src='/ferry.jpg'><figcaption>The ferry.</figcaption></figure>"
+    assert names(images(article(printed), OTHER_IN_META)) == ["ferry.jpg"]
+    assert names(images(article("<img src='/ferry.jpg'>"), OTHER_IN_META + JSON_LD)) == ["ferry.jpg"]
+
+
+def test_a_standfirst_may_stand_before_the_main_picture() -> None:
+    standfirst = "<p>The ferry has come back to the old harbour, and nobody knows for how long it will stay.</p>"
+    figure = "<figure><img src='/ferry.jpg'><figcaption>The ferry.</figcaption></figure>"
+    text = f"<main><article><h1>Ferry sails again</h1>{standfirst}{figure}{PROSE}</article></main>"
+    assert names(images(text, OTHER_IN_META + JSON_LD)) == ["ferry.jpg"]
+
+
+def test_what_only_the_metas_name_is_the_main_picture_where_none_is_over_the_text() -> None:
+    late = PROSE + "<figure><img src='/ferry.jpg'></figure>" + PROSE
+    assert names(images(f"<main><h1>Ferry sails again</h1>{late}</main>", OTHER_IN_META)) == [
+        "quay-at-night.jpg",
+        "ferry.jpg",
+    ]
+
+
+def test_the_address_in_the_metas_is_taken_where_it_is_larger_or_the_original() -> None:
+    figure = "<figure><img src='/ferry-harbour-400x300.jpg'><figcaption>The ferry.</figcaption></figure>"
+    head = '<meta property="og:image" content="/ferry-harbour-1200x800.jpg">'
+    assert names(images(article(figure), head)) == ["ferry-harbour-1200x800.jpg"]
+    original = "https://img.example/ferry-harbour.jpg"
+    figure = f"<figure><img src='/resize?w=900&url={original}'></figure>"
+    head = f'<meta property="og:image" content="{original}">'
+    assert [image["url"] for image in images(article(figure), head)] == [original]
+
+
+def test_a_logo_in_the_metas_is_no_picture_of_the_article() -> None:
+    assert images(article(""), '<meta property="og:image" content="/img/harbour-logo.png">') == []
+    [image] = images(article(""), '<meta property="og:image" content="/img/logo-of-the-ferry-line.png">')
+    assert image["url"].endswith("/img/logo-of-the-ferry-line.png")
 
 
 def test_pictures_come_in_order_each_once() -> None:

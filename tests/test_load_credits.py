@@ -51,6 +51,11 @@ CREDITS = [
     ("写真：共同通信社", [], ["共同通信社"]),
     ("[사진 출처 = 연합뉴스]", [], ["연합뉴스"]),
     ("صورة: رويترز", [], ["رويترز"]),
+    ("Ruth Okafor/Harbour Ledger", ["Ruth Okafor"], ["Harbour Ledger"]),
+    ("Photo: Ruth Okafor / Meridian Daybook", ["Ruth Okafor"], ["Meridian Daybook"]),
+    ("Harbour Ledger archive", [], ["Harbour Ledger"]),
+    ("National Archives", [], ["National Archives"]),
+    ("fot. archiwum", [], []),
     ("Staff", [], []),
     ("", [], []),
 ]
@@ -83,6 +88,7 @@ def test_the_credit_is_kept_as_printed() -> None:
         ("A tourist takes a photo: it was cold. The rest of the day it rained and blew.", None, ""),
         ("Photo: Mikhail Metzel / Reuters", "", "Photo: Mikhail Metzel / Reuters"),
         ("AFP", "", "AFP"),
+        ("fot. archiwum", "", "fot. archiwum"),
     ],
 )
 def test_a_caption_loses_the_credit_it_ends_with(text: str, caption: str | None, credit: str) -> None:

@@ -46,9 +46,13 @@ class Printed:
     """The element that picture and caption share."""
 
 
-def read_printed(page: Page, image: int, top: int) -> Printed:
-    """Caption and credit of the picture in element `image`; `top` is an element that the search does not leave."""
-    block = block_of(page, image, top)
+def read_printed(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> Printed:
+    """Caption and credit of the picture in element `image`.
+
+    `top` is an element that the search does not leave, `held` are elements that nothing of the picture's holds: the
+    headline, the beginning of the text.
+    """
+    block = block_of(page, image, top, held)
     printed = Printed(block=block)
     captions: list[str] = []
     for element in [block, *_captions_beside(page, block, image, top)]:
@@ -78,7 +82,7 @@ def _joined(credit: str, part: str) -> str:
     return f"{credit} / {part.lstrip(' /')}"
 
 
-def block_of(page: Page, image: int, top: int) -> int:
+def block_of(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> int:
     """The `figure` around a picture, or the largest element that holds no other picture and little text."""
     block = image
     i = page.parents[image]
@@ -87,6 +91,8 @@ def block_of(page: Page, image: int, top: int) -> int:
             break
         if page.tags[i] == "figure":
             return i
+        if not _CAPTION.search(page.names[i]) and any(i <= element < page.ends[i] for element in held):
+            break
         if _other_pictures(page, i, image) or _size(page, i) > LONGEST_BLOCK or _has_prose(page, i):
             break
         block = i

@@ -107,7 +107,7 @@ def _shown(page: Page, start: int, end: int, held: tuple[int, ...]) -> list[Pict
         verdict = why_foreign(page, i, start, held, verdicts)
         if not verdict and not stands_over(page, i, held[-1], LONGEST_STANDFIRST) and _is_film(page, i):
             continue
-        picture = _picture(page, i, start) if verdict in ("", "link") else None
+        picture = _picture(page, i, start, held) if verdict in ("", "link") else None
         # A linked picture is an offer of another page, unless it has a credit printed with it.
         if picture and (not verdict or (picture.caption and picture.credit)) and not says_related(picture.caption):
             pictures.append(picture)
@@ -127,7 +127,7 @@ def _is_film(page: Page, i: int) -> bool:
     return False
 
 
-def _picture(page: Page, i: int, top: int) -> Picture | None:
+def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = ()) -> Picture | None:
     attributes = page.attrs[i]
     width, height = number(attributes.get("width")), number(attributes.get("height"))
     if (width, height) in _SHAPES:
@@ -141,7 +141,7 @@ def _picture(page: Page, i: int, top: int) -> Picture | None:
     url = page.absolute(best.url)
     if not url.startswith(("http://", "https://")):
         return None
-    printed = read_printed(page, i, top)
+    printed = read_printed(page, i, top, held)
     if not printed.credit:
         printed.credit = _told_credit(attributes)
     return Picture(
