@@ -12,7 +12,10 @@ COMMANDS_MODULE = "newsbot.commands"
 # --- discover ---------------------------------------------------------------------------------
 
 # --- fetch: politeness, then protection -------------------------------------------------------
-ADDONS = {"newsbot.fetch.safety.SafeFloor": 100}  # refuses unsafe settings, sets the identity, hides secrets
+ADDONS = {
+    "newsbot.fetch.safety.SafeFloor": 100,  # refuses unsafe settings, sets the identity, hides secrets
+    "newsbot.watch.json_log.JsonLog": 200,  # NEWSBOT_LOG_JSON
+}
 NEWSBOT_CONTACT = ""  # a web page or an e-mail address where sites reach whoever runs the crawl
 DOWNLOADER_MIDDLEWARES = {
     # Engine side
@@ -46,6 +49,7 @@ EXTENSIONS = {
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
     "newsbot.watch.ledger.Ledger": 800,  # and what came of the answers
     "newsbot.watch.monitors.Monitors": 850,  # judges each site that was visited
+    "newsbot.watch.metrics.Metrics": 870,  # for Prometheus, where it is asked for
     "newsbot.watch.summary.Summary": 900,  # what the run brought, when all others have counted
 }
 ROBOTSTXT_OBEY = True  # what a site asks for is done
@@ -121,6 +125,9 @@ FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 NEWSBOT_PROGRESS = True  # the live line on a terminal
 NEWSBOT_SUMMARY = True  # the few lines that end a crawl
+NEWSBOT_LOG_JSON = False  # the log as JSON, one object a line
+NEWSBOT_METRICS_PORT = 0  # port on 127.0.0.1 where Prometheus reads the figures while a crawl runs; 0: none
+NEWSBOT_METRICS_FILE = ""  # file for node_exporter's textfile collector, written when a crawl ends
 NEWSBOT_HEALTH = True  # judge each site when a crawl ends; exit code 3 where something is wrong
 NEWSBOT_MONITORS = ""  # names, comma-separated, of the monitors to ask; empty: all
 NEWSBOT_HISTORY_DAYS = 90  # for which is kept what each run brought

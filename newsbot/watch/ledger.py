@@ -206,6 +206,18 @@ class Ledger:
             if run_id is not None:
                 Memory.of(self.crawler).tell(_keep, {"run": run_id, "visit": visit.to_row()})
 
+    def so_far(self) -> list[Visit]:
+        """What this process has counted of each site until now, written or not."""
+        found = []
+        for name in list({**self.visits, **self._fresh}):
+            written, fresh = self.visits.get(name), self._fresh.get(name)
+            parts = [visit for visit in (written, fresh) if visit is not None]
+            whole = Visit(name, parts[0].started_at, parts[0].ended_at)
+            for part in parts:
+                whole.add(part)
+            found.append(whole)
+        return found
+
     def _of(self, url: str) -> Visit:
         name = self._site_of(url)
         now = datetime.now(UTC)
