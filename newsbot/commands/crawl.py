@@ -21,8 +21,9 @@ from twisted.python.failure import Failure
 from newsbot.errors import UsageError
 from newsbot.fetch.safety import check_settings
 from newsbot.fetch.secrets import mask
+from newsbot.store.crew import IDLE, run_crew, set_own_files
 from newsbot.store.database import database_url
-from newsbot.watch.outcome import ITEM_ERRORS, what_failed, what_was_found
+from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_found
 
 
 class Command(ScrapyCrawl):
@@ -40,6 +41,10 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             self._say(error, 2)
             return
+        if (workers := self.settings.getint("NEWSBOT_WORKERS")) > 1 and not self.settings.getint("NEWSBOT_WORKER"):
+            self.exitcode = run_crew(workers, self.settings, [*args, *sorted(map(str, opts.spargs.items()))])
+            return
+        set_own_files(self.settings)
         try:
             crawler = self.crawler_process.create_crawler(args[0])
         except KeyError:
@@ -58,7 +63,10 @@ class Command(ScrapyCrawl):
         elif error is not None:
             self._say(f"{type(error).__name__}: {error}", 1)
         elif failed := what_failed(crawler.stats.get_stats(), len(crawler.settings.getdict("FEEDS"))):
-            self._say("; ".join(failed), 1)
+            if crawler.settings.getint("NEWSBOT_WORKER") and failed[0].startswith(NOTHING):
+                self.exitcode = IDLE
+            else:
+                self._say("; ".join(failed), 1)
 
     def _say(self, what: object, code: int) -> None:
         sys.stderr.write(f"newsbot: {mask(str(what))}\n")

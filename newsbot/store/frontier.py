@@ -24,7 +24,7 @@ from newsbot.errors import NewsbotError
 from newsbot.store.hosts import Host, Waiting, ahead, choose
 from newsbot.store.memory import Memory
 from newsbot.store.requests import NotStorable, dump_request, load_request
-from newsbot.store.runs import AlreadyRunning, Run, RunLock, end_run, open_run
+from newsbot.store.runs import AlreadyRunning, Run, RunLock, end_run, open_run, run_key
 from newsbot.store.shared import SharedRun
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class Frontier(BaseScheduler):
         alone = database.is_sqlite and not self.crawler.settings.getint("NEWSBOT_WORKER")
         try:
             with database.guarded():
-                if alone:
-                    self._lock = RunLock(database.name, spider)
+                if database.is_sqlite:
+                    self._lock = RunLock(database.name, run_key(spider), shared=not alone)
                     self._lock.acquire()
                 self.run = open_run(database, spider)
                 if not alone:

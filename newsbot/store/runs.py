@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -9,9 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from filelock import FileLock, Timeout
 from scrapy import Spider
 
 from newsbot.errors import NewsbotError
@@ -104,30 +104,38 @@ def end_run(database: Database, values: Mapping[str, Any]) -> None:
 
 
 class RunLock:
-    """Keeps a second command from working on the same run of a SQLite database; ends with the process."""
+    """Keeps a second command from working on the same run of a SQLite database; ends with the process.
 
-    def __init__(self, database_file: str, spider: Spider) -> None:
-        name = hashlib.sha256(run_key(spider).encode()).hexdigest()[:16]
-        self.path = Path(database_file).parent / "locks" / f"{spider.name}-{name}.lock"
-        self._lock = FileLock(self.path, timeout=0)
+    `name`: of what is locked. `shared`: the workers of one command have it together.
+    """
+
+    def __init__(self, database_file: str, name: str, *, shared: bool = False) -> None:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        self.path = Path(database_file).parent / "locks" / f"{name.split()[0]}-{digest}.lock"
+        self._kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._file: IO[str] | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises `AlreadyRunning` if another process has it."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = self.path.open("a+", encoding="utf-8")
         try:
-            self._lock.acquire()
-        except Timeout as error:
-            holder = ""
-            with suppress(OSError):
-                holder = self.path.with_suffix(".process").read_text(encoding="utf-8")
-            raise AlreadyRunning(f"the same command is already running{holder}: nothing to do") from error
-        with suppress(OSError):
-            self.path.with_suffix(".process").write_text(
-                f" (process {os.getpid()}, since {now_text()})", encoding="utf-8"
-            )
+            fcntl.flock(file, self._kind | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read(200).strip()
+            file.close()
+            said = f" ({holder})" if holder else ""
+            raise AlreadyRunning(f"the same command is already running{said}: nothing to do") from error
+        with suppress(OSError):  # a full disk is found out, and said, by the database
+            file.truncate(0)
+            file.write(f"process {os.getpid()}, since {now_text()}\n")
+            file.flush()
+        self._file = file
 
     def release(self) -> None:
         """Give the lock back."""
-        with suppress(OSError):
-            self.path.with_suffix(".process").unlink()
-        self._lock.release()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None

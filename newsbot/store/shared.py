@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EVERY = 1.0
+EVERY = 0.5
 """Seconds between two heartbeats."""
+IDLE = 30.0
+"""Seconds without work after which a host is given back; nobody else wants it sooner."""
 _ANY = "SELECT 1 FROM frontier WHERE run_id = :run AND state = 0 LIMIT 1"
 
 
@@ -116,8 +118,8 @@ class SharedRun:
             host.more = host.more or (has_work and not host.heap)
 
     def _to_leave(self, beat: Beat) -> Iterable[tuple[str, float]]:
-        """Hosts to give back: those without work, and some of many if another worker has none."""
-        hosts = self._frontier.hosts
+        """Hosts to give back: those long without work, and some of many if another worker has none."""
+        hosts, long_ago = self._frontier.hosts, time.monotonic() - IDLE
         busy = [name for name, host in hosts.items() if host.has_work and not host.leaving]
         if beat.hungry and len(busy) > 1:
             for name in busy[: max(1, len(busy) * beat.hungry // max(beat.workers, 2))]:
@@ -125,7 +127,8 @@ class SharedRun:
         gone = [
             name
             for name, host in hosts.items()
-            if not host.flying and (host.leaving or not (host.has_work or beat.held.get(name)))
+            if not host.flying
+            and (host.leaving or (not host.has_work and now - max(host.served, host.not_before) > IDLE))
         ]
         left = [(name, self._pause(name)) for name in gone]
         for name in gone:

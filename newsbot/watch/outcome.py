@@ -13,6 +13,7 @@ FEED_FAILED = "newsbot/export/failed/"
 """Stats prefix: output files that could not be written, with the reason."""
 FINDINGS = "newsbot/watch/findings"
 """Stats key: lines about sites that a health monitor found wrong."""
+NOTHING = "nothing was fetched"
 _STATUS = "downloader/response_status_count/"
 _ROBOTS_STATUS = "robotstxt/response_status_count/"
 
@@ -43,7 +44,7 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
         skipped = [
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
         ]
-        found.append("nothing was fetched" + (f" (skipped: {', '.join(skipped)})" if skipped else ""))
+        found.append(NOTHING + (f" (skipped: {', '.join(skipped)})" if skipped else ""))
     return found
 
 

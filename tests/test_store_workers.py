@@ -1,0 +1,150 @@
+"""Many workers, one database: hosts are leased, the dead are replaced, and every article comes exactly once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections import defaultdict
+
+import psycopg
+import pytest
+
+from tests import postgres
+from tests.newspaper import Newspaper, command, database, kill, said, stories
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield from postgres.start()
+
+
+@pytest.fixture
+def url(server):
+    return server.new_database()
+
+
+def rows(url: str, sql: str) -> list:
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def visits_at_once(paper: Newspaper) -> int:
+    """The largest number of requests that one host had at the same time."""
+    by_host = defaultdict(list)
+    for asked in paper.log:
+        by_host[asked.host].append((asked.at, asked.extra["until"]))
+    most = 0
+    for times in by_host.values():
+        for begin, _ in times:
+            most = max(most, sum(1 for other, until in times if other <= begin < until))
+    return most
+
+
+class SlowPaper(Newspaper):
+    """Notes when each answer was given, and takes its time."""
+
+    def answer(self, asked):
+        time.sleep(0.01)
+        asked.extra["until"] = asked.at + 0.01
+        return super().answer(asked)
+
+
+@pytest.mark.postgres
+def test_one_worker_and_an_incremental_run(tmp_path, url):
+    with Newspaper(articles=40, hosts=2) as paper:
+        assert command(tmp_path, paper, NEWSBOT_DATABASE_URL=url).wait(60) == 0, (tmp_path / "err").read_text()
+        paper.changed[5] = "A correction of what was said in the morning stands at the end of the text."
+        assert command(tmp_path, paper, NEWSBOT_DATABASE_URL=url).wait(60) == 0
+    assert stories(rows(url, "SELECT url FROM article")) == list(range(40))
+    assert stories(rows(url, "SELECT url FROM article WHERE version = 2 AND status = 'updated'")) == [5]
+    assert rows(url, "SELECT count(*) FROM run WHERE finished_at IS NOT NULL") == [(2,)]
+    assert rows(url, "SELECT (SELECT count(*) FROM frontier), (SELECT count(*) FROM lease)") == [(0, 0)]
+
+
+@pytest.mark.postgres
+def test_three_workers_of_which_one_is_killed_again_and_again(tmp_path, url):
+    seed = random.randrange(1_000_000)
+    print("seed", seed)
+    chance = random.Random(seed)
+    with SlowPaper(articles=400, hosts=6) as paper:
+
+        def begin(name: str):
+            settings = {"NEWSBOT_DATABASE_URL": url, "NEWSBOT_LEASE_SECONDS": 4, "DOWNLOAD_DELAY": 0.02}
+            return command(tmp_path / name, paper, **settings)
+
+        workers = {name: begin(name) for name in ("one", "two", "three")}
+        for _ in range(6):
+            victim = chance.choice(sorted(workers))
+            paper.wait_until_served(paper.served() + chance.randrange(10, 60), workers[victim])
+            time.sleep(chance.uniform(0, 0.3))
+            kill(workers[victim])
+            workers[victim] = begin(victim)
+        for name, worker in workers.items():
+            assert worker.wait(120) in {0, 1}, (tmp_path / name / "err").read_text()
+            # A worker that came when all was done has fetched nothing.
+            assert {line for line in said(tmp_path / name) if "nothing was fetched" not in line} == set()
+        assert stories(rows(url, "SELECT url FROM article")) == list(range(400))
+        assert rows(url, "SELECT DISTINCT version, status FROM article") == [(1, "new")]
+        assert rows(url, "SELECT count(*) FROM author") == [(400,)]
+        assert rows(url, "SELECT count(*), count(finished_at) FROM run") == [(1, 1)]
+        # On a machine so busy that a living worker was not heard of for four seconds, a host may have had two visitors.
+        if "Another worker has taken" not in "".join((tmp_path / name / "log").read_text() for name in workers):
+            assert visits_at_once(paper) == 1
+
+
+@pytest.mark.postgres
+def test_the_first_to_come_gives_to_those_who_come_later(tmp_path, url):
+    with SlowPaper(articles=200, hosts=4) as paper:
+        settings = {"NEWSBOT_DATABASE_URL": url, "DOWNLOAD_DELAY": 0.05}
+        first = command(tmp_path / "one", paper, **settings)
+        paper.wait_until_served(40, first)
+        second = command(tmp_path / "two", paper, **settings)
+        # Both have fetched something: else one would have said so, and ended with 1.
+        assert first.wait(60) == 0
+        assert second.wait(60) == 0
+    assert stories(rows(url, "SELECT url FROM article")) == list(range(200))
+    assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
+    assert visits_at_once(paper) == 1
+
+
+@pytest.mark.parametrize("workers", [3])
+def test_one_command_with_workers_on_sqlite(tmp_path, workers):
+    with SlowPaper(articles=200, hosts=4) as paper:
+        assert command(tmp_path, paper, NEWSBOT_WORKERS=workers, DOWNLOAD_DELAY=0.02).wait(90) == 0, (
+            tmp_path / "err"
+        ).read_text()
+        base = database(tmp_path)
+        assert stories(base.execute("SELECT url FROM article").fetchall()) == list(range(200))
+        assert base.execute("SELECT DISTINCT version, status FROM article").fetchall() == [(1, "new")]
+        assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
+        assert visits_at_once(paper) == 1
+
+
+def test_workers_on_sqlite_stopped_and_gone_on_with(tmp_path):
+    with SlowPaper(articles=200, hosts=4) as paper:
+        crew = command(tmp_path, paper, NEWSBOT_WORKERS=2)
+        paper.wait_until_served(60, crew)
+        assert command(tmp_path, paper, NEWSBOT_WORKERS=2).wait(30) == 0
+        assert "the same command is already running" in said(tmp_path)[0]
+        crew.send_signal(signal.SIGTERM)
+        assert crew.wait(30) == 0
+        assert 60 <= database(tmp_path).execute("SELECT count(*) FROM article").fetchone()[0] < 200 + 60
+        assert command(tmp_path, paper).wait(60) == 0
+        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+        assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
+
+
+def test_workers_whose_command_is_killed_end_too(tmp_path):
+    with SlowPaper(articles=300, hosts=4) as paper:
+        crew = command(tmp_path, paper, NEWSBOT_WORKERS=2)
+        paper.wait_until_served(60, crew)
+        kill(crew)
+        end = time.monotonic() + 20
+        before = -1
+        while before != paper.served():
+            assert time.monotonic() < end
+            before = paper.served()
+            time.sleep(1.5)
+        assert command(tmp_path, paper, NEWSBOT_WORKERS=2, NEWSBOT_LEASE_SECONDS=2).wait(60) == 0
+        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(300))
