@@ -4,6 +4,8 @@ Scrapy's own names first; newsbot's settings begin with `NEWSBOT_`. The safe flo
 in docs/security.md and docs/politeness.md.
 """
 
+import os
+
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
 NEWSPIDER_MODULE = "newsbot.spiders"
@@ -133,11 +135,15 @@ NEWSBOT_MONITORS = ""  # names, comma-separated, of the monitors to ask; empty: 
 NEWSBOT_HISTORY_DAYS = 90  # for which is kept what each run brought
 NEWSBOT_NOTIFY_EMAIL = ""  # addresses, comma-separated, to tell what the monitors found
 NEWSBOT_NOTIFY_FROM = ""  # sender of such e-mail; empty: the first address
-NEWSBOT_NOTIFY_SMTP = ""  # smtp://user:password@host:587 or smtps://...; or the environment variable of this name
-NEWSBOT_NOTIFY_WEBHOOK = ""  # URL that takes {"text": ...}, as Slack's; or the environment variable of this name
+NEWSBOT_NOTIFY_SMTP = ""  # smtp://user:password@host:587 or smtps://...
+NEWSBOT_NOTIFY_WEBHOOK = ""  # URL that takes {"text": ...}, as Slack's
 NEWSBOT_NOTIFY_COMMAND = ""  # command that gets the text on standard input
 NEWSBOT_NOTIFY_TEMPLATE = ""  # a Jinja2 file; empty: newsbot/templates/notify.txt
 NEWSBOT_NOTIFY_AGAIN = 24  # hours for which the same finding is not told again
 STATS_DUMP = False
 LOG_FORMATTER = "newsbot.fetch.secrets.ShortLines"  # URLs, never whole items
 MEMUSAGE_LIMIT_MB = 2048  # ends the crawl, which can be resumed
+
+# --- the environment --------------------------------------------------------------------------
+# A variable that has a setting's name wins over what stands above: for containers, services and secrets.
+globals().update({name: os.environ[name] for name in list(globals()) if name[:8] == "NEWSBOT_" and name in os.environ})

@@ -1,6 +1,6 @@
 """Tell somebody: e-mail, a webhook as Slack takes it, a command. All are off until a setting names where to send.
 
-Addresses and passwords come from settings or from the environment variable of the same name, and are never logged.
+Addresses and passwords come from settings, or as all of ours from environment variables, and are never logged.
 A message that cannot be delivered is a warning in the log and no more: the crawl is over and stays as good as it was.
 """
 
@@ -84,10 +84,10 @@ def ways_of(settings: BaseSettings) -> dict[str, Callable[[Message], None]]:
     ways: dict[str, Callable[[Message], None]] = {}
     recipients = [address for address in settings.getlist("NEWSBOT_NOTIFY_EMAIL") if address]
     if recipients:
-        server = _secret(settings, "NEWSBOT_NOTIFY_SMTP") or "smtp://localhost"
+        server = settings.get("NEWSBOT_NOTIFY_SMTP") or "smtp://localhost"
         sender = settings.get("NEWSBOT_NOTIFY_FROM") or recipients[0]
         ways["e-mail"] = partial(by_email, recipients=recipients, sender=sender, server=server)
-    if url := _secret(settings, "NEWSBOT_NOTIFY_WEBHOOK"):
+    if url := settings.get("NEWSBOT_NOTIFY_WEBHOOK"):
         ways["webhook"] = partial(by_webhook, url=url)
     if command := settings.get("NEWSBOT_NOTIFY_COMMAND"):
         ways["command"] = partial(by_command, command=command)
@@ -135,7 +135,3 @@ def by_command(message: Message, *, command: str) -> None:
         timeout=4 * PATIENCE,
         check=True,
     )
-
-
-def _secret(settings: BaseSettings, name: str) -> str:
-    return str(settings.get(name) or os.environ.get(name, ""))
