@@ -12,6 +12,9 @@ NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 
 # --- discover ---------------------------------------------------------------------------------
+NEWSBOT_LISTING_PAGES = 50  # pages of one listing
+NEWSBOT_LISTINGS = 5_000  # listings of one site
+REQUEST_FINGERPRINTER_CLASS = "newsbot.fetch.fingerprint.Fingerprinter"  # one page, one request
 
 # --- fetch: politeness, then protection -------------------------------------------------------
 ADDONS = {
@@ -38,6 +41,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.watch.ledger.Ledger": 860,  # counts every answer, by site
 }
 SPIDER_MIDDLEWARES = {
+    "newsbot.store.done.PageDone": 10,  # a page is done when its requests and items are stored
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # newsbot.discover.urls
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # newsbot.discover.course
     "newsbot.fetch.reservations.Reservations": 600,  # tdm_reserved on each item; NEWSBOT_TDM_POLICY
 }
 EXTENSIONS = {
@@ -102,6 +108,13 @@ NEWSBOT_SITES_DIR = ""  # where site profiles lie; empty: newsbot/sites
 CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
 
 # --- judge and store --------------------------------------------------------------------------
+SCHEDULER = "newsbot.store.frontier.Frontier"  # crash-safe: every request is in the article database
+ITEM_PIPELINES = {
+    "newsbot.store.validate.Validate": 100,  # is it an article, and sound?
+    "newsbot.store.keep.Keep": 900,  # new, updated, a copy, or nothing new
+}
+NEWSBOT_DUPLICATES = "mark"  # or "drop" copies, or "keep" them unmarked
+NEWSBOT_DATABASE_URL = ""  # SQLite in NEWSBOT_DATA_DIR; or postgresql://user@host/name
 NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
 NEWSBOT_DATABASE_URL = ""  # postgresql://user@host/name; empty: a SQLite file in NEWSBOT_DATA_DIR
 NEWSBOT_DUPLICATES = "mark"  # what copies of an article become: "mark", "drop" (kept, not given out) or "keep" as new

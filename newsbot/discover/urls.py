@@ -317,6 +317,11 @@ class Shapes:
             return Verdict(DOUBT, 0.4, "learnt")
         return verdict
 
+    def is_open(self, url: str) -> bool:
+        """Whether too few pages of this form were seen, or one was an article: then a look is worth a request."""
+        articles, others = self.counts.get(shape_of(url), (0, 0))
+        return articles > 0 or others < 3
+
     @classmethod
     def of(cls, facts: object) -> Shapes:
         """From what was kept (`counts`); anything unfit is left out."""

@@ -1,0 +1,314 @@
+"""The course of a crawl over one site: which leads a page gives, what they brought, and when to stop (pure).
+
+One `Course` for each site of a crawl. It is told what every page turned out to be, and so learns which forms of URL are
+articles, which listings bring nothing new, and whether the sitemaps name everything. What is worth knowing the next
+time goes into `facts()`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from newsbot.discover.entries import Entry
+from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
+from newsbot.discover.links import Link, find_links
+from newsbot.discover.pagination import find_next
+from newsbot.discover.sections import Sections
+from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number
+from newsbot.extract.page import Page
+from newsbot.load.urls import canonical_url, site_of, url_key
+from newsbot.sites.site import Site
+
+MAX_DEPTH = 6
+"""Steps from the entrance to a listing."""
+PATIENCE = 5
+"""Pages of one listing in a row that may bring nothing new."""
+PATIENCE_WHEN_COVERED = 2
+"""The same, where sitemaps and feeds have named every article of the site so far."""
+BARREN_LISTINGS = 12
+"""Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
+Known = Callable[[list[str]], Collection[str]]
+"""Which of these URLs are known from former crawls."""
+_CHROME = frozenset({"nav", "header", "footer"})
+_COVERED_AFTER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the person asked for, as far as finding is concerned."""
+
+    ways: frozenset[str] = frozenset({"sitemap", "feed", "category", "related"})
+    related_depth: int = 1
+    since: datetime | None = None
+    until: datetime | None = None
+    listing_pages: int = 50
+    """Pages of one listing."""
+    listings: int = 5_000
+    """Listings of one site."""
+
+
+@dataclass(slots=True)
+class Course:
+    """What one crawl knows of one site."""
+
+    host: str
+    """Registrable domain (see `newsbot.load.urls.site_of`)."""
+    plan: Plan = field(default_factory=Plan)
+    site: Site | None = None
+    sections: Sections = field(default_factory=lambda: Sections(()))
+    shapes: Shapes = field(default_factory=Shapes)
+    complete: bool = False
+    """A former run of the same command came to its end: what is known needs no second look, and ends a listing."""
+    capped: Counter[str] = field(default_factory=Counter)
+    """What was left out, by reason; the spider empties it into its stats."""
+    _taken: set[str] = field(default_factory=set)
+    _named: int = 0
+    _unnamed: int = 0
+    _barren: Counter[str] = field(default_factory=Counter)
+    _listings: int = 0
+    _old_pages: Counter[str] = field(default_factory=Counter)
+    _seen: dict[bool, set[int]] = field(default_factory=lambda: {False: set(), True: set()})
+    _hosts: dict[str, bool] = field(default_factory=dict)
+
+    # --- what was learnt --------------------------------------------------------------------------
+    @property
+    def covered(self) -> bool:
+        """Whether sitemaps and feeds have named every article that listings showed."""
+        return self._named >= _COVERED_AFTER and self._unnamed == 0
+
+    def learn(self, lead: Lead, *, is_article: bool) -> None:
+        """The page of a lead turned out to be an article, or not."""
+        if lead.kind in {ARTICLE, LISTING}:
+            self.shapes.learn(lead.url, is_article=is_article)
+
+    def too_old(self, lead: Lead) -> None:
+        """An article of a listing's page was published before `since`."""
+        if lead.source:
+            self._old_pages[lead.source] += 1
+
+    def facts(self) -> dict[str, Any]:
+        """What the next crawl should know; JSON."""
+        return {"shapes": self.shapes.counts}
+
+    # --- leads of feeds and sitemaps --------------------------------------------------------------
+    def of_entries(self, entries: Iterable[Entry], lead: Lead) -> Iterator[Lead]:
+        """Articles that a feed or sitemap names, within the time and the sections that are wanted."""
+        by = FEED if lead.kind == FEED else SITEMAP
+        for entry in entries:
+            url = canonical_url(entry.url)
+            if not self.is_ours(url) or not self._is_wanted(url, listing=False):
+                continue
+            verdict = self.shapes.judge(url)
+            if verdict.kind == NEITHER or (by == SITEMAP and not entry.hints and self._is_listing(url, verdict)):
+                self.capped["not_an_article"] += 1
+                continue
+            if not self._is_in_time(entry):
+                self.capped["out_of_time"] += 1
+                continue
+            published = entry.published or entry.modified
+            sure = verdict.kind == ARTICLE or by == FEED or bool(entry.hints)
+            self._named += self._take(url)
+            yield Lead(
+                url,
+                ARTICLE,
+                by,
+                lead.url,
+                sure=sure,
+                published=published.isoformat() if published else None,
+                hints=entry.hints,
+            )
+
+    def _is_listing(self, url: str, verdict: Verdict) -> bool:
+        """Sitemaps name sections and tags too; what only looks like one is worth a look, until some were looked at."""
+        if verdict.kind != LISTING:
+            return False
+        return verdict.score > 0.6 or not self.shapes.is_open(url)
+
+    def _is_in_time(self, entry: Entry) -> bool:
+        since, until = self.plan.since, self.plan.until
+        last = max(filter(None, (entry.published, entry.modified)), default=None)
+        if since is not None and last is not None and last < since:
+            return False
+        return not (until is not None and entry.published is not None and entry.published > until)
+
+    # --- leads of pages ---------------------------------------------------------------------------
+    def of_listing(self, page: Page, lead: Lead, links: list[Link], known: Known) -> list[Lead]:
+        """Articles, further listings and the next page that a listing names, in this order."""
+        by = "archive" if lead.sort == "archive" else "category"
+        articles: dict[str, Lead] = {}
+        listings: list[Lead] = []
+        for link in links:
+            url = link.url
+            if not self.is_ours(url):
+                continue
+            kind, verdict = self._kind(link)
+            if kind == ARTICLE:
+                if self._is_wanted(url, listing=False, shown_by=lead):
+                    articles[url] = Lead(url, ARTICLE, by, page.url, sure=verdict.kind == ARTICLE)
+            elif kind == LISTING and (found := self._listing(link, verdict, lead)):
+                listings.append(found)
+        brought = self._count_new(articles, known)
+        following = self._next(page, links, lead, brought=brought)
+        if following is not None:
+            listings.append(following)
+        self._judge_sort(lead, brought)
+        return [*articles.values(), *listings]
+
+    def of_article(self, page: Page, related: list[str], lead: Lead) -> list[Lead]:
+        """What an article's page leads to: related articles, as deep as wanted, and listings not met before."""
+        further = "related" in self.plan.ways and lead.depth < self.plan.related_depth
+        found: dict[str, Lead] = {}
+        if further:
+            for url in map(canonical_url, related):
+                verdict = self.shapes.judge(url)
+                if (
+                    self.is_ours(url)
+                    and verdict.kind != NEITHER
+                    and not (verdict.kind == LISTING and verdict.score > 0.6)
+                ):
+                    found[url] = Lead(url, ARTICLE, "related", page.url, lead.depth + 1, sure=verdict.kind == ARTICLE)
+        listings: list[Lead] = []
+        follow = "category" in self.plan.ways
+        if not (further or follow) or (lead.by == "start" and not follow):
+            return list(found.values())
+        place = Lead(page.url, LISTING, lead.by, depth=1, sort="topic")
+        for link in find_links(page, self._seen[further]):
+            if not self.is_ours(link.url):
+                continue
+            kind, verdict = self._kind(link)
+            if kind == ARTICLE and further and link.context not in _CHROME and self._is_wanted(link.url, listing=False):
+                sure = verdict.kind == ARTICLE
+                found.setdefault(link.url, Lead(link.url, ARTICLE, "related", page.url, lead.depth + 1, sure=sure))
+            elif kind == LISTING and follow and (listing := self._listing(link, verdict, place)):
+                listings.append(listing)
+        for url in found:
+            self._take(url)
+        return [*found.values(), *listings]
+
+    def _kind(self, link: Link) -> tuple[str, Verdict]:
+        """What a link leads to, by its URL, its text and its place."""
+        url = link.url
+        if self.site is not None and self.site.denies(url):
+            self.capped["denied"] += 1
+            return NEITHER, judge_url(url)
+        verdict = self.shapes.judge(url)
+        if verdict.kind == NEITHER:
+            if verdict.why not in {"service", "file"}:
+                self.capped[f"trap_{verdict.why}"] += 1
+            return NEITHER, verdict
+        if self.site is not None and self.site.allow and verdict.kind != LISTING:
+            return (ARTICLE if self.site.permits(url) else NEITHER), verdict
+        speaks = len(link.text) > 30 or link.text.count(" ") >= 4
+        chrome = link.context in _CHROME
+        if verdict.kind == ARTICLE:
+            return (LISTING if chrome and verdict.score <= 0.7 and not speaks else ARTICLE), verdict
+        if verdict.kind == LISTING:
+            weak = verdict.why == "short_path" and link.context in {"heading", "main", "related"}
+            return (ARTICLE if weak and speaks else LISTING), verdict
+        if verdict.kind == DOUBT and chrome and not speaks:
+            return LISTING, verdict
+        return ARTICLE, verdict
+
+    def _listing(self, link: Link, verdict: Verdict, lead: Lead) -> Lead | None:
+        """A further listing, where listings are followed and this one may be."""
+        if "category" not in self.plan.ways or lead.sort == "" or lead.depth >= MAX_DEPTH:
+            return None
+        if page_number(link.url):  # the pages of a listing are taken in turn, see `_next`
+            return None
+        if self.sections and not self.sections.names_listing(link):
+            return None
+        sort = "archive" if verdict.why == "archive" else "topic" if verdict.why == "collection" else "section"
+        if lead.sort == "topic" and sort == "section":
+            sort = "topic"
+        if sort != "section" and self._barren[sort] >= BARREN_LISTINGS:
+            self.capped[f"barren_{sort}"] += 1
+            return None
+        if not self._take(link.url):
+            return None
+        if self._listings >= self.plan.listings:
+            self.capped["listings"] += 1
+            return None
+        self._listings += 1
+        by = "archive" if sort == "archive" else "category"
+        return Lead(link.url, LISTING, by, lead.url, lead.depth + 1, form=link.url, sort=sort)
+
+    def _next(self, page: Page, links: list[Link], lead: Lead, *, brought: int) -> Lead | None:
+        """The next page of this listing, unless the listing has had its share or goes back too far."""
+        if "category" not in self.plan.ways or lead.sort == "":
+            return None
+        barren = 0 if brought else lead.barren + 1
+        patience = 1 if self.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
+        if barren >= patience:
+            return None
+        if self.plan.since is not None and (self._old_pages[lead.source or ""] or _all_before(page, self.plan.since)):
+            self.capped["listing_too_old"] += 1
+            return None
+        following = find_next(page, links)
+        if following is None or not self.is_ours(following.url) or not self._take(following.url):
+            return None
+        if lead.number >= self.plan.listing_pages:
+            self.capped["listing_pages"] += 1
+            return None
+        by = "archive" if lead.sort == "archive" else "category"
+        form = lead.form or lead.url
+        return Lead(following.url, LISTING, by, page.url, lead.depth, lead.number + 1, form, barren, lead.sort)
+
+    def _judge_sort(self, lead: Lead, brought: int) -> None:
+        if lead.sort in {"topic", "archive"} and lead.number == 1:
+            self._barren[lead.sort] = 0 if brought else self._barren[lead.sort] + 1
+
+    def is_barren(self, lead: Lead) -> bool:
+        """Whether a listing that waits is of a sort that has brought nothing for long."""
+        return lead.sort in {"topic", "archive"} and lead.number == 1 and self._barren[lead.sort] >= BARREN_LISTINGS
+
+    # --- small things -----------------------------------------------------------------------------
+    def is_ours(self, url: str) -> bool:
+        """Whether a URL belongs to this site."""
+        start = url.find("//") + 2
+        end = url.find("/", start)
+        host = url[start:end] if end > 0 else url[start:]
+        ours = self._hosts.get(host)
+        if ours is None:
+            ours = site_of(url) == self.host or (self.site is not None and self.site.covers(url))
+            if len(self._hosts) < 10_000:
+                self._hosts[host] = ours
+        return ours
+
+    def _is_wanted(self, url: str, *, listing: bool, shown_by: Lead | None = None) -> bool:
+        if self.site is not None and not (listing or self.site.permits(url)):
+            return False
+        if not self.sections or (shown_by is not None and shown_by.sort in {"section", ""}):
+            return True
+        return self.sections.holds(url)
+
+    def _count_new(self, articles: dict[str, Lead], known: Known) -> int:
+        """How many articles of a listing are neither met in this crawl nor known from former ones."""
+        new = [url for url in articles if self._take(url)]
+        if new:
+            new = [url for url in new if url not in (known(new) if self.complete else ())]
+        self._unnamed += len(new)
+        return len(new)
+
+    def _take(self, url: str) -> bool:
+        """Whether this URL was not met before in this crawl."""
+        key = url_key(url)
+        if key in self._taken:
+            return False
+        self._taken.add(key)
+        return True
+
+
+def _all_before(page: Page, since: datetime) -> bool:
+    """Whether a listing prints dates, several, and all of them lie before `since`."""
+    found = []
+    for i in page.by_tag.get("time", ())[:200]:
+        try:
+            moment = datetime.fromisoformat((page.attrs[i].get("datetime") or "").strip())
+        except ValueError:
+            continue
+        found.append(moment if moment.tzinfo else moment.replace(tzinfo=since.tzinfo))
+    return len(found) > 2 and all(moment < since for moment in found)
