@@ -113,8 +113,6 @@ ITEM_PIPELINES = {
     "newsbot.store.validate.Validate": 100,  # is it an article, and sound?
     "newsbot.store.keep.Keep": 900,  # new, updated, a copy, or nothing new
 }
-NEWSBOT_DUPLICATES = "mark"  # or "drop" copies, or "keep" them unmarked
-NEWSBOT_DATABASE_URL = ""  # SQLite in NEWSBOT_DATA_DIR; or postgresql://user@host/name
 NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
 NEWSBOT_DATABASE_URL = ""  # postgresql://user@host/name; empty: a SQLite file in NEWSBOT_DATA_DIR
 NEWSBOT_DUPLICATES = "mark"  # what copies of an article become: "mark", "drop" (kept, not given out) or "keep" as new

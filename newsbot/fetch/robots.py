@@ -52,6 +52,10 @@ class Rules(ProtegoRobotParser):
         rules.text = body.decode("utf-8-sig", errors="ignore")
         return rules
 
+    def sitemaps(self) -> list[str]:
+        """URLs of the sitemaps it names."""
+        return [url.strip() for url in self.rp.sitemaps if isinstance(url, str)]
+
 
 class Unreachable(RobotParser):
     """No robots.txt could be had: nothing is allowed, for now."""
