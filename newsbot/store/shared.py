@@ -128,7 +128,7 @@ class SharedRun:
             name
             for name, host in hosts.items()
             if not host.flying
-            and (host.leaving or (not host.has_work and now - max(host.served, host.not_before) > IDLE))
+            and (host.leaving or (not host.has_work and max(host.served, host.not_before) < long_ago))
         ]
         left = [(name, self._pause(name)) for name in gone]
         for name in gone:
