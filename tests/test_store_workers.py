@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 import time
 from collections import defaultdict
 
@@ -42,9 +43,17 @@ def visits_at_once(paper: Newspaper) -> int:
 
 
 class SlowPaper(Newspaper):
-    """Notes when each answer was given, and takes its time."""
+    """Notes when each answer was given, and takes its time; beyond `most` pages it waits for `go_on`."""
+
+    most = 1_000_000
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.go_on = threading.Event()
 
     def answer(self, asked):
+        if self.served() > self.most:
+            self.go_on.wait(25)
         time.sleep(0.01)
         asked.extra["until"] = asked.at + 0.01
         return super().answer(asked)
@@ -97,9 +106,14 @@ def test_three_workers_of_which_one_is_killed_again_and_again(tmp_path, url):
 def test_the_first_to_come_gives_to_those_who_come_later(tmp_path, url):
     with SlowPaper(articles=200, hosts=4) as paper:
         settings = {"NEWSBOT_DATABASE_URL": url, "DOWNLOAD_DELAY": 0.05}
+        paper.most = 40
         first = command(tmp_path / "one", paper, **settings)
         paper.wait_until_served(40, first)
         second = command(tmp_path / "two", paper, **settings)
+        while rows(url, "SELECT count(*) FROM worker") != [(2,)]:
+            assert first.poll() is second.poll() is None
+            time.sleep(0.1)
+        paper.go_on.set()
         # Both have fetched something: else one would have said so, and ended with 1.
         assert first.wait(60) == 0
         assert second.wait(60) == 0

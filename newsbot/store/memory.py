@@ -248,6 +248,10 @@ class Memory:
             if not error.locked or not self._has_patience():
                 self.give_up(error)
             return False
+        except Exception as error:
+            # Whoever told something that raises has a fault, and nothing would be written any more.
+            self.give_up(StoreError(f"the article database cannot go on: {type(error).__name__}: {error}"))
+            raise
         self._waiting = []
         self._fresh.clear()
         self._blocked_since = 0.0

@@ -101,6 +101,10 @@ class SharedRun:
         except StoreError as error:
             self._failed(error)
             return
+        except Exception as error:
+            self._database.rollback()
+            self._memory.give_up(StoreError(f"this worker cannot go on: {type(error).__name__}: {error}"))
+            raise
         if beat.ended is not None or self._is_orphan():
             self._end(beat.ended or "shutdown")
         frontier.ask_again()
