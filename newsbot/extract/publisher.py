@@ -1,18 +1,126 @@
-"""The publisher: the name of the site."""
+"""The publisher: the name of the site, as people write it and not as its address."""
 
 from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.text import clean_markup
+from newsbot.extract.titles import parts
+from newsbot.load.text import clean_markup, fold
+
+LONGEST = 80
+"""Characters of a name."""
+_MOST_PARTS = 5
+_TOP = 400
+"""Elements from the start of the page among which its logo stands."""
+
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*?)(?:\.(?:com?|net))?\.(?!org)[a-z]{2,4}/?", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|&copy;|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d\d)?(?:\s*[-–]\s*(?:19|20)?\d\d)?\s*(?:by\s)?",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r",?\s+(?:gmbh(?:\s*&\s*co\.?\s*kg)?(?:aa)?|mbh|ag|se|inc\.?|llc|ltd\.?|limited|plc|s\.?\s?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|b\.?v\.?|oy|ab|a/s|as|"
+    r"e\.\s?v\.|verlags?(?:gesellschaft|-)?|publishing|media group)(?=\W|\Z).*\Z",
+    re.IGNORECASE,
+)
+_LOGO = re.compile(r"\s*\b(?:logo|home ?page|startseite|home)\b\s*(?:of|von|der|des|de|du)?\s*", re.IGNORECASE)
+_GENERIC = frozenset(
+    {"home", "news", "blogger", "wordpress", "website", "article", "default", "homepage", "twitter", "facebook"}
+)
 
 
-def read_publisher(page: Page, data: Structured, body: object = None) -> list[Candidate]:
+def read_publisher(page: Page, data: Structured) -> list[Candidate]:
     """Candidates for the publisher, best first."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    labels = {label.replace("-", "") for label in host.split(".")[:-1] if len(label) > 2}
+    found: dict[str, Candidate] = {}
+    for points, source, why, text in _names(page, data):
+        name, address = _plain(clean_markup(text[: 3 * LONGEST]), labels)
+        score = points + _looks(name) + (0.4 if _is_called(name, labels) else 0) - (0.4 if address else 0)
+        _add(found, Candidate(name, source, score, -1, why))
+    for piece in parts(page.title)[:_MOST_PARTS]:
+        if _is_called(piece, labels):
+            name, address = _plain(piece, labels)
+            _add(found, Candidate(name, "html", 0.6 + _looks(name) - (0.4 if address else 0), -1, "part of the title"))
+    if not found:
+        found = {name: Candidate(name, "html", 0.1, i, "alt of the logo") for i, name in _logos(page, labels)}
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def _names(page: Page, data: Structured) -> list[tuple[float, str, str, str]]:
+    """(points, source, place, text) of everything that may name the site."""
+    found = [
+        (1.0, "meta", "og:site_name", page.meta("og:site_name")),
+        (1.0, "json-ld", "publisher", data.text(data.article, "publisher")),
+        (0.7, "meta", "application-name", page.meta("application-name", "apple-mobile-web-app-title")),
+        (0.6, "meta", "publisher", page.meta("publisher", "dc.publisher", "article:publisher_name")),
+        (0.5, "meta", "copyright", _COPYRIGHT.sub("", page.meta("copyright", "rights", "dcterms.rightsholder"))),
+        (0.8, "microdata", "publisher.name", next((v for _, v in data.microdata.get("publisher.name", ())), "")),
+    ]
+    for thing in data.of_type("WebSite", "NewsMediaOrganization"):
+        found.append((0.8, "json-ld", "name of the site", data.text(thing, "name")))
+    return [one for one in found if one[3]]
+
+
+def _add(found: dict[str, Candidate], one: Candidate) -> None:
+    """Keep the better of two that are the same but for spelling; that two say it speaks for both."""
+    key = fold(one.value).replace(" ", "")
+    if not 1 < len(one.value) <= LONGEST or key in _GENERIC:
+        return
+    known = found.get(key)
+    if known is None:
+        found[key] = one
+        return
+    best = max(known, one, key=lambda candidate: candidate.score)
+    best.score += 0.2
+    found[key] = best
+
+
+def _plain(text: str, labels: set[str]) -> tuple[str, bool]:
+    """The name in `text` without the form of the company and without its domain; whether it was an address.
+
+    Where there are several parts, the one that the host is called after.
+    """
+    text = _COMPANY.sub("", text) or text
+    pieces = parts(text)
+    name = next((piece for piece in pieces if len(pieces) > 1 and _is_called(piece, labels)), text)
+    if match := _ADDRESS.fullmatch(name):
+        return match[1], True
+    return name, False
+
+
+def _is_called(name: str, labels: set[str]) -> bool:
+    """Whether the host is called after `name`, or after a part of it."""
+    key = fold(name).replace(" ", "")
+    return len(key) > 1 and any(label in key or key in label for label in labels)
+
+
+def _looks(name: str) -> float:
+    """Points for what a name looks like: written as people do, not as an address or a key."""
+    if "/" in name or "@" in name:
+        return -0.8
+    if name.islower():
+        return -0.35
+    return -0.1 if name.isupper() and len(name) > 4 else 0.0
+
+
+def _logos(page: Page, labels: set[str]) -> list[tuple[int, str]]:
+    """(element, name) of pictures near the top whose alternative text is the site's name."""
     found = []
-    if text := clean_markup(page.meta("og:site_name")):
-        found.append(Candidate(text, "meta", why="og:site_name"))
-    for text in data.texts(data.article, "publisher")[:1]:
-        found.append(Candidate(text, "json-ld", why="publisher"))
-    return found
+    for i in page.by_tag.get("img", ()):
+        if i > _TOP:
+            break
+        own = page.attrs[i]
+        alt = own.get("alt") or ""
+        name = _LOGO.sub(" ", alt).strip(" -–|:")
+        key = fold(name).replace(" ", "")
+        marked = "logo" in f"{page.names[i]} {own.get('src') or ''} {alt}".lower()
+        if 1 < len(name) <= LONGEST // 2 and (any(label in key for label in labels) or (marked and " " not in name)):
+            found.append((i, name))
+    return found[:3]

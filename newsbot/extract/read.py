@@ -61,7 +61,7 @@ def read(
         "breadcrumbs": read_breadcrumbs(page, data, body),
         "keywords": read_keywords(page, data, body, place),
         "language": read_language(page, data, body),
-        "publisher": read_publisher(page, data, body),
+        "publisher": read_publisher(page, data),
         "article_type": read_article_type(page, data, body),
         "is_accessible_for_free": read_access(page, data, body),
         "related_links": read_related(page, data, body),
