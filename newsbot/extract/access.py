@@ -1,12 +1,66 @@
-"""Whether the article is free to read or behind a paywall, as the page declares it."""
+"""Whether the article is free to read or behind a paywall, as the page says it; nothing where it does not."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from typing import Any
+
+from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
+from newsbot.load.words import words
+
+_TIER = ("article:content_tier", "content_tier", "article:access", "content-access", "access-level")
+_LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscriber", "subscribers", "paywall", "plus", "false"})
+_FREE = frozenset({"free", "open", "public", "true"})
+_LAST, _AFTER = 3, 80
+"""Paragraphs at the end of the text, and strings after it, where the page says that there is more for who pays."""
+_MOST = 3000
+"""Characters of them."""
+_TRUE, _FALSE = re.compile(r"(?:.*/)?true|yes|1", re.IGNORECASE), re.compile(r"(?:.*/)?false|no|0", re.IGNORECASE)
 
 
-def read_access(page: Page, data: Structured, body: object = None) -> list[Candidate]:
-    """Candidates for `is_accessible_for_free`, best first."""
-    return [Candidate(text, "json-ld") for text in [data.article.get("isAccessibleForFree")] if text is not None]
+def read_access(page: Page, data: Structured, body: Body, language: str) -> list[Candidate]:
+    """Candidates for `is_accessible_for_free` (booleans), best first; `language` (ISO 639) is that of the page."""
+    found = []
+    things = [data.article, *data.things(data.article, "hasPart"), *data.of_type("WebPage")]
+    answers = [answer for thing in things if (answer := _answer(thing.get("isAccessibleForFree"))) is not None]
+    if answers:  # free means: every part of it
+        found.append(Candidate(all(answers), "json-ld", 3.0, -1, "isAccessibleForFree"))
+    for i, value in data.microdata.get("isAccessibleForFree", ())[:1]:
+        if (answer := _answer(value)) is not None:
+            found.append(Candidate(answer, "microdata", 2.5, i, "isAccessibleForFree"))
+    tier = page.meta(*_TIER).lower()
+    if tier in _LOCKED or tier in _FREE:
+        found.append(Candidate(tier in _FREE, "meta", 2.0, -1, f"content tier {tier}"))
+    if said := _printed(page, body, language):
+        found.append(Candidate(False, "html", 1.0, -1, f'prints "{said}"'))
+    return found
+
+
+def _answer(value: Any) -> bool | None:
+    """True or False, from a boolean, a word for one, or schema.org's address of one."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return True if _TRUE.fullmatch(value.strip()) else False if _FALSE.fullmatch(value.strip()) else None
+    return None
+
+
+def _printed(page: Page, body: Body, language: str) -> str:
+    """The phrase that ends a text which only subscribers may read on; "" for none."""
+    if body.end <= 0 or not body.paragraphs:
+        return ""
+    first, last = body.paragraphs[-_LAST:][0], body.paragraphs[-1]
+    after = "".join(page.strings[first.first : page.lasts[last.index] + _AFTER])[:_MOST].lower()
+    after = " ".join(after.split())
+    return next((phrase for phrase in _phrases(language) if phrase in after), "")
+
+
+@cache
+def _phrases(language: str) -> tuple[str, ...]:
+    return tuple(words("access.paywall", language) or words("access.paywall"))

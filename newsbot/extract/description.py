@@ -15,6 +15,8 @@ LONGEST = 1000
 """Characters."""
 _SHORT, _LONG = 50, 280
 """Fewer characters than these say little; more are rather the beginning of the text."""
+_TAIL = 20
+"""Characters in which it shows whether a text was cut off."""
 _FAR = 60
 """Characters within which the end of a sentence is near."""
 _SAMPLE = 3000
@@ -39,6 +41,7 @@ def read_description(page: Page, data: Structured, body: Body, headline: int) ->
 def _said(page: Page, data: Structured, body: Body, headline: int, printed: list[Candidate]) -> list[Candidate]:
     """What the page says of itself to machines, best first."""
     found: dict[str, Candidate] = {}
+    known: dict[str, tuple[str, str]] = {}
     headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
     title = fold(page.title)
     for points, source, why, text in (
@@ -48,8 +51,10 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
         (0.8, "meta", "twitter:description", page.meta("twitter:description")),
         (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
     ):
-        text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
-        key = fold(text)
+        if text not in known:
+            clean_text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
+            known[text] = clean_text, fold(clean_text)
+        text, key = known[text]
         if not key or key in title:
             continue
         if key in found:
@@ -66,7 +71,8 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
 
 def _form(text: str) -> float:
     """Points for the form of a description: whole, neither short nor long."""
-    points = -0.5 if _CUT.search(text) else 0 if _ENDED.search(text) else -0.1
+    end = text[-_TAIL:]
+    points = -0.5 if _CUT.search(end) else 0 if _ENDED.search(end) else -0.1
     if len(text) < _SHORT:
         points -= 0.5
     elif len(text) > _LONG:
@@ -90,10 +96,11 @@ def _completed(text: str, others: list[Candidate], body: Body) -> str:
 
     Where that end is far, back to the end of the sentence before, if that is near.
     """
-    cut = _CUT.search(text)
-    if not cut and _ENDED.search(text):
+    tail = text[-_TAIL:]
+    cut = _CUT.search(tail)
+    if not cut and _ENDED.search(tail):
         return text
-    stem = text[: cut.start() if cut else None].rstrip()
+    stem = (text[:-_TAIL] + (tail[: cut.start()] if cut else tail)).rstrip()
     stem = stem[: stem.rfind(" ")] if " " in stem[-20:] else stem
     if len(stem) < 2 * _FAR // 3:
         return text

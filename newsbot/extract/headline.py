@@ -20,7 +20,7 @@ from newsbot.extract.structured import Structured
 from newsbot.extract.titles import LONGEST, Title, Titles, parts, read_titles, runs
 from newsbot.load.text import clean, fold
 
-_MOST_HEADINGS = 40
+_MOST_HEADINGS = 20
 """Of each tag."""
 _GOOD = 1.5
 """Points from which a heading is believed more than a title that is nowhere printed."""

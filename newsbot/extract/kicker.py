@@ -23,6 +23,7 @@ _BELOW = re.compile(
 _HEADLINE = re.compile(r"(?:head-?_?line|title|titel|titre|titulo|titolo)(?![a-z]*_{0,2}-?(?:kicker|prefix|label))")
 _OTHER = re.compile(r"[>»]|\d\d[.:/]\d\d|\d{4}|: ")
 """What a kicker does not hold: a breadcrumb's arrow, a date or time, a count, "Filed under: ..."."""
+_AD = re.compile(r"(?:^|[^a-z])ads?(?:$|[^a-z])|advert|sponsor|anzeige")
 _EDGES = " :|/–-»·•"
 
 
@@ -36,7 +37,12 @@ def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> lis
         found.append(Candidate(split[0], "html", 1.0, headline.index, "first part of the heading"))
     for i in _before(page, headline.index):
         text = clean(page.text(i))
-        if not _KICKER.search(page.names[i]) or not 1 < len(text) <= LONGEST or _OTHER.search(text):
+        if (
+            not _KICKER.search(page.names[i])
+            or _AD.search(page.names[i])
+            or not 1 < len(text) <= LONGEST
+            or _OTHER.search(text)
+        ):
             continue
         if fold(text) != fold(headline.value):
             why = f"above the headline, named {page.names[i][:40]}"

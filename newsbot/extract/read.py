@@ -11,6 +11,7 @@ from newsbot.extract.body import read_body
 from newsbot.extract.breadcrumb import read_breadcrumbs
 from newsbot.extract.byline import read_byline
 from newsbot.extract.candidate import Candidate, Reading
+from newsbot.extract.canonical import read_canonical
 from newsbot.extract.dates import read_dates
 from newsbot.extract.description import read_description
 from newsbot.extract.headline import read_headline
@@ -47,9 +48,11 @@ def read(
     place = headline.index if headline else -1
     authors, bylines = read_byline(page, data, place, body)
     published, modified = read_dates(page, data, place, body, language=language, day_first=day_first, now=now)
+    kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
+    sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
     reading: Reading = {
         "headline": headlines,
-        "alternative_headline": read_kicker(page, data, headline),
+        "alternative_headline": kickers,
         "body": [Candidate(body.text, body.source, body.score)],
         "description": read_description(page, data, body, place),
         "authors": authors,
@@ -57,23 +60,14 @@ def read(
         "date_published": published,
         "date_modified": modified,
         "images": read_images(page, data, place, body),
-        "section": read_section(page, data, body),
-        "breadcrumbs": read_breadcrumbs(page, data, body),
+        "section": sections,
+        "breadcrumbs": breadcrumbs,
         "keywords": read_keywords(page, data, body, place),
-        "language": read_language(page, data, body),
+        "language": languages,
         "publisher": read_publisher(page, data),
-        "article_type": read_article_type(page, data, body),
-        "is_accessible_for_free": read_access(page, data, body),
+        "article_type": read_article_type(page, data, body, [*kickers, *sections, *breadcrumbs[:1]]),
+        "is_accessible_for_free": read_access(page, data, body, languages[0].value[:2].lower() if languages else ""),
         "related_links": read_related(page, data, body),
-        "canonical_url": _read_canonical(page),
+        "canonical_url": read_canonical(page, data),
     }
     return reading
-
-
-def _read_canonical(page: Page) -> list[Candidate]:
-    found = []
-    if url := page.link("canonical"):
-        found.append(Candidate(url, "html", why="link rel=canonical"))
-    if url := page.absolute(page.meta("og:url")):
-        found.append(Candidate(url, "meta", why="og:url"))
-    return found

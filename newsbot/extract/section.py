@@ -2,17 +2,83 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote, urlsplit
+
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.text import clean_markup
+from newsbot.load.text import clean, clean_markup, fold
+
+LONGEST = 60
+"""Characters of a section's name."""
+
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])")
+_NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
+_WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
+_NO_SECTION = frozenset(
+    "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
+    "artikel article-detail detail id en de fr es it pt nl pl ru uk view read doc item page nachrichten".split()
+)
 
 
-def read_section(page: Page, data: Structured, body: object = None) -> list[Candidate]:
-    """Candidates for the section, best first."""
+def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> list[Candidate]:
+    """Candidates for the section, best first. `breadcrumbs` are the page's (each a list of strings)."""
     found = []
-    for text in data.texts(data.article, "articleSection")[:1]:
-        found.append(Candidate(text, "json-ld", why="articleSection"))
-    if text := clean_markup(page.meta("article:section")):
-        found.append(Candidate(text, "meta", why="article:section"))
+    for source, why, text in (
+        ("json-ld", "articleSection", data.text(data.article, "articleSection")),
+        ("meta", "article:section", clean_markup(page.meta("article:section"))),
+        ("microdata", "articleSection", next((v for _, v in data.microdata.get("articleSection", ())), "")),
+        ("meta", "section", clean_markup(page.meta("section", "article.section", "category", "dc.subject"))),
+    ):
+        if name := _name(text):
+            found.append(Candidate(name, source, 3.0, -1, why))
+    for trail in breadcrumbs[:1]:
+        steps = [name for step in trail.value if (name := _name(step))]
+        if steps and len(trail.value) <= 6:
+            found.append(
+                Candidate(steps[1] if len(steps) > 2 else steps[-1], trail.source, 2.0, trail.index, "breadcrumbs")
+            )
+    if not found:
+        found = _current(page) or _path(page)
     return found
+
+
+def _name(text: str) -> str:
+    """The first of the names in `text`; "" where it is none."""
+    name = re.split(r"\s*[,;|>/]\s*", text)[0].strip() if text else ""
+    return name if 1 < len(name) <= LONGEST and not name.startswith(("http:", "https:")) else ""
+
+
+def _current(page: Page) -> list[Candidate]:
+    """The entry of the menu that is marked as the one we are in."""
+    for i in page.by_tag.get("a", ())[:120]:
+        own = page.attrs[i]
+        parent = page.parents[i]
+        marked = own.get("aria-current") or _CURRENT.search(page.names[i]) or _CURRENT.search(page.names[parent])
+        if not marked or urlsplit(page.absolute(own.get("href") or "")).path in ("", "/"):
+            continue
+        name = _name(clean(page.text(i)))
+        if name and fold(name) not in _NO_SECTION and _in_menu(page, i):
+            return [Candidate(name, "html", 1.0, i, "current entry of the menu")]
+    return []
+
+
+def _in_menu(page: Page, i: int) -> bool:
+    for _ in range(6):
+        if i < 0:
+            return False
+        if page.tags[i] == "nav" or _NAMED.search(page.names[i]):
+            return True
+        i = page.parents[i]
+    return False
+
+
+def _path(page: Page) -> list[Candidate]:
+    """The first word of the URL's path, where more follows it."""
+    segments = [segment for segment in unquote(urlsplit(page.url).path).split("/") if segment]
+    for segment in segments[:-1][:3]:
+        if segment.lower() not in _NO_SECTION and _WORD.fullmatch(segment):
+            name = segment.replace("-", " ")
+            return [Candidate(name[0].upper() + name[1:], "url", 0.5, -1, "path of the URL")]
+    return []

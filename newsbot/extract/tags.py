@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -62,7 +63,8 @@ def _marked(page: Page, headline: int) -> TagList:
     attrs = page.attrs
     links = [i for i in page.by_tag.get("a", ()) if (rel := attrs[i].get("rel")) and "tag" in rel.lower().split()]
     if len(links) > MOST:
-        links = [i for i in links if not _surroundings(page, page.parents[i], headline, -1)[1]]
+        foreign: dict[int, bool] = {}
+        links = [i for i in links if not _is_foreign(page, page.parents[i], headline, -1, foreign)]
     tags = TagList("rel", links[0] if links else -1)
     tags.texts = [text for i in links if 0 < len(text := clean(page.text(i))) <= LONGEST]
     return tags
@@ -71,48 +73,64 @@ def _marked(page: Page, headline: int) -> TagList:
 def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
     """Links near the text that stand in an element named after tags, or lead to pages of tags."""
     found: dict[tuple[str, int], TagList] = {}
-    verdicts: dict[int, tuple[int, bool]] = {}
-    start, end = max(headline, 0), (body.end + _WITHIN if body.end > 0 else len(page))
-    for i in page.by_tag.get("a", ()):
-        if not start < i < end or not 0 < page.lasts[i] - page.firsts[i] < 8:
-            continue
+    foreign: dict[int, bool] = {}
+    links = page.by_tag.get("a", [])
+    first = bisect_right(links, max(headline, 0))
+    last = bisect_right(links, body.end + _WITHIN) if body.end > 0 else len(links)
+    for i in links[first:last]:
         parent = page.parents[i]
-        verdict = verdicts.get(parent)
-        if verdict is None:
-            verdict = verdicts[parent] = _surroundings(page, parent, headline, body.start)
-        named, foreign = verdict
-        if foreign or _in_sentence(page, i):
+        if not 0 < page.lasts[i] - page.firsts[i] < 8 or _in_sentence(page, i):
             continue
-        if named >= 0:
-            kind, holder = "named", page.parents[named]
-        elif _HREF.search(page.attrs[i].get("href") or ""):
-            kind, holder = "href", page.parents[parent]
-        else:
+        named = _named_after_tags(page, parent)
+        if named < 0 and not _HREF.search(page.attrs[i].get("href") or ""):
+            continue
+        if _is_foreign(page, parent if named < 0 else named, headline, body.start, foreign):
             continue
         text = clean(page.text(i))
         if text and len(text) <= LONGEST:
+            kind, holder = ("named", page.parents[named]) if named >= 0 else ("href", page.parents[parent])
             found.setdefault((kind, holder), TagList(kind, i)).texts.append(text)
     return list(found.values())
 
 
-def _surroundings(page: Page, i: int, headline: int, text: int) -> tuple[int, bool]:
-    """(the outermost near element that is named after tags or -1, whether `i` stands in a part that holds none).
+def _named_after_tags(page: Page, i: int) -> int:
+    """The outermost element near above that is named after tags; -1 for none."""
+    named = -1
+    for _ in range(_LEVELS):
+        if i < 0:
+            break
+        names = page.names[i]
+        if names and page.lasts[i] - page.firsts[i] < _MOST_STRINGS and _kind_of(names) == "named":
+            named = i
+        i = page.parents[i]
+    return named
 
-    The look ends at an element that holds the headline or the text (its first element; -1 for none) too.
+
+def _is_foreign(page: Page, i: int, headline: int, text: int, known: dict[int, bool]) -> bool:
+    """Whether `i` stands in a part of the page that holds no tags of the article.
+
+    The look ends at an element that holds the headline or the text (its first element; -1 for none) too. What is
+    found out is kept in `known`.
     """
-    named, level = -1, 0
-    while i >= 0 and not i <= headline < page.ends[i] and not i <= text < page.ends[i]:
+    way = []
+    answer = True  # outside of all that holds the article
+    while i >= 0:
+        if i in known:
+            answer = known[i]
+            break
+        if i <= headline < page.ends[i] or i <= text < page.ends[i]:
+            answer = False
+            break
+        way.append(i)
         names, tag = page.names[i], page.tags[i]
         kind = _kind_of(names) if names else ""
-        if kind == "named" and level < _LEVELS and page.lasts[i] - page.firsts[i] < _MOST_STRINGS:
-            named = i
-        if kind == "foreign" or (tag in _FOREIGN_TAGS and not (named >= 0 and tag == "nav")):
-            return -1, True
+        if kind == "foreign" or (tag in _FOREIGN_TAGS and not (kind == "named" and tag == "nav")):
+            break
         if tag == "footer" and not _is_inside(page, i, ("article", "main")):
-            return -1, True
+            break
         i = page.parents[i]
-        level += 1
-    return named, i < 0
+    known.update(dict.fromkeys(way, answer))
+    return answer
 
 
 def _is_inside(page: Page, i: int, tags: tuple[str, ...]) -> bool:

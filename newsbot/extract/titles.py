@@ -72,6 +72,7 @@ class Titles:
 def read_titles(page: Page, data: Structured) -> Titles:
     """Everything `page` calls itself."""
     titles = Titles(names=_site_names(page, data))
+    known: dict[str, str] = {}
     for weight, text, source, why in (
         (1.0, data.text(data.article, "headline")[:LONGEST], "json-ld", "headline of the article object"),
         (1.0, clean_markup(page.meta("og:title")[:LONGEST]), "meta", "og:title"),
@@ -80,10 +81,11 @@ def read_titles(page: Page, data: Structured) -> Titles:
     ):
         if not text:
             continue
-        known = fold(text) in titles.folded
-        titles.said.append(Title(without_site(text, titles), source, why))
-        if known:
+        if text in known:
+            titles.said.append(Title(known[text], source, why))
             continue
+        known[text] = without_site(text, titles)
+        titles.said.append(Title(known[text], source, why))
         for run in runs(text):
             share = len(run) / len(text)  # a small part is rather the site or a section than the headline
             titles.pieces.append((weight * (1 - 0.25 * (1 - share) if share > 0.4 else 0.4), words_of(run)))

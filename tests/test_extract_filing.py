@@ -1,0 +1,197 @@
+"""Where a page files its article: section, kind, access, publisher and canonical URL, each with its source."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import newsbot
+from newsbot import Article
+
+URL = "https://www.harbour-times.example/local/2026/ferry-sails-again"
+TEXT = "".join(
+    f"<p>On day {n} the ferry crossed the bay, the harbour master said, and the islanders of Norderland counted more "
+    "guests than in any winter before; the captain, Jan Maat, spoke of a good start into the season.</p>"
+    for n in range(6)
+)
+
+
+def read(head: str = "", top: str = "", after: str = "", url: str = URL, text: str = TEXT) -> Article:
+    """An article of a page with these parts."""
+    return newsbot.extract(
+        f'<html lang="en"><head><title>Ferry sails again</title>{head}</head><body>{top}<main><article>'
+        f"<h1>Ferry sails again</h1><div>{text}</div>{after}</article></main></body></html>",
+        url,
+    )
+
+
+def said(kind: str = "NewsArticle", **fields: object) -> str:
+    """JSON-LD of the article."""
+    thing = {"@type": kind, "headline": "Ferry sails again", **fields}
+    return f'<script type="application/ld+json">{json.dumps(thing)}</script>'
+
+
+def meta(name: str, text: str) -> str:
+    """A `<meta>` of any kind."""
+    return f'<meta {"property" if ":" in name else "name"}="{name}" content="{text}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "section", "source"),
+    [
+        (said(articleSection="Islands"), "", "Islands", "json-ld"),
+        (said(articleSection=["Islands", "News"]), "", "Islands", "json-ld"),
+        (said(articleSection="Islands,Ferries"), "", "Islands", "json-ld"),
+        (meta("article:section", "Islands"), "", "Islands", "meta"),
+        ("", '<nav><a href="/">Home</a><a href="/islands" class="active">Islands</a></nav>', "Islands", "html"),
+        ("", '<nav><a href="/islands" aria-current="page">Islands</a></nav>', "Islands", "html"),
+        ("", "", "Local", "url"),
+        (
+            said()
+            + '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": ['
+            + '{"@type": "ListItem", "position": 1, "name": "Home", "item": "https://www.harbour-times.example/"},'
+            + '{"@type": "ListItem", "position": 2, "name": "Islands", "item": "/islands"},'
+            + '{"@type": "ListItem", "position": 3, "name": "Ferries", "item": "/islands/ferries"}]}</script>',
+            "",
+            "Islands",
+            "json-ld",
+        ),
+    ],
+)
+def test_section(head: str, top: str, section: str, source: str) -> None:
+    article = read(head, top)
+    assert (article.section, article.sources["section"]) == (section, source)
+
+
+@pytest.mark.parametrize(
+    "path", ["/2026/11/ferry-sails-again", "/news/ferry-sails-again", "/article/1234/ferry", "/a-b-c-d-e/x"]
+)
+def test_no_section_is_invented(path: str) -> None:
+    assert read(url=f"https://harbour.example{path}").section is None
+
+
+@pytest.mark.parametrize(
+    ("head", "kwargs", "kind"),
+    [
+        ("", {}, "NewsArticle"),
+        (said("BlogPosting"), {}, "BlogPosting"),
+        (said("OpinionNewsArticle"), {}, "OpinionNewsArticle"),
+        (said("LiveBlogPosting"), {}, "LiveBlogPosting"),
+        (said("NewsArticle"), {"url": "https://harbour.example/opinion/ferry-sails-again"}, "OpinionNewsArticle"),
+        (said("NewsArticle", articleSection="Meinung"), {}, "OpinionNewsArticle"),
+        ("", {"url": "https://harbour.example/tribunes/le-bac-repart"}, "OpinionNewsArticle"),
+        ("", {"url": "https://harbour.example/culture/reviews/the-ferry-film"}, "ReviewNewsArticle"),
+        (meta("article:section", "Analysis"), {}, "AnalysisNewsArticle"),
+        (said("ReviewNewsArticle", articleSection="Opinion"), {}, "ReviewNewsArticle"),
+        (
+            "",
+            {
+                "url": "https://harbour.example/news/live-updates-ferry-sails-again",
+                "text": "".join(f"<h3><time>1{n}:05</time></h3>{TEXT[:230]}</p>" for n in range(5)),
+            },
+            "LiveBlogPosting",
+        ),
+        ("", {"url": "https://harbour.example/live/ferry-sails-again"}, "NewsArticle"),
+        ("", {"url": "https://harbour.example/news/opinion-divided-on-ferry"}, "NewsArticle"),
+    ],
+)
+def test_kind_of_article(head: str, kwargs: dict[str, str], kind: str) -> None:
+    assert read(head, **kwargs).article_type == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "after", "free"),
+    [
+        ("", "", None),
+        (said(isAccessibleForFree=True), "", True),
+        (said(isAccessibleForFree="False"), "", False),
+        (said(isAccessibleForFree="http://schema.org/True"), "", True),
+        (said(hasPart={"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".wall"}), "", False),
+        (
+            said(isAccessibleForFree=True, hasPart=[{"@type": "WebPageElement", "isAccessibleForFree": "false"}]),
+            "",
+            False,
+        ),
+        (meta("article:content_tier", "locked"), "", False),
+        (meta("article:content_tier", "free"), "", True),
+        ("", "<div><h4>Subscribe to continue reading</h4><p>Only 5 crowns a month.</p></div>", False),
+        ("", "<div><p>Subscribe to our newsletter.</p><p>Already a subscriber? Log in</p></div>", None),
+        (said(isAccessibleForFree=True), "<div>Subscribe to continue reading</div>", True),
+    ],
+)
+def test_access(head: str, after: str, free: bool | None) -> None:
+    assert read(head, after=after).is_accessible_for_free is free
+
+
+PAYWALLS = {
+    "de": ("Die Fähre kam am Montag zu spät, und die Leute am Hafen lachten nicht darüber.", "Nur für Abonnenten"),
+    "fr": ("Le bac est arrivé en retard lundi, et les gens au port n'ont pas ri du tout.", "Réservé aux abonnés"),
+    "es": ("El barco llegó con retraso el lunes, y la gente del puerto no se rio de eso.", "Para seguir leyendo"),
+    "ru": ("Паром опоздал в понедельник, и люди в порту не были этому рады, как и мы.", "Только для подписчиков"),
+    "ja": ("月曜日、フェリーが遅れ、雨の中を港まで来た人々は面白くなかったと話した。", "この記事は有料会員限定です"),
+}
+
+
+@pytest.mark.parametrize("language", PAYWALLS)
+def test_paywalls_of_other_languages(language: str) -> None:
+    text, phrase = PAYWALLS[language]
+    paragraphs = "".join(f"<p>{n}. {text * 3}</p>" for n in range(5))
+    assert read(text=paragraphs, after=f"<div>{phrase}.</div>").is_accessible_for_free is False
+    assert read(text=paragraphs).is_accessible_for_free is None
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "source"),
+    [
+        (meta("og:site_name", "Harbour Times"), "Harbour Times", "meta"),
+        (said(publisher={"@type": "Organization", "name": "Harbour Times"}), "Harbour Times", "json-ld"),
+        (
+            meta("og:site_name", "harbour-times.example") + said(publisher={"name": "Harbour Times"}),
+            "Harbour Times",
+            "json-ld",
+        ),
+        (meta("og:site_name", "harbourtimes") + said(publisher={"name": "Harbour Times"}), "Harbour Times", "json-ld"),
+        (meta("og:site_name", "Islands") + said(publisher={"name": "Harbour Times"}), "Harbour Times", "json-ld"),
+        (meta("og:site_name", "Harbour Times - what the coast talks about"), "Harbour Times", "meta"),
+        (said(publisher={"name": "Harbour Times GmbH & Co. KG"}), "Harbour Times", "json-ld"),
+        (meta("application-name", "Harbour Times"), "Harbour Times", "meta"),
+        (meta("copyright", "© 2026 Harbour Times"), "Harbour Times", "meta"),
+        ("", None, ""),
+    ],
+)
+def test_publisher(head: str, name: str | None, source: str) -> None:
+    article = read(head)
+    assert (article.publisher, article.sources.get("publisher", "")) == (name, source)
+
+
+def test_publisher_from_title_and_logo() -> None:
+    html = f"<html><head><title>Ferry sails again | Harbour Times</title></head><body><h1>Ferry sails again</h1>{TEXT}"
+    assert newsbot.extract(html, URL).publisher == "Harbour Times"
+    top = '<header><a href="/"><img class="logo" src="l.svg" alt="Logo Harbour Times"></a></header>'
+    assert read(top=top).publisher == "Harbour Times"
+
+
+@pytest.mark.parametrize(
+    ("canonical", "og", "kept"),
+    [
+        (URL, "", True),
+        ("", URL, True),
+        ("https://www.harbour-times.example/", "", False),
+        ("https://www.harbour-times.example/local/", "", False),
+        ("https://www.harbour-times.example/", URL, True),
+        ("https://elsewhere.example/ferry", "", False),
+    ],
+)
+def test_canonical_url(canonical: str, og: str, kept: bool) -> None:
+    head = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    article = read(head + (meta("og:url", og) if og else ""), url=f"{URL}?ref=x-42")
+    assert ("canonical_url" in article.sources) is kept
+    if kept:
+        assert article.canonical_url == URL
+
+
+def test_the_canonical_url_of_another_form_of_the_page() -> None:
+    head = f'<link rel="canonical" href="{URL}">'
+    for url in (f"{URL}/amp", f"{URL}/2", f"{URL}.html"):
+        assert read(head, url=url).canonical_url == URL
