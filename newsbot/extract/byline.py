@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from newsbot.extract.body import Body
-from newsbot.extract.byline_print import Printed, find_printed
+from newsbot.extract.byline_lines import Printed
+from newsbot.extract.byline_print import find_printed
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured

@@ -1,17 +1,15 @@
-"""Finds the printed byline: the line near the headline, or at the end of the text, that names who wrote it."""
+"""Finds the printed byline: an element that is marked as the author's, or a line that says who wrote the article."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from newsbot.extract.body import Body
+from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
+from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
-from newsbot.load.name_kinds import is_desk
 from newsbot.load.names import begins_with_by, parse_byline, says_by
 
-MAX_LINE = 200
-"""Characters of a line that can be a byline."""
 MAX_TEXT = 600
 """Characters of an element that can be a byline."""
 ABOVE, BELOW, AFTER = 60, 120, 60
@@ -21,52 +19,35 @@ _HINT = re.compile(
     r"auth?or|auteur|by-?line|writer|reporter|verfasser|journalist|contributor|creator|(?:posted|written)-?by|redakteur|"
     r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|person"
 )
-_FOREIGN = re.compile(
-    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|quote|zitat|popular|trending|promo|"
-    r"more-from|newsletter|disqus|avatar|gravatar|author-?(?:box|bio|desc|card|image|picture|photo)|about-author|"
-    r"figure|caption|credit|copyright|share|social|bild|license|image|thumb|follow|btn|button|modal|subscribe"
-)
-_FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figure", "figcaption", "blockquote", "form"})
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:es|en|i|zy)?|auteurs?|autore|people|persons?|profiles?|by|staff|reporters?|writers?|"
     r"journalists?|contributors?|columnists?|team|redaktion|user|users|member|bio)/|[?&]author="
 )
 
 
-@dataclass(slots=True)
-class Printed:
-    """A place where the page prints a byline."""
-
-    names: list[str]
-    line: str
-    score: float
-    index: int
-    why: str
-
-
 def find_printed(page: Page, headline: int, body: Body, language: str | None) -> list[Printed]:
     """Printed bylines, the most believable first."""
-    found: list[Printed] = []
-    start, end = _region(page, headline, body)
-    names, attrs = page.names, page.attrs
-    taken = -1
-    for i in range(start, end):
-        if i < taken or not attrs[i]:
-            continue
-        why = _mark(attrs[i], names[i])
-        if why and not _is_foreign(page, i, headline, body):
-            printed = _read(page, i, why, headline, body, language)
-            if printed:
-                found.append(printed)
-                taken = page.ends[i]
-    found.extend(_lines(page, headline, body, language))
+    around = Surroundings(page, headline, body, language)
+    found = _find_marked(around) + find_said(around)
     found.sort(key=lambda one: -one.score)
     return _joined(page, found)
 
 
-def _region(page: Page, headline: int, body: Body) -> tuple[int, int]:
+def _find_marked(around: Surroundings) -> list[Printed]:
+    page, headline, body, _ = around
+    found: list[Printed] = []
     first = headline if headline >= 0 else max(body.start, 0)
-    return max(0, first - ABOVE), min(len(page), max(first + BELOW, body.end + AFTER))
+    end = min(len(page), max(first + BELOW, body.end + AFTER))
+    names, attrs = page.names, page.attrs
+    i = max(0, first - ABOVE)
+    while i < end:
+        why = _mark(attrs[i], names[i]) if attrs[i] else ""
+        if why and not is_foreign(around, i) and (printed := _read(around, i, why)):
+            found.append(printed)
+            i = page.ends[i]
+        else:
+            i += 1
+    return found
 
 
 def _mark(own: dict[str, str | None], names: str) -> str:
@@ -80,40 +61,55 @@ def _mark(own: dict[str, str | None], names: str) -> str:
     return ""
 
 
-def _is_foreign(page: Page, i: int, headline: int, body: Body) -> bool:
-    """Whether `i` stands in comments, teasers or a portrait of the author."""
-    near = headline < i < body.start
-    while i >= 0 and not (i < headline < page.ends[i]):
-        names = page.names[i]
-        if page.tags[i] in _FOREIGN_TAGS or (names and _FOREIGN.search(names[:300])):
-            return not (near and "author-box" in names)
-        i = page.parents[i]
-    return False
-
-
-def _read(page: Page, i: int, why: str, headline: int, body: Body, language: str | None) -> Printed | None:
+def _read(around: Surroundings, i: int, why: str) -> Printed | None:
     """The byline that a marked element prints, if it prints one."""
+    page, language = around.page, around.language
     if page.lasts[i] - page.firsts[i] > 150:
         return None
-    lines = _lines_of(page, page.firsts[i], page.lasts[i])
-    if not lines or sum(map(len, lines)) > MAX_TEXT:
+    lines = lines_of(page, page.firsts[i], page.lasts[i])
+    if not lines or sum(len(line.text) for line in lines) > MAX_TEXT:
         return None
-    names: list[str] = []
-    line = ""
-    by = False
-    for one in lines:
-        marked = len(one) <= MAX_LINE and says_by(one)
-        if len(one) > MAX_LINE or (names and (by or not marked)):
-            continue
-        if found := parse_byline(one, language):
-            names, line, by = found, one, marked
-    linked = _linked(page, i, language)
-    if linked and not by:
+    names, line, by = _read_lines(lines, language)
+    apart = _names_apart(page, i, language)
+    if not by and (linked := _linked(page, i, language)):
         names = linked
+    if len(apart) > max(len(names), 1):
+        names, line = apart, line or lines[0].text
     if not names:
         return None
-    score = 7.0 - _distance(i, headline, body) + (0.5 if by else 0.0)
+    score = 7.0 - _distance(around, i) + (0.5 if by else 0.0)
     return Printed(names, line_around(page, i, line), score, i, why)
+
+
+def _read_lines(lines: list[Line], language: str | None) -> tuple[list[str], str, bool]:
+    """The names in the first line that says by, else in the first that has any; that line; whether it says by."""
+    names: list[str] = []
+    line = ""
+    for text, _ in lines:
+        if len(text) > MAX_LINE:
+            continue
+        by = says_by(text, language)
+        if (by or not names) and (found := parse_byline(text, language)):
+            if by:
+                return found, text, True
+            names, line = found, text
+    return names, line, False
+
+
+def _names_apart(page: Page, i: int, language: str | None) -> list[str]:
+    """Full names that stand each in an element of its own within element `i`, which holds no other words."""
+    names: list[str] = []
+    for j in range(i + 1, min(page.ends[i], i + 60)):
+        if page.ends[j] > j + 1 or page.lasts[j] == page.firsts[j]:
+            continue
+        text = page.text(j)
+        if not text:
+            continue
+        found = parse_byline(text, language) if len(text) <= 60 else []
+        if len(found) != 1 or " " not in found[0]:
+            return []
+        names.append(found[0])
+    return list(dict.fromkeys(names))
 
 
 def _linked(page: Page, i: int, language: str | None) -> list[str]:
@@ -129,63 +125,14 @@ def _linked(page: Page, i: int, language: str | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _lines_of(page: Page, first: int, last: int) -> list[str]:
-    """The lines printed between two strings; a bar where two elements touch; "by" joined to what it introduces."""
-    strings, owners = page.strings, page.owners
-    parts: list[str] = []
-    before = "\n"
-    owner = -1
-    for k in range(first, last):
-        text = strings[k]
-        if not text:
-            continue
-        if owner not in (-1, owners[k]) and before[-1].isalnum() and text[0].isalnum() and len(before) > 1:
-            parts.append(" | ")
-        parts.append(text)
-        before, owner = text, owners[k]
-    lines: list[str] = []
-    opened = False
-    for raw in "".join(parts).split("\n"):
-        if line := " ".join(raw.split()):
-            if opened or (lines and (line[:4].lower() in ("and ", "und ") or lines[-1].endswith(","))):
-                lines[-1] = f"{lines[-1]} {line}"
-            else:
-                lines.append(line)
-            opened = begins_with_by(lines[-1] + " x") and not parse_byline(lines[-1]) and len(lines[-1]) < 30
-    return lines
-
-
-def _distance(i: int, headline: int, body: Body) -> float:
+def _distance(around: Surroundings, i: int) -> float:
     """0 just below the headline, more elsewhere."""
+    _, headline, body, _ = around
     if headline < 0:
         return 1.0
     if i >= headline:
         return min((i - headline) / 100, 1.0) + (1.0 if body.end > 0 and i >= body.end else 0.0)
     return 0.5 + min((headline - i) / 100, 1.0)
-
-
-def _lines(page: Page, headline: int, body: Body, language: str | None) -> list[Printed]:
-    """Lines without a mark that begin with "by", or say it beside a date: around the headline, at the text's end."""
-    if headline < 0:
-        return []
-    strings = len(page.strings)
-    first, last = page.lasts[headline], page.firsts[body.start] if body.start > headline else page.lasts[headline] + 60
-    found = _said_in(page, first, min(last + 10, first + 400, strings), 7.0, language)
-    found += _said_in(page, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0, language)
-    if body.end > headline:
-        end = page.lasts[body.end - 1]
-        found += _said_in(page, max(last + 10, end - 12), min(end + 30, strings), 5.0, language)
-    return found
-
-
-def _said_in(page: Page, first: int, last: int, score: float, language: str | None) -> list[Printed]:
-    found = []
-    for place, line in enumerate(_lines_of(page, first, last)[:80]):
-        if len(line) <= MAX_LINE and (begins_with_by(line) or (any(map(str.isdigit, line)) and says_by(line))):
-            names = parse_byline(line, language)
-            if names and all(" " in name or is_desk(name) or len(line) < 40 for name in names):
-                found.append(Printed(names, line, score - place / 50, -1, "a line that says by"))
-    return found
 
 
 def _joined(page: Page, found: list[Printed]) -> list[Printed]:

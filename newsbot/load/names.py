@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
+from newsbot.load.byline_words import (
+    HAN,
+    HANGUL,
+    dated,
+    degrees,
+    glued_roles,
+    inner,
+    joint,
+    markers,
+    opening,
+    place,
+    suffixes,
+)
 from newsbot.load.name_case import normal_case
 from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_desk, is_role, role_words
 from newsbot.load.text import clean_markup
@@ -23,12 +35,9 @@ _BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|（[^（）]{0,200}
 _GROUPS = re.compile(r"\s*(?:[|•·■●▪▸»›/]{2,}|[|•■●▪▸»›]|(?<=\s)[·/*~](?=\s)|\s[–—-]{1,2}\s|—|\t)\s*")
 _PARTS = re.compile(r"\s*[,;，、،؛；]\s*")
 _CLOCK_OR_NUMBER = re.compile(r"(?:^|[\s,(])(?:\d{1,4}[\W\d]|\d{1,4}(?:st|nd|rd|th|h)?\s|\d{1,4}$|\d{3,})")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL_NAMES = re.compile(r"[\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{2,4})+")
 _EDGES = " \t,;:·|/–—-_*+&＝=>•~"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
-_AFTER_LETTERS = "(?![^\\W_])"
-_PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""
 _LEFT_OVER = frozenset("of am um vor on at le à el em den d på kl il the in and und et by".split())
@@ -44,8 +53,11 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
     (BCP 47) settles what single letters join ("y", "i", "e"). Never raises.
     """
     line = clean_markup(text[: 2 * MAX_LENGTH])[:MAX_LENGTH]
-    line = _BRACKETS.sub(" ", _ADDRESS.sub(" ", line)).strip(_EDGES + "()[]")
-    groups = [chunk for part in _GROUPS.split(line) for chunk in _chunks(part)]
+    line = _ADDRESS.sub(" ", line).strip(_EDGES)
+    if line[:1] in ("(", "[") and line[-1:] in (")", "]"):
+        line = line[1:-1]
+    line = _BRACKETS.sub(" ", line).strip(_EDGES + "()[]")
+    groups = [chunk for part in _GROUPS.split(line) for chunk in _chunks(part, language)]
     said = [chunk for chunk in groups if chunk.kind == "by"]
     if not said:
         said = [chunk for chunk in groups if chunk.kind == ""]
@@ -61,15 +73,24 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
     return list(dict.fromkeys(people))[:MAX_NAMES]
 
 
-def begins_with_by(line: str) -> bool:
-    """Whether `line` begins with a word for "by"."""
-    match = _opening().match(line[:100])
+def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
+    """Whether `line` begins with a word for "by"; where `strict`, "Author" needs a colon."""
+    match = opening(language).match(line[:100])
+    return bool(match and (match["by"] or (match["noun"] and (match["colon"] or not strict))))
+
+
+def ends_with_by(line: str, language: str | None = None) -> bool:
+    """Whether `line` breaks off at a word for "by"."""
+    start = max(0, len(line) - 40)
+    if match := opening(language).fullmatch(line, start if start == 0 else line.find(" ", start) + 1):
+        return bool(match["by"] or match["noun"])
+    match = opening(language).fullmatch(line, line.rfind(" ") + 1)
     return bool(match and match["by"])
 
 
-def says_by(line: str) -> bool:
+def says_by(line: str, language: str | None = None) -> bool:
     """Whether a word for "by" stands in `line`: at its start, or after a date or a section."""
-    return begins_with_by(line) or any(match["by"] for match in _inner().finditer(line[:MAX_LENGTH]))
+    return begins_with_by(line, language) or any(match["by"] for match in inner().finditer(line[:MAX_LENGTH]))
 
 
 def _is_full_name(name: str) -> bool:
@@ -80,7 +101,7 @@ def normal_name(name: str) -> str:
     """One name with normal spaces, capitals and apostrophes, without what surrounds it."""
     name = clean_markup(name[:MAX_LENGTH]).strip(_EDGES)
     name = name.lstrip(". ")
-    if name.endswith(".") and _SENTENCE_END.search(name) and name.rsplit(" ", 1)[-1].casefold() not in _suffixes():
+    if name.endswith(".") and _SENTENCE_END.search(name) and name.rsplit(" ", 1)[-1].casefold() not in suffixes():
         name = name.rstrip(". ")
     return normal_case(name)
 
@@ -91,16 +112,15 @@ class _Chunk(NamedTuple):
     text: str
 
 
-def _chunks(part: str) -> list[_Chunk]:
+def _chunks(part: str, language: str | None) -> list[_Chunk]:
     """Cut a part of a byline where a word says who did what."""
     chunks: list[_Chunk] = []
     kind, start = "", 0
-    first = _opening().match(part)
-    if first:
+    if first := opening(language).match(part):
         kind, start = ("other" if first["other"] else "by"), first.end()
-        if kind == "by" and first["by"].casefold() in ("di", "av", "af", "from") and " " not in part[start:].strip():
+        if (first["by"] or "").casefold() in words("byline.weak") and " " not in part[start:].strip():
             kind, start = "", 0
-    for match in _inner().finditer(part, start):
+    for match in inner().finditer(part, start):
         chunks.append(_Chunk(kind, part[start : match.start()]))
         kind, start = ("other" if match["other"] else "by"), match.end()
     chunks.append(_Chunk(kind, part[start:]))
@@ -115,7 +135,7 @@ def _names(text: str, language: str | None) -> list[str]:
         if names and _SENTENCE.match(part):
             break
         for i, piece in enumerate(_joined(part, language)):
-            if names and piece.casefold() in _suffixes():
+            if names and piece.casefold() in suffixes():
                 names[-1] = f"{names[-1]} {piece}"
                 continue
             name = _one_name(piece)
@@ -131,17 +151,14 @@ def _is_place(name: str, names: list[str]) -> bool:
         " " in names[-1]
         and " " not in name
         and not is_agency(name)
-        and not (name.isascii() is False and _HAN.search(name) is not None)
-        and not _HANGUL.search(name)
+        and not (name.isascii() is False and HAN.search(name) is not None)
+        and not HANGUL.search(name)
     )
-
-
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
 
 
 def _without_date(text: str) -> str:
     """`text` up to where a date, a time or a word such as "updated" begins."""
-    for pattern in (_dated(), _CLOCK_OR_NUMBER):
+    for pattern in (dated(), _CLOCK_OR_NUMBER):
         if match := pattern.search(text):
             text = text[: match.start()]
     return text
@@ -150,7 +167,7 @@ def _without_date(text: str) -> str:
 def _joined(part: str, language: str | None) -> list[str]:
     """Split at "and" in any language; a single letter joins names of equal length, or none ("Ortega y Gasset")."""
     pieces = [""]
-    for i, piece in enumerate(_and().split(part)):
+    for i, piece in enumerate(joint().split(part)):
         if i % 2 == 0:
             pieces[-1] += piece
         elif _joins(piece.strip(), pieces[-1], part, language):
@@ -179,27 +196,22 @@ def _rejoin(pieces: list[str]) -> list[str]:
 def _one_name(piece: str) -> str:
     """The normal name in `piece`, without a job before or after it; "" where there is none."""
     piece = piece.strip(_EDGES + "()[]'’\"")
-    if match := _place().search(piece):
+    if match := place().search(piece):
         piece = piece[: match.start()]
     if ":" in piece or "：" in piece:
         piece = re.split("[:：]", piece)[-1].strip()
     tokens = piece.split()
     while tokens and tokens[-1].casefold() in _LEFT_OVER and tokens[-1].islower():
         tokens = tokens[:-1]
-    if not tokens or is_nobody(piece) or piece.casefold() in _markers():
+    if not tokens or is_nobody(piece) or piece.casefold() in markers():
         return ""
     if not is_desk(piece):
         tokens = _without_role(tokens)
     name = normal_name(" ".join(tokens))
-    for role in _glued_roles():
+    for role in glued_roles():
         if name.endswith(role) and len(name) > len(role) + 1:
             name = name[: -len(role)].strip()
     return name if is_person_or_desk(name) else ""
-
-
-@cache
-def _markers() -> frozenset[str]:
-    return frozenset({*words("byline.by"), *words("byline.other")})
 
 
 def _without_role(tokens: list[str]) -> list[str]:
@@ -210,89 +222,9 @@ def _without_role(tokens: list[str]) -> list[str]:
     while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
     tokens = tokens[start:]
-    while len(tokens) > 1 and tokens[-1].casefold().strip(".") in _degrees() and tokens[-1] not in ("Ma", "Do"):
+    while len(tokens) > 1 and tokens[-1].casefold().strip(".") in degrees() and tokens[-1] not in ("Ma", "Do"):
         tokens = tokens[:-1]
     for i in range(2, len(tokens)):
         if is_role(tokens[i]):
             return tokens[:i]
     return tokens
-
-
-def _any_of(found: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(found), key=lambda word: (-len(word), word)))
-
-
-def _ends_open(word: str) -> bool:
-    """Whether a marker needs no colon after it: "photos by", but not "photos"."""
-    return word.rsplit(" ", 1)[-1] in _PREPOSITIONS
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    """A word at the start that says what the names after it did."""
-    other, by = words("byline.other"), words("byline.by")
-    open_ = _any_of([word for word in other if _ends_open(word)])
-    closed = _any_of([word for word in other if not _ends_open(word)])
-    glued = _any_of([word for word in by if not word[-1].isalpha() or _HAN.search(word)])
-    spaced = _any_of([word for word in by if word[-1].isalpha() and not _HAN.search(word)])
-    return re.compile(
-        rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
-        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued})))[\s:：]*",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _inner() -> re.Pattern[str]:
-    """The same inside a byline, where only unmistakable words count."""
-    other, by = words("byline.other"), words("byline.by")
-    open_ = _any_of([word for word in other if _ends_open(word) and " " in word])
-    closed = _any_of([word for word in other if not _ends_open(word)])
-    sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
-    dated = _any_of([word for word in by if word in _PREPOSITIONS])
-    named = _any_of([word for word in by if word[-1].isalpha() and not _ends_open(word)])
-    return re.compile(
-        rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
-        rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _and() -> re.Pattern[str]:
-    spaced = _any_of([word for word in words("byline.and") if not _HAN.search(word) and word not in ("와", "과")])
-    return re.compile(rf"(\s(?:{spaced})\s|\s?[&+＆]\s?)", re.IGNORECASE)
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    """What begins a place, an outlet or a sentence after a name."""
-    return re.compile(rf"\s(?:{_any_of(words('byline.place'))})\s.*|\s(?:FOR|OF THE)\s.*")
-
-
-@cache
-def _dated() -> re.Pattern[str]:
-    """What begins a date: "updated", a weekday, a month beside a number."""
-    months = _any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
-    days = _any_of([word for word in words("dates.weekday") if len(word) > 3])
-    said = _any_of([word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4])
-    return re.compile(
-        rf"(?:^|[\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _suffixes() -> frozenset[str]:
-    return frozenset(words("names.suffix"))
-
-
-@cache
-def _degrees() -> frozenset[str]:
-    return frozenset(words("names.degree"))
-
-
-@cache
-def _glued_roles() -> list[str]:
-    """Jobs that stand after a name, with or without a space: "홍길동 기자", "山田太郎記者"."""
-    return [role for role in words("byline.role") if _HAN.search(role) or _HANGUL.search(role)]

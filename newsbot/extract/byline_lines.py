@@ -1,0 +1,105 @@
+"""The lines that a page prints, and which of them say by themselves who wrote the article: "By Jane Doe"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from newsbot.extract.byline_places import Surroundings, is_foreign
+from newsbot.extract.page import Page
+from newsbot.load.name_kinds import is_desk
+from newsbot.load.names import begins_with_by, ends_with_by, parse_byline, says_by
+
+MAX_LINE = 200
+"""Characters of a line that can be a byline."""
+MAX_BESIDE = 110
+"""Characters of a line that says "by" after something else; a longer one is running text."""
+MAX_LINES = 80
+"""Lines looked at in one place."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """A place where the page prints a byline."""
+
+    names: list[str]
+    line: str
+    score: float
+    index: int
+    why: str
+
+
+class Line(NamedTuple):
+    """A printed line and the element in which it begins."""
+
+    text: str
+    owner: int
+
+
+def lines_of(page: Page, first: int, last: int) -> list[Line]:
+    """The lines printed between two strings; a bar where two elements touch; "by" joined to what it introduces."""
+    lines: list[Line] = []
+    opened = False
+    for text, owner in _raw_lines(page, first, last):
+        if lines and (opened or text[:4].lower() in ("and ", "und ") or lines[-1].text.endswith(",")):
+            lines[-1] = Line(f"{lines[-1].text} {text}", lines[-1].owner)
+        else:
+            lines.append(Line(text, owner))
+            if len(lines) > MAX_LINES:
+                break
+        opened = len(lines[-1].text) < 30 and ends_with_by(lines[-1].text)
+    return lines
+
+
+def _raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
+    strings, owners = page.strings, page.owners
+    parts: list[str] = []
+    owner = start = -1
+    for k in range(first, last):
+        string = strings[k]
+        if string == "\n":
+            if line := " ".join("".join(parts).split()):
+                yield Line(line, start)
+            parts, owner, start = [], -1, -1
+        elif string:
+            if parts and owner != owners[k] and parts[-1][-1].isalnum() and string[0].isalnum():
+                parts.append(" | ")
+            parts.append(string)
+            owner = owners[k]
+            start = owner if start < 0 else start
+    if line := " ".join("".join(parts).split()):
+        yield Line(line, start)
+
+
+def find_said(around: Surroundings) -> list[Printed]:
+    """Lines that begin with "by", or say it beside a date: near the headline, and at the end of the text."""
+    page, headline, body, _ = around
+    if headline < 0:
+        return []
+    strings = len(page.strings)
+    below = page.lasts[headline]
+    text = page.firsts[body.start] if body.start > headline else below + 60
+    found = _said_in(around, below, min(text + 10, below + 400, strings), 7.0)
+    found += _said_in(around, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0)
+    if body.end > headline:
+        end = page.lasts[body.end - 1]
+        found += _said_in(around, max(text + 10, end - 12), min(end + 30, strings), 5.0)
+    return found
+
+
+def _said_in(around: Surroundings, first: int, last: int, score: float) -> list[Printed]:
+    found = []
+    for place, (line, owner) in enumerate(lines_of(around.page, first, last)):
+        if not _is_byline(line, around.language) or is_foreign(around, owner):
+            continue
+        names = parse_byline(line, around.language)
+        if names and all(" " in name or is_desk(name) or len(line) < 40 for name in names):
+            found.append(Printed(names, line, score - place / 50, -1, "a line that says by"))
+    return found
+
+
+def _is_byline(line: str, language: str | None) -> bool:
+    if begins_with_by(line, language, strict=True):
+        return len(line) <= MAX_LINE
+    return len(line) <= MAX_BESIDE and any(map(str.isdigit, line)) and says_by(line, language)

@@ -1,0 +1,112 @@
+"""The words of bylines as patterns: what introduces a name, joins two, or ends one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsbot.load.words import words
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+HANGUL = re.compile(r"[\uac00-\ud7af]")
+_AFTER_LETTERS = "(?![^\\W_])"
+_PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
+
+
+@cache
+def markers() -> frozenset[str]:
+    """Words that stand before a name and are none."""
+    return frozenset({*words("byline.by"), *words("byline.noun"), *words("byline.other")})
+
+
+def _any_of(found: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(found), key=lambda word: (-len(word), word)))
+
+
+def _ends_open(word: str) -> bool:
+    """Whether a marker needs no colon after it: "photos by", but not "photos"."""
+    return word.rsplit(" ", 1)[-1] in _PREPOSITIONS
+
+
+def opening(language: str | None) -> re.Pattern[str]:
+    """A word at the start that says what the names after it did.
+
+    Groups: `by`; `noun` for "Author" and the like; `other` for who did not write the text.
+    """
+    primary = (language or "").replace("_", "-").partition("-")[0].lower()
+    primary = {"nb": "no", "nn": "no"}.get(primary, primary)
+    return _opening(primary if words("byline.weak", primary) or not primary else "other")
+
+
+@cache
+def _opening(language: str) -> re.Pattern[str]:
+    other, by = words("byline.other"), words("byline.by") + words("byline.weak", language or None)
+    open_ = _any_of([word for word in other if _ends_open(word)])
+    closed = _any_of([word for word in other if not _ends_open(word)])
+    glued = _any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])
+    spaced = _any_of([word for word in by if word[-1].isalpha() and not HAN.search(word)])
+    return re.compile(
+        rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
+        rf"(?P<noun>(?:{_any_of(words('byline.noun'))})(?:\s*(?P<colon>[:：=＝])|\s|$))|"
+        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued})))[\s:：]*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def inner() -> re.Pattern[str]:
+    """The same inside a byline, where only unmistakable words count."""
+    other, by = words("byline.other"), words("byline.by") + words("byline.weak")
+    open_ = _any_of([word for word in other if _ends_open(word) and " " in word])
+    closed = _any_of([word for word in other if not _ends_open(word)])
+    sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
+    dated = _any_of([word for word in by if word in _PREPOSITIONS])
+    named = _any_of([word for word in by + words("byline.noun") if word[-1].isalpha() and not _ends_open(word)])
+    return re.compile(
+        rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
+        rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def joint() -> re.Pattern[str]:
+    """What stands between two names: "and" in any language."""
+    spaced = _any_of([word for word in words("byline.and") if not HAN.search(word) and word not in ("와", "과")])
+    return re.compile(rf"(\s(?:{spaced})\s|\s?[&+＆]\s?)", re.IGNORECASE)
+
+
+@cache
+def place() -> re.Pattern[str]:
+    """What begins a place, an outlet or a sentence after a name."""
+    return re.compile(rf"\s(?:{_any_of(words('byline.place'))})\s.*|\s(?:FOR|OF THE)\s.*")
+
+
+@cache
+def dated() -> re.Pattern[str]:
+    """What begins a date: "updated", a weekday, a month beside a number."""
+    months = _any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
+    days = _any_of([word for word in words("dates.weekday") if len(word) > 3])
+    said = _any_of([word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4])
+    return re.compile(
+        rf"(?:^|[\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def suffixes() -> frozenset[str]:
+    """What follows a name and belongs to it: "Jr."."""
+    return frozenset(words("names.suffix"))
+
+
+@cache
+def degrees() -> frozenset[str]:
+    """What follows a name and does not belong to it: "PhD"."""
+    return frozenset(words("names.degree"))
+
+
+@cache
+def glued_roles() -> list[str]:
+    """Jobs that stand after a name, with or without a space: "홍길동 기자", "山田太郎記者"."""
+    return [role for role in words("byline.role") if HAN.search(role) or HANGUL.search(role)]
