@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
-from newsbot.load.names import begins_with_by, ends_with_by, parse_byline, says_by
+from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
 
 MAX_LINE = 200
 """Characters of a line that can be a byline."""
@@ -28,27 +28,36 @@ class Printed:
     score: float
     index: int
     why: str
+    says_by: bool = True
+    """A word for "by" stands before the names."""
 
 
 class Line(NamedTuple):
-    """A printed line and the element in which it begins."""
+    """A printed line."""
 
     text: str
     owner: int
+    """The element in which it begins."""
+    is_labelled: bool = False
+    """Its first words stand alone, in a line of their own: "Author" over a name."""
 
 
 def lines_of(page: Page, first: int, last: int) -> list[Line]:
     """The lines printed between two strings; a bar where two elements touch; "by" joined to what it introduces."""
     lines: list[Line] = []
-    opened = False
-    for text, owner in _raw_lines(page, first, last):
-        if lines and (opened or text[:4].lower() in ("and ", "und ") or lines[-1].text.endswith(",")):
-            lines[-1] = Line(f"{lines[-1].text} {text}", lines[-1].owner)
+    opened = None
+    for text, owner, _ in _raw_lines(page, first, last):
+        if opened:
+            before, by = opened
+            lines[-1:] = [Line(before, lines[-1].owner)] if before else []
+            lines.append(Line(f"{by} {text}", owner, is_labelled=True))
+        elif lines and (text[:4].lower() in ("and ", "und ") or lines[-1].text.endswith(",")):
+            lines[-1] = lines[-1]._replace(text=f"{lines[-1].text} {text}")
         else:
             lines.append(Line(text, owner))
             if len(lines) > MAX_LINES:
                 break
-        opened = len(lines[-1].text) < 30 and ends_with_by(lines[-1].text)
+        opened = split_open(lines[-1].text) if len(lines[-1].text) < 30 else None
     return lines
 
 
@@ -80,7 +89,7 @@ def find_said(around: Surroundings) -> list[Printed]:
     strings = len(page.strings)
     below = page.lasts[headline]
     text = page.firsts[body.start] if body.start > headline else below + 60
-    found = _said_in(around, below, min(text + 10, below + 400, strings), 7.0)
+    found = _said_in(around, below, min(text + 10, below + 400, strings), 7.0, strict=body.start < headline)
     found += _said_in(around, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0)
     if body.end > headline:
         end = page.lasts[body.end - 1]
@@ -88,18 +97,30 @@ def find_said(around: Surroundings) -> list[Printed]:
     return found
 
 
-def _said_in(around: Surroundings, first: int, last: int, score: float) -> list[Printed]:
+def _said_in(around: Surroundings, first: int, last: int, score: float, *, strict: bool = True) -> list[Printed]:
     found = []
-    for place, (line, owner) in enumerate(lines_of(around.page, first, last)):
-        if not _is_byline(line, around.language) or is_foreign(around, owner):
+    for place, line in enumerate(lines_of(around.page, first, last)):
+        text = line.text
+        is_strict = strict and not line.is_labelled
+        if not _is_byline(text, around.language, is_strict) or is_foreign(around, line.owner, says_by=True):
             continue
-        names = parse_byline(line, around.language)
-        if names and all(" " in name or is_desk(name) or len(line) < 40 for name in names):
-            found.append(Printed(names, line, score - place / 50, -1, "a line that says by"))
+        names = parse_byline(text, around.language)
+        near = around.headline < line.owner < around.body.start
+        if names and all(_is_believable(name, text, near) for name in names):
+            found.append(
+                Printed(names, printed_part(text, around.language), score - place / 50, -1, "a line that says by")
+            )
     return found
 
 
-def _is_byline(line: str, language: str | None) -> bool:
-    if begins_with_by(line, language, strict=True):
+def _is_believable(name: str, line: str, near: bool) -> bool:
+    """Whether a line's name is no word of running text: a full name, a desk, or what stands by the headline."""
+    if len(line) < 40:
+        return True
+    return (near or " " in name or is_desk(name)) and name.lower() not in line.replace(name, "")
+
+
+def _is_byline(line: str, language: str | None, strict: bool) -> bool:
+    if begins_with_by(line, language, strict=strict):
         return len(line) <= MAX_LINE
     return len(line) <= MAX_BESIDE and any(map(str.isdigit, line)) and says_by(line, language)

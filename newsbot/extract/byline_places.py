@@ -8,12 +8,17 @@ from typing import NamedTuple
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 
-_FOREIGN = re.compile(
-    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|quote|zitat|popular|trending|promo|"
-    r"more-from|newsletter|disqus|avatar|gravatar|author-?(?:box|bio|desc|card|image|picture|photo)|about-author|"
-    r"figure|caption|credit|copyright|share|social|bild|license|image|thumb|follow|btn|button|modal|subscribe"
+_OTHERS = re.compile(
+    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|quote|zitat|popular|trending|promo(?!ted)|"
+    r"more-from|newsletter|disqus|copyright|caption"
 )
-_FOREIGN_TAGS = frozenset({"aside", "nav", "figure", "figcaption", "blockquote", "form"})
+"""Names of parts of the page that are no part of the article."""
+_BESIDES = re.compile(
+    r"avatar|gravatar|author-?(?:box|bio|desc|card|image|picture|photo)|about-author|figure|credit|share|social|bild|"
+    r"license|image|thumb|follow|btn|button|modal|subscribe"
+)
+"""Names of what stands beside a byline: what is in it is one only where it says "by"."""
+_TAGS = frozenset({"nav", "figure", "figcaption", "blockquote", "form"})
 _FOOT = re.compile(r"(?:entry|post|article|story)[-_]{0,2}(?:footer|meta)")
 """The foot of the article, not of the page."""
 
@@ -28,16 +33,18 @@ class Surroundings(NamedTuple):
     language: str | None
 
 
-def is_foreign(around: Surroundings, i: int) -> bool:
-    """Whether element `i` stands in comments, teasers, the page's foot or a portrait of the author."""
+def is_foreign(around: Surroundings, i: int, *, says_by: bool) -> bool:
+    """Whether element `i` stands in comments, teasers, the page's foot or, unless it says by, an author's portrait."""
     page, headline, body, _ = around
     tags = page.tags
     near = headline < i < body.start
     while i >= 0 and not (i < headline < page.ends[i]):
-        names = page.names[i]
-        if tags[i] in _FOREIGN_TAGS or (names and _FOREIGN.search(names[:300])):
-            return not (near and "author-box" in names)
-        if (tags[i] == "footer" or "footer" in names) and not _FOOT.search(names):
+        names, tag = page.names[i][:300], tags[i]
+        if tag in _TAGS or (tag == "aside" and not near) or (names and _OTHERS.search(names)):
+            return True
+        if not says_by and names and _BESIDES.search(names) and not (near and "author-box" in names):
+            return True
+        if (tag == "footer" or "footer" in names) and not _FOOT.search(names):
             return True
         i = page.parents[i]
     return False

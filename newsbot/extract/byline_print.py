@@ -8,7 +8,7 @@ from newsbot.extract.body import Body
 from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
-from newsbot.load.names import begins_with_by, parse_byline, says_by
+from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by
 
 MAX_TEXT = 600
 """Characters of an element that can be a byline."""
@@ -42,7 +42,7 @@ def _find_marked(around: Surroundings) -> list[Printed]:
     i = max(0, first - ABOVE)
     while i < end:
         why = _mark(attrs[i], names[i]) if attrs[i] else ""
-        if why and not is_foreign(around, i) and (printed := _read(around, i, why)):
+        if why and not is_foreign(around, i, says_by=True) and (printed := _read(around, i, why)):
             found.append(printed)
             i = page.ends[i]
         else:
@@ -70,22 +70,21 @@ def _read(around: Surroundings, i: int, why: str) -> Printed | None:
     if not lines or sum(len(line.text) for line in lines) > MAX_TEXT:
         return None
     names, line, by = _read_lines(lines, language)
-    apart = _names_apart(page, i, language)
     if not by and (linked := _linked(page, i, language)):
         names = linked
-    if len(apart) > max(len(names), 1):
+    if len(names) < 2 and (apart := _names_apart(page, i, language)) and _is_all(apart, names):
         names, line = apart, line or lines[0].text
-    if not names:
+    if not names or (not by and is_foreign(around, i, says_by=False)):
         return None
     score = 7.0 - _distance(around, i) + (0.5 if by else 0.0)
-    return Printed(names, line_around(page, i, line), score, i, why)
+    return Printed(names, printed_part(line_around(page, i, line), language), score, i, why, by)
 
 
 def _read_lines(lines: list[Line], language: str | None) -> tuple[list[str], str, bool]:
     """The names in the first line that says by, else in the first that has any; that line; whether it says by."""
     names: list[str] = []
     line = ""
-    for text, _ in lines:
+    for text, _, _ in lines:
         if len(text) > MAX_LINE:
             continue
         by = says_by(text, language)
@@ -94,6 +93,11 @@ def _read_lines(lines: list[Line], language: str | None) -> tuple[list[str], str
                 return found, text, True
             names, line = found, text
     return names, line, False
+
+
+def _is_all(apart: list[str], names: list[str]) -> bool:
+    """Whether several names were read as one, or as none for their length."""
+    return len(apart) > 1 and (not names or " ".join(apart).casefold() == names[0].casefold())
 
 
 def _names_apart(page: Page, i: int, language: str | None) -> list[str]:

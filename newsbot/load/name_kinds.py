@@ -18,6 +18,7 @@ _NO_NAME = re.compile(
 )
 _ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:\w+[.-])*\w+\.[a-z]{2,4}(?:/.*)?", re.IGNORECASE)
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -30,7 +31,7 @@ def is_person_or_desk(name: str) -> bool:
         return False
     if _DOMAIN.fullmatch(name) or not (_is_capital(tokens) or is_desk(name)):
         return False
-    if len(name) == 1 and not _CJK.match(name):
+    if len(name) == 1 and not _HAN.match(name):
         return False
     return not is_nobody(name) and (is_desk(name) or not is_role(name))
 

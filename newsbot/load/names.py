@@ -36,7 +36,7 @@ _GROUPS = re.compile(r"\s*(?:[|•·■●▪▸»›/]{2,}|[|•■●▪▸»�
 _PARTS = re.compile(r"\s*[,;，、،؛；]\s*")
 _CLOCK_OR_NUMBER = re.compile(r"(?:^|[\s,(])(?:\d{1,4}[\W\d]|\d{1,4}(?:st|nd|rd|th|h)?\s|\d{1,4}$|\d{3,})")
 _HANGUL_NAMES = re.compile(r"[\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{2,4})+")
-_EDGES = " \t,;:·|/–—-_*+&＝=>•~"
+_EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""
@@ -79,13 +79,25 @@ def begins_with_by(line: str, language: str | None = None, *, strict: bool = Fal
     return bool(match and (match["by"] or (match["noun"] and (match["colon"] or not strict))))
 
 
-def ends_with_by(line: str, language: str | None = None) -> bool:
-    """Whether `line` breaks off at a word for "by"."""
-    start = max(0, len(line) - 40)
-    if match := opening(language).fullmatch(line, start if start == 0 else line.find(" ", start) + 1):
-        return bool(match["by"] or match["noun"])
-    match = opening(language).fullmatch(line, line.rfind(" ") + 1)
-    return bool(match and match["by"])
+def split_open(line: str, language: str | None = None) -> tuple[str, str] | None:
+    """A line that breaks off at a word for "by", cut before it; None for any other."""
+    if match := opening(language).fullmatch(line):
+        return ("", line) if match["by"] or match["noun"] else None
+    before, _, last = line.rpartition(" ")
+    match = opening(language).fullmatch(last)
+    return (before, last) if match and match["by"] else None
+
+
+def printed_part(line: str, language: str | None = None) -> str:
+    """The part of a printed line that is the byline: from the word for "by" up to a date; the line's own letters."""
+    start = 0
+    if not begins_with_by(line, language):
+        found = next((match for match in inner().finditer(line[:MAX_LENGTH]) if match["by"]), None)
+        start = found.start() if found else 0
+    end = min(
+        (match.start() for p in (dated(), _CLOCK_OR_NUMBER) if (match := p.search(line, start + 3))), default=None
+    )
+    return line[start:end].strip(" \t|·•,;(–—-/") or line
 
 
 def says_by(line: str, language: str | None = None) -> bool:
@@ -139,10 +151,15 @@ def _names(text: str, language: str | None) -> list[str]:
                 names[-1] = f"{names[-1]} {piece}"
                 continue
             name = _one_name(piece)
-            if not name or (names and i == 0 and _is_place(name, names)):
+            if not name or (names and i == 0 and (_is_place(name, names) or _is_job(name))):
                 continue
             names.extend([name] if not _HANGUL_NAMES.fullmatch(name) else name.split())
     return names
+
+
+def _is_job(name: str) -> bool:
+    """What follows a name and ends with a word for a job: "Music Critic"."""
+    return " " in name and not is_agency(name) and name.rsplit(" ", 1)[-1].casefold() in role_words()
 
 
 def _is_place(name: str, names: list[str]) -> bool:
@@ -214,6 +231,14 @@ def _one_name(piece: str) -> str:
     return name if is_person_or_desk(name) else ""
 
 
+def _without_agency(tokens: list[str]) -> list[str]:
+    """A full name without the agency printed after it: "Ana Ruiz The Associated Press"."""
+    for count in (3, 2, 1):
+        if len(tokens) >= count + 2 and is_agency(" ".join(tokens[-count:])):
+            return tokens[:-count]
+    return tokens
+
+
 def _without_role(tokens: list[str]) -> list[str]:
     roles = role_words()
     if is_role(" ".join(tokens)):
@@ -222,6 +247,7 @@ def _without_role(tokens: list[str]) -> list[str]:
     while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
     tokens = tokens[start:]
+    tokens = _without_agency(tokens)
     while len(tokens) > 1 and tokens[-1].casefold().strip(".") in degrees() and tokens[-1] not in ("Ma", "Do"):
         tokens = tokens[:-1]
     for i in range(2, len(tokens)):

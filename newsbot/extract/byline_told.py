@@ -1,0 +1,160 @@
+"""Who wrote it as the page tells machines (JSON-LD, microdata, `<meta>`), and the site's own names, which are none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot.extract.page import Page
+from newsbot.extract.structured import Structured, types_of
+from newsbot.load.names import parse_byline
+from newsbot.load.text import fold
+
+METAS = (
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "cxenseparse:author",
+    "article:author_name",
+    "og:article:author",
+    "citation_author",
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+)
+"""Names of `<meta>` that hold an author, the most believable first."""
+MAX_AUTHORS = 40
+"""More authors than any article has."""
+_SECOND_LEVEL = frozenset("co com org net gov ac edu or ne go".split())
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Opinion:
+    """What one part of the page says of the authors."""
+
+    names: list[str]
+    source: str
+    score: float
+    why: str
+    index: int = -1
+    keys: frozenset[str] = frozenset()
+    """The names in a form that compares."""
+
+
+class SiteNames:
+    """The names of the site and of the section, which are no author unless the page says so."""
+
+    def __init__(self, page: Page, data: Structured) -> None:
+        host = page.url.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0].lower().removeprefix("www.")
+        label = _domain_label(host)
+        said = [host, label, page.meta("og:site_name"), page.meta("application-name"), page.meta("publisher")]
+        said.extend(data.texts(data.article, "publisher")[:2])
+        self._label = solid(label)
+        self._sites = {solid(name) for name in said} - {""}
+        sections = [*data.texts(data.article, "articleSection")[:5], page.meta("article:section")]
+        self._sections = {solid(name) for name in sections} - {""}
+
+    def is_site(self, name: str) -> bool:
+        """Whether `name` is the site's, or its domain."""
+        key = solid(name)
+        return key in self._sites or (key.startswith("the") and key[3:] in self._sites)
+
+    def persons(self, names: Iterable[str], *, keep_site: bool = False) -> list[str]:
+        """`names`, each once, without those of the site, unless asked, and of the section.
+
+        Beside a person an edition of the site ("Tide Sport" at tide.example) is none either.
+        """
+        found = [name for name in dict.fromkeys(names) if solid(name) not in self._sections]
+        if not keep_site:
+            found = [name for name in found if not self.is_site(name)]
+        if len(found) > 1:
+            rest = [name for name in found if solid(name.split()[0]) != self._label]
+            found = rest or found
+        return found
+
+
+def _domain_label(host: str) -> str:
+    """The "tide" of news.tide.co.uk; who has an account at jane.hoster.com is no site."""
+    labels = host.split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return labels[-1] if labels else ""
+
+
+def solid(name: str) -> str:
+    """Letters and digits of a name without case and accents."""
+    bare = unicodedata.normalize("NFKD", fold(name))
+    return "".join(letter for letter in bare if letter.isalnum())
+
+
+def read_told(page: Page, data: Structured, site: SiteNames, language: str | None) -> list[Opinion]:
+    """Opinions from structured data and `<meta>`; none without a name."""
+    found = [*_in_json(data, site, language), *_in_microdata(data, site, language)]
+    for place, name in enumerate(METAS):
+        if texts := page.metas.get(name):
+            names = site.persons(_names(texts, language))
+            found.append(Opinion(names, "meta", 6.0 - place / 4, f"meta {name}"))
+    return [opinion for opinion in found if opinion.names]
+
+
+def _in_json(data: Structured, site: SiteNames, language: str | None) -> list[Opinion]:
+    for key in ("author", "creator"):
+        texts = data.texts(data.article, key)
+        things = data.things(data.article, key)
+        texts += [text for thing in things if not thing.get("name") and (text := _joined_name(data, thing))]
+        if texts:
+            # A site that names itself as an organisation has nobody else; one that calls itself a person errs.
+            is_body = any(kind.endswith("Organization") for thing in things for kind in types_of(thing))
+            names = site.persons(_names(texts, language), keep_site=is_body)
+            return [Opinion(names, "json-ld", 8.0, f"json-ld {key}")]
+    return []
+
+
+def _joined_name(data: Structured, thing: dict[str, Any]) -> str:
+    return f"{data.text(thing, 'givenName')} {data.text(thing, 'familyName')}".strip()
+
+
+def _in_microdata(data: Structured, site: SiteNames, language: str | None) -> list[Opinion]:
+    for prop in ("author.name", "author", "creator.name", "creator"):
+        if values := data.microdata.get(prop):
+            names = site.persons(_names([text for _, text in values], language))
+            return [Opinion(names, "microdata", 5.0, f"microdata {prop}", values[0][0])]
+    return []
+
+
+def _names(texts: list[str], language: str | None) -> list[str]:
+    names = []
+    for text in texts[:MAX_AUTHORS]:
+        has_digit = any(map(str.isdigit, text[:200]))
+        for name in parse_byline(text, language):
+            if " " in name or not has_digit or name.casefold() == text.casefold():  # else the rest of a body's name
+                names.append(name)
+    return names
+
+
+def printed_only(opinions: list[Opinion], page: Page) -> list[Opinion]:
+    """Without names that the page does not print: those are of who keyed it in, or of the company."""
+    if not opinions:
+        return []
+    text = "".join(page.strings).casefold()
+    known: dict[str, bool] = {}
+    for opinion in opinions:
+        opinion.names = [name for name in opinion.names if all(_has(text, word, known) for word in _words(name))]
+    return [opinion for opinion in opinions if opinion.names]
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(name.casefold())
+
+
+def _has(text: str, word: str, known: dict[str, bool]) -> bool:
+    """Whether `text` holds a word; one in a script without spaces anywhere."""
+    if word not in known:
+        edge = r"\b" if word.isascii() else ""
+        known[word] = word in text and re.search(f"{edge}{re.escape(word)}{edge}", text) is not None
+    return known[word]
