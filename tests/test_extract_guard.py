@@ -109,6 +109,10 @@ def test_binary_is_no_page() -> None:
     assert refusal.value.reason == "not_html"
 
 
+def visible(html: str) -> str:
+    return "".join(Page(html, "https://harbour.example/").strings)
+
+
 PIECES = [
     *[
         "<div>",
@@ -135,7 +139,7 @@ PIECES = [
 def test_taming_any_markup_keeps_its_words(pieces: list[str]) -> None:
     html = "".join(pieces)
     text, _ = guard.tame(html)
-    assert text.count("x") == html.count("x")
+    assert visible(text).count("x") == visible(html).count("x")  # an "x" can also be part of a tag that goes
     assert guard.check(html).tamed == ()
 
 
