@@ -1,15 +1,21 @@
-"""What is known of each block of a page: a table of numbers, a row for each block, a column for each of `COLUMNS`."""
+"""What is known of each block of a page: a table of numbers, a row for each block, a column for each of `COLUMNS`.
+
+Only blocks that could be text at all get a row: what is nothing but a short link is looked at as a neighbour only.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from newsbot.extract.block_names import SIGNS, element_signs
+from newsbot.extract.block_names import SIGNS
+from newsbot.extract.block_places import PLACES, Places, find_places
 from newsbot.extract.block_words import KINDS, block_words
 from newsbot.extract.blocks import Block
 from newsbot.extract.page import Page
@@ -18,292 +24,208 @@ Table = npt.NDArray[np.float32]
 
 PROSE = 80
 """Characters of a block, not counting links, from which on it is prose."""
+_SHORT_LINK = 60
+_LONG = 600
 _ENDS = {
     **dict.fromkeys(".!?…。！？．؟।۔", 3),
     **dict.fromkeys("\"”»'’“)）」』", 2),
     **dict.fromkeys(":：", 1),
     **dict.fromkeys(",;、，", -1),
 }
-_TAG_PLACES = {
-    tag: place
-    for place, tags in enumerate(
-        (
-            "p",
-            "h1",
-            "h2",
-            "h3",
-            "h4 h5 h6",
-            "li",
-            "td th",
-            "div",
-            "blockquote",
-            "figcaption",
-            "article section main body",
-            "dd dt",
-        )
-    )
-    for tag in tags.split()
+_TAGS = "p h1 h2 h3 h4 li td div blockquote figcaption section dd other".split()
+_TAG_PLACES = {tag: place for place, tag in enumerate(_TAGS)} | {
+    **dict.fromkeys(("h5", "h6"), 4),
+    "th": 6,
+    **dict.fromkeys(("article", "main", "body"), 10),
+    "dt": 11,
 }
-_TAG_NAMES = ["p", "h1", "h2", "h3", "h4", "li", "td", "div", "blockquote", "figcaption", "section", "dd", "other"]
+_OTHER = len(_TAGS) - 1
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_DENSE = 2.2
+"""Letters of an alphabet that one Chinese or Japanese character stands for."""
+_REPLY, _MORE, _SUBSCRIBE = (1 << len(KINDS) + KINDS.index(kind) for kind in ("reply", "more", "subscribe"))
+_HEADS = _REPLY | _MORE | _SUBSCRIBE
 _DIGITS = re.compile(r"\d")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
-_TEXT = [
-    "length",
-    "words",
-    "commas",
-    "end",
-    "capital",
-    "upper",
-    "digits",
-    "quoted",
-    "bar",
-    "at",
-    "link",
-    "bold",
-    "stops",
-]
-_WORD_SIGNS = [f"says_{kind}" for kind in KINDS] + [f"begins_{kind}" for kind in KINDS]
-_PLACE = [
-    "distance", "level", "depth", "after_headline", "from_headline", "place", "place_text", "repeats", "is_title",
-    "is_description", "in_told", "has_told", "lang_cjk",
-]  # fmt: skip
-_GROUP = ["same_parent", "same_parent_text", "same_parent_link", "same_kind", "same_kind_text", "same_kind_share"]
-_AROUND = ["before", "after", "before2", "after2", "link_before", "link_after", "end_before", "end_after",
-           "tag_before", "tag_after", "near_prose", "near_link", "prose_before", "prose_after",
-           "all_prose"]  # fmt: skip
+_TEXT = "length words commas end capital upper digits quoted bar at link bold stops".split()
+_SAYS = [f"says_{kind}" for kind in KINDS] + [f"begins_{kind}" for kind in KINDS]
+_HEADED = [f"under_{kind}" for kind in KINDS] + ["under", "replies", "mores", "subscribes"]
+_PAGE = (
+    "after_headline from_headline place place_text repeats is_title is_description in_told has_told dense h1s "
+    "all_prose swallows same_article".split()
+)
+_AROUND = (
+    "before after before2 after2 link_before link_after end_before end_after tag_before tag_after near_prose near_link "
+    "prose_before prose_after same_kind same_kind_text same_kind_share same_parent same_parent_text same_parent_link "
+    "branch_same branch_text branch_prose branch_link".split()
+)
 COLUMNS: list[str] = [
     *_TEXT,
-    *_WORD_SIGNS,
-    *(f"tag_{name}" for name in _TAG_NAMES),
-    *_PLACE,
-    *_GROUP,
+    *_SAYS,
+    *(f"tag_{name}" for name in _TAGS),
+    *_HEADED,
+    *_PAGE,
     *_AROUND,
+    *PLACES,
     *(f"own_{sign}" for sign in SIGNS),
     *(f"between_{sign}" for sign in SIGNS),
 ]
 
 
-def describe(
-    page: Page, blocks: Sequence[Block], headline_index: int, told: str, titles: frozenset[str], description: str
-) -> Table:
-    """The table of a page's blocks."""
-    count = len(blocks)
-    text = np.array([_text_row(block) for block in blocks], dtype=np.float32).reshape(count, -1)
-    length = text[:, 0].copy()
-    link = text[:, 10]
-    prose = np.where(length * (1 - link) >= PROSE, length * (1 - link), 0)
-    text[:, 0] = np.log1p(length)
-    words = np.array(
-        [block_words(b.text) if b.link < 0.8 * len(b.text) or len(b.text) > 60 else 0 for b in blocks], dtype=np.int64
-    )
-    place, own, between, sigs, parents, tags = _places(page, blocks, prose, headline_index, told, titles, description)
-    group = _groups(parents, sigs, length, link, prose)
-    around = _around(length, link, text[:, 3], tags, prose)
-    tag = np.zeros((count, len(_TAG_NAMES)), dtype=np.float32)
-    tag[np.arange(count), tags] = 1
-    return np.hstack(
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page says of its article elsewhere."""
+
+    text: str = ""
+    """The article's text, as machines are told it."""
+    titles: frozenset[str] = frozenset()
+    description: str = ""
+    headline_index: int = -1
+
+
+def describe(page: Page, blocks: Sequence[Block], told: Told) -> tuple[list[int], Table]:
+    """The blocks that could be text (their positions in `blocks`), and their table."""
+    length = np.array([len(block.text) for block in blocks], dtype=np.float32)
+    link = np.minimum(np.array([block.link for block in blocks], dtype=np.float32) / length, 1)
+    if dense := _is_dense(blocks):
+        length *= _DENSE
+    tags = np.array([_TAG_PLACES.get(block.tag, _OTHER) for block in blocks])
+    free = length * (1 - link)
+    prose = np.where(free >= PROSE, free, 0)
+    possible = (link < 0.9) | (length >= _SHORT_LINK) | ((tags >= 1) & (tags <= 4))
+    places = find_places(page, blocks, prose.tolist(), np.flatnonzero(possible).tolist(), told.headline_index)
+    rows = places.rows
+    if not rows:
+        return [], np.zeros((0, len(COLUMNS)), dtype=np.float32)
+    chosen = [blocks[k] for k in rows]
+    words = [block_words(block.text) for block in chosen]
+    text = np.array([_text_row(block) for block in chosen], dtype=np.float32)
+    text[:, 0] = np.log1p(text[:, 0] * (_DENSE if dense else 1))
+    at = np.array(rows)
+    tag = np.zeros((len(rows), len(_TAGS)), dtype=np.float32)
+    tag[np.arange(len(rows)), tags[at]] = 1
+    table = np.hstack(
         [
             text,
             _bits(words, 2 * len(KINDS)),
             tag,
-            place,
-            group,
-            around,
-            _bits(own, len(SIGNS)),
-            _bits(between, len(SIGNS)),
+            *_headed(chosen, words),
+            np.array(_page_rows(page, blocks, rows, prose, told, dense), dtype=np.float32),
+            _around(length, link, tags, prose, at, [block.text[-1] for block in blocks]),
+            _groups(places, length[at], link[at], prose[at]),
+            np.array(places.rows_of_numbers, dtype=np.float32),
+            _bits(places.own, len(SIGNS)),
+            _bits(places.between, len(SIGNS)),
         ]
     )
+    return rows, table
 
 
-def _bits(masks: npt.NDArray[np.int64], count: int) -> Table:
-    return ((masks[:, None] >> np.arange(count)) & 1).astype(np.float32)
+def _is_dense(blocks: Sequence[Block]) -> bool:
+    """Whether the page is in Chinese or Japanese."""
+    return 10 * sum(1 for block in blocks if _CJK.match(block.text)) > 3 * len(blocks)
+
+
+def _bits(masks: Sequence[int], count: int) -> Table:
+    return ((np.array(masks, dtype=np.int64)[:, None] >> np.arange(count)) & 1).astype(np.float32)
 
 
 def _text_row(block: Block) -> tuple[float, ...]:
     text = block.text
     length = len(text)
-    first, last = text[0], text[-1]
+    first = text[0]
     short = text if length <= 100 else text[:100]
     return (
         length,
         text.count(" ") + 1,
         text.count(",") + text.count("、") + text.count("，"),
-        _ENDS.get(last, 0),
-        1
-        if first.isupper()
-        else 2
-        if first.isdigit()
-        else 3
-        if first in "\"“„«'‘"
-        else 4
-        if not first.isalnum()
-        else 0,
+        _ENDS.get(text[-1], 0),
+        1 if first.isupper() else 2 if first.isdigit() else 3 if first in "\"“„«'‘" else 4 * (not first.isalnum()),
         short.isupper(),
         len(_DIGITS.findall(short)) / len(short),
         text.count('"') + text.count("“") + text.count("„") + text.count("«"),
-        text.count("|") + text.count("»") + text.count("·") + text.count("•") + text.count("/"),
+        short.count("|") + short.count("»") + short.count("·") + short.count("•") + short.count("/"),
         "@" in text or "http" in text or "www." in text,
         min(block.link / length, 1.0),
         min(block.bold / length, 1.0),
-        text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
+        text.count(". ") + text.count("? ") + text.count("! ") + text.count("。"),
     )
 
 
-def main_element(page: Page, blocks: Sequence[Block], weights: Sequence[float]) -> int:
-    """The element that has most weight near to it, -1 where there is none."""
-    total: dict[int, float] = {}
-    parents = page.parents
-    for block, weight in zip(blocks, weights, strict=True):
-        if weight <= 0:
-            continue
-        share = min(weight, 1000.0)
-        i = (
-            parents[block.index]
-            if block.tag not in ("div", "td", "article", "section", "main", "body")
-            else block.index
-        )
-        for _ in range(5):
-            if i < 0:
-                break
-            total[i] = total.get(i, 0.0) + share
-            share *= 0.7
-            i = parents[i]
-    return max(total, key=total.__getitem__) if total else -1
+def _headed(blocks: Sequence[Block], words: Sequence[int]) -> tuple[Table, Table]:
+    """What the heading over each block says; how far above it stands, and what kinds of headings came before."""
+    headings, counts = [], []
+    heading = above = replies = mores = subscribes = 0
+    for block, said in zip(blocks, words, strict=True):
+        above += 1
+        headings.append(heading)
+        counts.append((min(30, above), replies, mores, subscribes))
+        if said & _HEADS:
+            replies += said & _REPLY > 0
+            mores += said & _MORE > 0
+            subscribes += said & _SUBSCRIBE > 0
+        if block.tag in _HEADINGS or (block.bold and len(block.text) < 60 and block.bold >= 0.9 * len(block.text)):
+            heading, above = said, 0
+    return _bits(headings, len(KINDS)), np.array(counts, dtype=np.float32)
 
 
-_FOREIGN_SIGNS = "comment related newsletter sidebar notice tag_footer tag_nav tag_aside unseen".split()
-_FOREIGN = sum(1 << SIGNS.index(name) for name in _FOREIGN_SIGNS)
-
-
-def _places(
-    page: Page,
-    blocks: Sequence[Block],
-    prose: Table,
-    headline_index: int,
-    told: str,
-    titles: frozenset[str],
-    description: str,
-) -> Any:
-    parents, tags, names, ends = page.parents, page.tags, page.names, page.ends
-    signs: dict[int, int] = {-1: 0}
-    above: dict[int, int] = {-1: 0}
-    depths: dict[int, int] = {-1: 0}
-
-    def climb(i: int) -> None:
-        path = []
-        while i not in above:
-            path.append(i)
-            i = parents[i]
-        for j in reversed(path):
-            if tags[j] in ("body", "html"):
-                signs[j] = above[j] = 0
-            else:
-                signs[j] = element_signs(page, j)
-                above[j] = above[parents[j]] | signs[j]
-            depths[j] = depths[parents[j]] + 1
-
-    weights = []
-    for block, mass in zip(blocks, prose.tolist(), strict=True):
-        climb(block.index)
-        weights.append(mass * 0.15 if above[block.index] & _FOREIGN else mass)
-    main = main_element(page, blocks, weights)
-    chain: dict[int, tuple[int, int, int]] = {}
-    i, level = main, 0
-    while i >= 0:
-        chain[i] = (0, 0, level)
-        i = parents[i]
-        level += 1
-    chain.setdefault(-1, (0, 0, level))
-    rows, own, between, sigs, groups, tag_places = [], [], [], [], [], []
+def _page_rows(
+    page: Page, blocks: Sequence[Block], rows: Sequence[int], prose: Table, told: Told, dense: bool
+) -> list[tuple[float, ...]]:
+    headline = told.headline_index
     seen: dict[str, int] = {}
     for block in blocks:
         seen[block.text] = seen.get(block.text, 0) + 1
-    headline_block = next((k for k, b in enumerate(blocks) if b.index >= headline_index >= 0), -1)
+    headline_block = next((k for k, block in enumerate(blocks) if block.index >= headline), -1) if headline >= 0 else -1
+    headline_end = page.ends[headline] if headline >= 0 else -1
     total = float(prose.sum()) or 1.0
-    passed = 0.0
-    has_told = len(told) > 200
-    cjk = float(
-        bool(blocks)
-        and sum(1 for b in blocks[:80] if not b.text.isascii() and any("\u3040" <= c <= "\u9fff" for c in b.text[:6]))
-        > 8
-    )
-    count = len(blocks)
-    for k, block in enumerate(blocks):
-        i = block.index
-        path = []
-        while i not in chain:
-            path.append(i)
-            i = parents[i]
-        for j in reversed(path):
-            bits, steps, level = chain[parents[j]]
-            chain[j] = (bits | signs[j], steps + 1, level)
-        bits, steps, level = chain[block.index]
-        parent = parents[block.index]
-        own.append(signs[block.index] | (signs[parent] if parent not in (main, -1) and chain[parent][1] else 0))
-        between.append(bits)
-        groups.append(parent)
-        sigs.append(
-            hash(
-                (
-                    block.tag,
-                    names[block.index] if block.index >= 0 else "",
-                    tags[parent] if parent >= 0 else "",
-                    names[parent] if parent >= 0 else "",
-                )
-            )
-        )
-        tag_places.append(_TAG_PLACES.get(block.tag, len(_TAG_NAMES) - 1))
+    passed = np.cumsum(prose).tolist()
+    has_told = len(told.text) > 200
+    h1s = page.by_tag.get("h1", [])
+    h1s_at_headline = bisect_left(h1s, headline + 1)
+    starts = [blocks[k].text[:40] for k in rows if prose[k] > 0]
+    starts = starts[:: len(starts) // 12 + 1]
+    article = _article_of(page, headline)
+    found: list[tuple[float, ...]] = []
+    for k in rows:
+        block = blocks[k]
+        text, index = block.text, block.index
+        length = len(text)
+        is_description = False
+        if told.description and length > 20:
+            is_description = told.description.startswith(text[:50]) or text.startswith(told.description[:50])
         in_told = -1
         if has_told:
-            in_told = int(block.text[:60] in told) if len(block.text) >= 25 else 0
-        rows.append(
+            in_told = int(text[:60] in told.text) if length >= 25 else 0
+        found.append(
             (
-                steps,
-                level,
-                depths[block.index],
-                -1
-                if headline_index < 0
-                else int(block.index > headline_index) + 2 * (headline_index <= block.index < ends[headline_index]),
+                -1 if headline < 0 else (index > headline) + 2 * (headline <= index < headline_end),
                 max(-20, min(k - headline_block, 60)) if headline_block >= 0 else -30,
-                k / count,
-                passed / total,
-                seen[block.text],
-                block.text in titles,
-                bool(description)
-                and len(block.text) > 20
-                and (description.startswith(block.text[:50]) or block.text.startswith(description[:50])),
+                k / len(blocks),
+                passed[k] / total,
+                seen[text],
+                text in told.titles,
+                is_description,
                 in_told,
                 has_told,
-                cjk,
+                dense,
+                bisect_left(h1s, index) - h1s_at_headline,
+                total,
+                sum(start in text for start in starts) if length > _LONG else 0,
+                -1 if article < 0 else article <= index < page.ends[article],
             )
         )
-        passed += float(prose[k])
-    return (
-        np.array(rows, dtype=np.float32).reshape(count, -1),
-        np.array(own, dtype=np.int64),
-        np.array(between, dtype=np.int64),
-        np.array(sigs),
-        np.array(groups),
-        np.array(tag_places, dtype=np.intp),
-    )
+    return found
 
 
-def _groups(parents: Any, sigs: Any, length: Table, link: Table, prose: Table) -> Table:
-    columns = []
-    for keys in (parents, sigs):
-        _, inverse = np.unique(keys, return_inverse=True)
-        number = np.bincount(inverse)
-        text = np.bincount(inverse, weights=length)
-        mass = np.bincount(inverse, weights=prose)
-        if keys is parents:
-            linked = np.bincount(inverse, weights=length * link)
-            columns += [number[inverse], np.log1p(mass)[inverse], (linked / np.maximum(text, 1))[inverse]]
-        else:
-            columns += [number[inverse], np.log1p(mass)[inverse], (mass / max(float(prose.sum()), 1.0))[inverse]]
-    return np.array(columns, dtype=np.float32).T
+def _article_of(page: Page, i: int) -> int:
+    while i >= 0 and page.tags[i] != "article":
+        i = page.parents[i]
+    return i
 
 
-def _shift(column: Table, by: int) -> Table:
+def _shift(column: Any, by: int) -> Any:
     moved = np.zeros_like(column)
     if by > 0:
         moved[by:] = column[:-by]
@@ -312,37 +234,51 @@ def _shift(column: Table, by: int) -> Table:
     return moved
 
 
-def window(column: Table, reach: int) -> Any:
+def window(column: Any, reach: int) -> Any:
     """For each row the sum over the rows within `reach` of it."""
     sums = np.concatenate([[0.0], np.cumsum(column)])
     count = len(column)
     rows = np.arange(count)
-    return (sums[np.minimum(rows + reach + 1, count)] - sums[np.maximum(rows - reach, 0)]).astype(np.float32)
+    return sums[np.minimum(rows + reach + 1, count)] - sums[np.maximum(rows - reach, 0)]
 
 
-def _distance(marked: Any, backwards: bool) -> Any:
+def distance(marked: Any, backwards: bool) -> Any:
     """Rows to the nearest marked one before (or after) each, 50 where there is none."""
     if backwards:
-        return _distance(marked[::-1], False)[::-1]
+        return distance(marked[::-1], False)[::-1]
     rows = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, rows, -1000))
     previous = np.concatenate([[-1000], last[:-1]])
-    return np.minimum(rows - previous, 50).astype(np.float32)
+    return np.minimum(rows - previous, 50)
 
 
-def _around(length: Table, link: Table, end: Table, tags: Any, prose: Table) -> Table:
+def _around(length: Table, link: Table, tags: Any, prose: Table, at: Any, lasts: Sequence[str]) -> Table:
+    """What stands before and after each block."""
     log = np.log1p(length)
     free = np.log1p(length * (1 - link))
+    end = np.array([_ENDS.get(last, 0) for last in lasts], dtype=np.float32)
     marked = prose > 0
-    kind = tags.astype(np.float32)
-    return np.array(
-        [
-            _shift(free, 1), _shift(free, -1), _shift(log, 2), _shift(log, -2), _shift(link, 1), _shift(link, -1),
-            _shift(end, 1),
-            _shift(end, -1), _shift(kind, 1), _shift(kind, -1), np.log1p(window(prose, 4)),
-            window(length * link, 4) / np.maximum(window(length, 4), 1), _distance(marked, False),
-            _distance(marked, True),
-            np.full(len(length), np.log1p(prose.sum())),
-        ],
-        dtype=np.float32,
-    ).T  # fmt: skip
+    columns = [_shift(column, by) for column, by in ((free, 1), (free, -1), (log, 2), (log, -2), (link, 1), (link, -1))]
+    columns += [_shift(end, 1), _shift(end, -1), _shift(tags, 1), _shift(tags, -1)]
+    columns.append(np.log1p(window(prose, 4)))
+    columns.append(window(length * link, 4) / np.maximum(window(length, 4), 1))
+    columns += [distance(marked, False), distance(marked, True)]
+    return np.array([column[at] for column in columns], dtype=np.float32).T
+
+
+def _groups(places: Places, length: Table, link: Table, prose: Table) -> Table:
+    """How much text there is in blocks like each block, and in those near it in the tree."""
+    columns: list[Any] = []
+    for keys in (places.kinds, places.parents, places.branches):
+        _, group = np.unique(keys, return_inverse=True)
+        text = np.bincount(group, weights=length)
+        mass = np.bincount(group, weights=prose)
+        if keys is places.kinds:
+            columns += [np.bincount(group)[group], np.log1p(mass)[group], mass[group] / max(float(prose.sum()), 1.0)]
+            continue
+        linked = np.bincount(group, weights=length * link) / np.maximum(text, 1)
+        if keys is places.parents:
+            columns += [np.bincount(group)[group], np.log1p(mass)[group], linked[group]]
+        else:
+            columns += [places.branches_like, np.log1p(text)[group], np.log1p(mass)[group], linked[group]]
+    return np.array(columns, dtype=np.float32).T

@@ -25,7 +25,8 @@ WORDS: dict[str, str] = {
     "advert": "advert ads- -ads ad- -ad sponsor banner dfp werbung anzeige promoted partner commercial",
     "tag": "tags tag- -tag keyword topics topic- category categories taxonomy label",
     "widget": "widget module block- component sponsored embed plugin tool",
-    "notice": "cookie consent gdpr modal popup pop-up overlay dialog alert notice banner disclaimer warning error",
+    "notice": "cookie consent gdpr dsgvo privacy cmp- modal popup pop-up overlay dialog alert notice banner "
+    "disclaimer warning error",
     "quote": "quote zitat citation pull",
     "box": "infobox factbox fact-box info-box box-  -box inset sidebar-box explainer toc table-of",
     "standfirst": "standfirst summary lead- -lead dek subtitle sub-title subhead intro excerpt teaser-text abstract "

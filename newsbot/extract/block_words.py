@@ -12,36 +12,65 @@ KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "
 further on, by `len(KINDS)`."""
 BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
 
-_LONGEST = 220
-"""Characters of a block that are looked at."""
+_SHORT = 140
+"""Characters of a block that is looked at as a whole."""
+_BEGINNING = 40
+"""Characters of a longer one that are looked at."""
+_TOKEN = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def block_words(text: str) -> int:
     """The bits of the kinds of which words stand in `text`."""
-    latin, other, bits = _patterns()
-    lower = text[:_LONGEST].lower()
+    lower = (text if len(text) <= _SHORT else text[:_BEGINNING]).lower()
+    if not lower.isascii() and _UNSPACED.search(lower):
+        return _unspaced_words(lower)
+    by_token, tokens = _phrases()
     found = 0
-    for match in (latin if lower.isascii() or not _CJK.search(lower) else other).finditer(lower):
-        kinds = bits[match[0]]
-        found |= kinds
-        if match.start() <= 2:
-            found |= kinds << len(KINDS)
+    for token in tokens.intersection(_TOKEN.findall(lower)):
+        for phrase, bits in by_token[token]:
+            at = lower.find(phrase)
+            if at >= 0 and _stands_alone(lower, at, at + len(phrase)):
+                found |= bits if at > 2 else bits | bits << len(KINDS)
     return found
 
 
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a phrase is not a part of longer words."""
+    before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    return before and (end == len(text) or not (text[end].isalnum() and text[end - 1].isalnum()))
+
+
+def _unspaced_words(lower: str) -> int:
+    pattern, bits = _unspaced()
+    found = 0
+    for match in pattern.finditer(lower):
+        kinds = bits[match[0]]
+        found |= kinds if match.start() > 2 else kinds | kinds << len(KINDS)
+    return found
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, int]]:
-    """A pattern of whole words, one of words wherever they stand (scripts without spaces), and the bits of each."""
+def _bits() -> dict[str, int]:
     bits: dict[str, int] = {}
     for place, kind in enumerate(KINDS):
         for word in words(f"body.{kind}"):
             bits[word] = bits.get(word, 0) | 1 << place
-    first: dict[str, list[str]] = {}
-    for word in sorted(bits, key=lambda word: -len(word)):
-        first.setdefault(word[0], []).append(re.escape(word[1:]))
-    whole = "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in first.items())
-    anywhere = "|".join(re.escape(word) for word in sorted(bits, key=lambda word: -len(word)) if _CJK.search(word))
-    return re.compile(rf"(?:(?<!\w)(?:{whole})(?!\w))"), re.compile(anywhere), bits
+    return bits
+
+
+@cache
+def _phrases() -> tuple[dict[str, list[tuple[str, int]]], frozenset[str]]:
+    """Phrases by their first word, and these first words."""
+    by_token: dict[str, list[tuple[str, int]]] = {}
+    for phrase, bits in _bits().items():
+        if (token := _TOKEN.search(phrase)) and not _UNSPACED.search(phrase):
+            by_token.setdefault(token[0], []).append((phrase, bits))
+    return by_token, frozenset(by_token)
+
+
+@cache
+def _unspaced() -> tuple[re.Pattern[str], dict[str, int]]:
+    """A pattern of the words of scripts without spaces, wherever they stand, and the bits of each."""
+    bits = {word: kinds for word, kinds in _bits().items() if _UNSPACED.search(word)}
+    return re.compile("|".join(re.escape(word) for word in sorted(bits, key=lambda word: -len(word)))), bits

@@ -38,7 +38,7 @@ def block_of(page: Page, i: int) -> int:
 def cut(page: Page, first: int, last: int) -> list[Block]:
     """The blocks of `page.strings[first:last]`, in document order. One pass, linear."""
     blocks: list[Block] = []
-    strings, owners = page.strings, page.owners
+    strings, owners, tags = page.strings, page.owners, page.tags
     homes: dict[int, tuple[int, int, int]] = {}
     buffer: list[str] = []
     start = home = -1
@@ -47,10 +47,12 @@ def cut(page: Page, first: int, last: int) -> list[Block]:
         string = strings[k]
         if string == "\n":
             if buffer:
-                _close(page, blocks, buffer, home, start, link, bold)
-                buffer, home, link, bold = [], -1, 0, 0
+                text = buffer[0] if len(buffer) == 1 else "".join(buffer)
+                blocks.append(Block(home, tags[home] if home >= 0 else "", " ".join(text.split()), start, link, bold))
+                buffer = []
+                link = bold = 0
             continue
-        if not buffer and string.isspace():
+        if not buffer and string == " ":
             continue
         owner = owners[k]
         found = homes.get(owner)
@@ -64,14 +66,9 @@ def cut(page: Page, first: int, last: int) -> list[Block]:
             bold += len(string)
         buffer.append(string)
     if buffer:
-        _close(page, blocks, buffer, home, start, link, bold)
+        text = " ".join("".join(buffer).split())
+        blocks.append(Block(home, tags[home] if home >= 0 else "", text, start, link, bold))
     return blocks
-
-
-def _close(page: Page, blocks: list[Block], buffer: list[str], home: int, start: int, link: int, bold: int) -> None:
-    text = " ".join("".join(buffer).split())
-    if text:
-        blocks.append(Block(home, page.tags[home] if home >= 0 else "", text, start, link, bold))
 
 
 def _home(page: Page, i: int) -> tuple[int, int, int]:

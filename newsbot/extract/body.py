@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from newsbot.extract.block_features import COLUMNS, Table, describe
+from newsbot.extract.block_features import COLUMNS, Table, Told, describe
 from newsbot.extract.block_words import BEGINS_MAKER, block_words
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.forest import load_forest
@@ -21,6 +22,8 @@ _FEW = 200
 _TOP = 4
 """Blocks at the beginning among which the byline and the date can be."""
 _SENTENCE_ENDS = frozenset('.!?…。！？؟।۔"”»’)')
+_REPEATABLE = 40
+"""Characters of a text that an article can say twice."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -49,40 +52,64 @@ class Body:
 
 def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     """The article's text; an empty `Body` where the page has none."""
-    told = data.text(data.article, "articleBody")
+    text = data.text(data.article, "articleBody")
     top = page.by_tag.get("body", [0])[0]
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
     body = Body()
     if blocks:
-        titles = {data.text(data.article, "headline"), page.meta("og:title"), page.title}
-        if headline_index >= 0:
-            titles.add(page.text(headline_index))
-        table = describe(
-            page, blocks, headline_index, told, frozenset(titles), page.meta("og:description", "description")
-        )
-        body = _choose(page, blocks, load_forest("body_model.json", tuple(COLUMNS)).chances(table))
-    if len(told) > _FEW and 3 * len(body.text) < len(told):
-        return Body([Block(-1, "p", told, -1)], score=0.5, source="json-ld")
+        told = told_of(page, data, headline_index)
+        rows, table = describe(page, blocks, told)
+        if rows:
+            chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table)
+            body = _choose(page, [blocks[k] for k in rows], chances)
+    if len(text) > _FEW and 3 * len(body.text) < len(text):
+        return Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     return body
+
+
+def told_of(page: Page, data: Structured, headline_index: int) -> Told:
+    """What the page says of its article outside of the text."""
+    titles = {data.text(data.article, "headline"), page.meta("og:title"), page.title}
+    if headline_index >= 0:
+        titles.add(page.text(headline_index))
+    return Told(
+        data.text(data.article, "articleBody"),
+        frozenset(titles),
+        page.meta("og:description", "description"),
+        headline_index,
+    )
 
 
 def _choose(page: Page, blocks: list[Block], chances: Table) -> Body:
     """The blocks that are likely enough."""
-    bar = _SURE
-    kept = [k for k, chance in enumerate(chances.tolist()) if chance > bar]
+    kept = [k for k, chance in enumerate(chances.tolist()) if chance > _SURE]
     if sum(len(blocks[k].text) for k in kept) < _FEW:
         bar = max(_LEAST, min(_SURE, 0.6 * float(chances.max())))
         kept = [k for k, chance in enumerate(chances.tolist()) if chance > bar]
+    kept = _without_repeats(blocks, kept)
+    kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
+    del kept[: _standfirst(blocks, kept)]
     while kept and blocks[kept[-1]].tag in _HEADINGS:
         kept.pop()
-    kept = [
-        k for place, k in enumerate(kept) if not _is_credit(blocks[k]) and not (place < _TOP and _is_byline(blocks[k]))
-    ]
-    del kept[: _standfirst(blocks, kept)]
     body = locate(page, [blocks[k] for k in kept])
     if kept:
         body.score = float(chances[kept].mean())
     return body
+
+
+def _without_repeats(blocks: list[Block], kept: list[int]) -> list[int]:
+    """Each longer text once; one that comes again and again is no text of the article at all."""
+    times = Counter(blocks[k].text for k in kept)
+    seen = set()
+    once = []
+    for k in kept:
+        text = blocks[k].text
+        if len(text) > _REPEATABLE and times[text] > 1:
+            if times[text] > 2 or text in seen:
+                continue
+            seen.add(text)
+        once.append(k)
+    return once
 
 
 def _standfirst(blocks: list[Block], kept: list[int]) -> int:

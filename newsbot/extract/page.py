@@ -26,6 +26,9 @@ BLOCKS = frozenset(
 OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object", "rt", "rp"})
 """Elements whose content is no text of the page (JSON of scripts is in `Page.data_scripts`; `rt` is ruby)."""
 
+_NOTICE = 800
+"""Characters of a `<noscript>` that only says that scripts are needed."""
+
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
 _KINDS: dict[str, int] = {
     **dict.fromkeys(BLOCKS, _BLOCK),
@@ -223,8 +226,8 @@ class Page:
             following = cursor.next
             while following is None and open_:
                 cursor, i, kind = open_.pop()
-                if kind == _NOSCRIPT:  # elements are kept, their text is not visible
-                    first = firsts[i]
+                first = firsts[i]
+                if kind == _NOSCRIPT and not _is_prose(strings, first):  # elements are kept, their text is not visible
                     del strings[first:], owners[first:]
                     firsts[i + 1 :] = lasts[i + 1 :] = [first] * (at - i - 1)
                     last = strings[-1] if strings else "\n"
@@ -243,6 +246,11 @@ class Page:
                 by_tag[tag].append(i)
             else:
                 by_tag[tag] = [i]
+
+
+def _is_prose(strings: list[str], first: int) -> bool:
+    """Whether the strings from `first` on are more than a notice: an article that is shown without scripts only."""
+    return len(strings) > first + 1 and sum(map(len, strings[first:])) > _NOTICE
 
 
 class Node:

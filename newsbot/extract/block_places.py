@@ -1,0 +1,134 @@
+"""Where blocks stand in the tree of a page, seen from the element that holds most of its prose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsbot.extract.block_names import SIGNS, element_signs
+from newsbot.extract.blocks import Block
+from newsbot.extract.page import Page
+
+PLACES = ["steps", "level", "depth"]
+"""Numbers of each block's place: elements between it and the main element's line of ancestors, at which ancestor that
+line is reached (0 is the main element itself), and how deep it stands."""
+
+_HOMES = frozenset({"div", "td", "article", "section", "main", "body"})
+"""Elements that can hold text of an article directly."""
+_FOREIGN = sum(
+    1 << SIGNS.index(sign)
+    for sign in "comment related newsletter sidebar notice footer author tag_footer tag_nav tag_aside unseen".split()
+)
+"""Signs of elements whose prose is probably not the article's."""
+_TOLD = 1 << SIGNS.index("property_body")
+"""Sign of the element that is said to be the article's text."""
+_HOPELESS = sum(1 << SIGNS.index(sign) for sign in "tag_footer tag_nav tag_form unseen".split())
+"""Signs of elements whose text is never the article's."""
+
+
+@dataclass(slots=True)
+class Places:
+    """For each block that could be text (`rows`), parallel lists."""
+
+    rows: list[int] = field(default_factory=list)
+    """Its position among the page's blocks."""
+    own: list[int] = field(default_factory=list)
+    """Signs of its element, and of that element's parent."""
+    between: list[int] = field(default_factory=list)
+    """Signs of all elements between it and the main element's line of ancestors."""
+    kinds: list[int] = field(default_factory=list)
+    """A number for its tag and names and its parent's."""
+    parents: list[int] = field(default_factory=list)
+    branches: list[int] = field(default_factory=list)
+    """The outermost element around it that is not in the main element's line of ancestors."""
+    branches_like: list[int] = field(default_factory=list)
+    """How many such elements of the same names stand side by side."""
+    rows_of_numbers: list[tuple[int, ...]] = field(default_factory=list)
+    """`PLACES`."""
+    main: int = -1
+    """The main element."""
+
+
+def find_places(
+    page: Page, blocks: Sequence[Block], prose: Sequence[float], possible: Sequence[int], headline_index: int
+) -> Places:
+    """The places of the blocks `possible`, without those that stand where no text of an article does."""
+    parents, tags, names = page.parents, page.tags, page.names
+    signs: dict[int, int] = {-1: 0}
+    above: dict[int, int] = {-1: 0}
+    depths: dict[int, int] = {-1: 0}
+    weights: dict[int, float] = {}
+    repeats = Counter([blocks[k].text for k in possible])
+    for k in possible:
+        i = blocks[k].index
+        path = []
+        while i not in above:
+            path.append(i)
+            i = parents[i]
+        for j in reversed(path):
+            sign = 0 if tags[j] in ("body", "html") else element_signs(page, j)
+            signs[j] = sign
+            above[j] = above[parents[j]] | sign
+            depths[j] = depths[parents[j]] + 1
+        if mass := prose[k]:
+            i = blocks[k].index
+            mass = min(mass, 1000.0) * (0.15 if above[i] & _FOREIGN else 1.0) * (3.0 if above[i] & _TOLD else 1.0)
+            if i < headline_index:
+                mass *= 0.3
+            weights[i] = weights.get(i, 0.0) + mass / repeats[blocks[k].text]
+    places = Places(main=main_element(page, weights))
+    line: dict[int, tuple[int, int, int, int]] = {}
+    i, level = places.main, 0
+    while i >= 0:
+        line[i] = (0, 0, level, i)
+        i = parents[i]
+        level += 1
+    line.setdefault(-1, (0, 0, level, -1))
+    kinds: dict[tuple[str, str, str, str], int] = {}
+    like: dict[tuple[str, str, int], set[int]] = {}
+    sets = []
+    for k in possible:
+        block = blocks[k]
+        i = block.index
+        path = []
+        while i not in line:
+            path.append(i)
+            i = parents[i]
+        for j in reversed(path):
+            bits, steps, level, branch = line[parents[j]]
+            line[j] = (bits | signs[j], steps + 1, level, branch if steps else j)
+        i = block.index
+        bits, steps, level, branch = line[i]
+        if bits & _HOPELESS or i < 0:
+            continue
+        parent = parents[i]
+        kind = (block.tag, names[i], tags[parent], names[parent])
+        places.rows.append(k)
+        places.own.append(signs[i] | (signs[parent] if parent >= 0 and line[parent][1] else 0))
+        places.between.append(bits)
+        places.kinds.append(kinds.setdefault(kind, len(kinds)))
+        places.parents.append(parent)
+        places.branches.append(branch)
+        same = like.setdefault((tags[branch], names[branch], parents[branch]), set())
+        same.add(branch)
+        sets.append(same)
+        places.rows_of_numbers.append((steps, level, depths[i]))
+    places.branches_like = [len(same) for same in sets]
+    return places
+
+
+def main_element(page: Page, weights: dict[int, float]) -> int:
+    """The element that has most weight near to it, -1 where there is none; `weights` are those of blocks' elements."""
+    total: dict[int, float] = {}
+    parents, tags = page.parents, page.tags
+    for home, weight in weights.items():
+        share = weight
+        i = home if tags[home] in _HOMES else parents[home]
+        for _ in range(5):
+            if i < 0:
+                break
+            total[i] = total.get(i, 0.0) + share
+            share *= 0.7
+            i = parents[i]
+    return max(total, key=total.__getitem__) if total else -1
