@@ -160,10 +160,8 @@ def _candidates(names: list[str], source: str, why: str) -> list[Candidate]:
 def _from_names(page: Page, article: _Article) -> list[Candidate]:
     """A trail whose element is named one, in its class or its label."""
     named = [i for tag in ("nav", "ol", "ul") for i in page.by_tag.get(tag, ()) if _is_label(page.attrs[i])]
-    all_names = "\n".join(page.names)
-    if any(name in all_names for name in _NAMES):
-        named += [i for i, name in enumerate(page.names) if name and _CRUMB.search(name)]
-    for i in sorted(named):
+    named += [i for hint in _NAMES for i in page.holding(hint)]
+    for i in sorted(set(named)):
         if page.lasts[i] - page.firsts[i] > 8 * MOST_STEPS or page.tags[i] in ("body", "html"):
             continue
         if names := article.trail(_printed_steps(page, page.firsts[i], page.lasts[i]), told=True):

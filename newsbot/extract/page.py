@@ -10,6 +10,7 @@ garbage collector to follow.) `Node` is a view on one element, for readable code
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -124,6 +125,22 @@ class Page:
         while child < end:
             yield child
             child = ends[child]
+
+    @cached_property
+    def all_names(self) -> str:
+        """All `names`, with NUL between them, which no name holds: the parser replaces it."""
+        return "\0".join(self.names)
+
+    def holding(self, hint: str) -> Iterator[int]:
+        """Elements in whose names a string stands, in document order; far quicker than to look at each."""
+        names, i, before = self.all_names, 0, 0
+        at = names.find(hint)
+        while at >= 0:
+            i += names.count("\0", before, at)
+            yield i
+            before = at
+            following = names.find("\0", at)
+            at = names.find(hint, following) if following >= 0 else -1
 
     @property
     def title(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -96,11 +95,16 @@ def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
     in_part: list[tuple[int, int]] = []
     at = 0
     for line in "".join(strings).split("\n"):
-        if line.lstrip(_EDGES)[:2].lower() in beginnings:
+        text = line.lstrip()
+        if text[:1] in _EDGES:
+            text = text.lstrip(_EDGES)
+        if text[:4].lower() in beginnings or text[:2] in beginnings:
             span = (at, at + len(line))
             if len(line) < _LONGEST_HEADING and line.strip(_EDGES).lower() in known:
                 alone.append(span)
-            elif (mark := _COLON.search(line)) and line[: mark.start()].strip(_EDGES).lower() in known:
+            elif (mark := _COLON.search(line, 0, _LONGEST_HEADING)) and line[: mark.start()].strip(
+                _EDGES
+            ).lower() in known:
                 going_on.append(span)
             else:
                 in_part.append(span)
@@ -192,10 +196,9 @@ def _is_prose(page: Page, i: int, heading: int) -> bool:
 
 def _named(page: Page, start: int, held: int) -> list[int]:
     """The outermost elements that are named for related links and do not hold the article."""
-    all_names = "\0".join(page.names[start:])  # no name holds it: the parser replaces it
     found: list[int] = []
     end = start
-    for i in sorted({i for hint in _NAMED if hint in all_names for i in _holding(all_names, hint, start)}):
+    for i in sorted({i for hint in _NAMED for i in page.holding(hint)}):
         names = page.names[i]
         if i < end or not _PART.search(names) or FOREIGN.search(names):
             continue
@@ -204,16 +207,6 @@ def _named(page: Page, start: int, held: int) -> list[int]:
         found.append(i)
         end = page.ends[i]
     return found
-
-
-def _holding(all_names: str, hint: str, start: int) -> Iterator[int]:
-    """The elements, from `start` on, in whose names a string stands; `all_names` are the joined names."""
-    i, before = start, 0
-    at = all_names.find(hint)
-    while at >= 0:
-        i += all_names.count("\0", before, at)
-        yield i
-        before, at = at, all_names.find(hint, at + 1)
 
 
 def _in_line(page: Page, first: int, last: int, links: Links) -> None:
@@ -252,7 +245,8 @@ def _heading_words() -> frozenset[str]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(word[:2] for word in _heading_words())
+    """The first four letters of headings, the first two of those that are written without spaces."""
+    return frozenset(word[:2] if CJK.match(word) else word[:4] for word in _heading_words())
 
 
 @cache
