@@ -98,7 +98,10 @@ def _choose(page: Page, blocks: list[Block], chances: Table) -> Body:
 
 
 def _without_repeats(blocks: list[Block], kept: list[int]) -> list[int]:
-    """Each longer text once; one that comes again and again is no text of the article at all."""
+    """Each longer text once; one that comes again and again is no text of the article at all.
+
+    Where most of what is kept comes more than once, repeating is how this page writes, and all of it stays.
+    """
     times = Counter(blocks[k].text for k in kept)
     seen = set()
     once = []
@@ -109,7 +112,8 @@ def _without_repeats(blocks: list[Block], kept: list[int]) -> list[int]:
                 continue
             seen.add(text)
         once.append(k)
-    return once
+    total = sum(len(blocks[k].text) for k in kept)
+    return once if 2 * sum(len(blocks[k].text) for k in once if times[blocks[k].text] == 1) > total else kept
 
 
 def _standfirst(blocks: list[Block], kept: list[int]) -> int:

@@ -168,6 +168,8 @@ def tame(text: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
                 raise NotAnArticle("refused_elements", f"{total} elements")
         if not stays:
             kept.append(text[at : match.start()])
+            if kept[-1].endswith("<"):  # which would make a tag of the letters that follow
+                kept.append(" ")
             at = match.end()
     if not tree.excess:
         return text, ()
