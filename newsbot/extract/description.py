@@ -32,9 +32,9 @@ def read_description(page: Page, data: Structured, body: Body, headline: int) ->
     printed = find_standfirst(page, data, headline, body)
     said = _said(page, data, body, headline, printed)
     for candidate in printed:
-        if candidate.score == BARE and any(fold(c.value).startswith(fold(candidate.value)) for c in said):
-            candidate.score = APART
-            candidate.why += ", where the description begins"
+        own = fold(candidate.value)
+        if candidate.score == APART and any(key.startswith(own) and key != own for c in said if (key := fold(c.value))):
+            candidate.score = BARE  # the page quotes its own beginning: that is text
     return sorted(printed + said, key=lambda candidate: -candidate.score)
 
 
@@ -58,7 +58,7 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
         if not key or key in title:
             continue
         if key in found:
-            found[key].score += 0.1 if why.startswith("twitter") else 0.3
+            found[key].score += 0 if why.startswith("twitter") else 0.3  # where og:description is, it is only repeated
             found[key].why += f", {why}"
         else:
             score = points + _form(text) - (0.8 if _is_about_site(_words(key), headline_words, body) else 0)
@@ -75,7 +75,7 @@ def _form(text: str) -> float:
     points = -0.5 if _CUT.search(end) else 0 if _ENDED.search(end) else -0.1
     if len(text) < _SHORT:
         points -= 0.5
-    elif len(text) > _LONG:
+    elif len(text) > (_LONG if points < 0 else 1.5 * _LONG):
         points -= 0.3
     return points
 
@@ -92,10 +92,7 @@ def _words(folded: str) -> frozenset[str]:
 
 
 def _completed(text: str, others: list[Candidate], body: Body) -> str:
-    """`text` to the end of its sentence, where it was cut off and the page says it whole elsewhere.
-
-    Where that end is far, back to the end of the sentence before, if that is near.
-    """
+    """`text` to the end of its sentence, where it was cut off and the page says it whole elsewhere."""
     tail = text[-_TAIL:]
     cut = _CUT.search(tail)
     if not cut and _ENDED.search(tail):
@@ -104,12 +101,12 @@ def _completed(text: str, others: list[Candidate], body: Body) -> str:
     stem = stem[: stem.rfind(" ")] if " " in stem[-20:] else stem
     if len(stem) < 2 * _FAR // 3:
         return text
+    for other in others:  # a longer form of the same
+        if len(other.value) <= _LONG and other.value.startswith(stem) and _ENDED.search(other.value[-_TAIL:]):
+            return str(other.value)
     for whole in [*(str(other.value) for other in others), *(block.text for block in body.paragraphs[:6])]:
         at = whole.find(stem)
         end = _SENTENCE_END.search(whole, at + len(stem)) if at >= 0 else None
         if end and end.end() - at - len(text) <= _FAR:
             return whole[at : end.end()]
-    before = [end.end() for end in _SENTENCE_END.finditer(stem)]
-    if cut and before and len(stem) - before[-1] <= _FAR and before[-1] >= _SHORT:
-        return stem[: before[-1]]
     return text

@@ -74,7 +74,7 @@ def _named(page: Page, data: Structured, headline: int, body: Body) -> Iterator[
 
 def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
     """The one sentence that stands bare between the headline and the text."""
-    first, last = page.lasts[headline], _beginning(page, body)
+    first, last = page.lasts[headline], body.paragraphs[0].first
     if not first < last:
         return []
     blocks = [
@@ -91,14 +91,6 @@ def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
     )
     why = "between the headline and the text"
     return [Candidate(clean(block.text), "html", APART if apart else BARE, block.index, why)]
-
-
-def _beginning(page: Page, body: Body) -> int:
-    """The string with which the text begins: after a short first paragraph that a picture parts from the next."""
-    first, second = (*body.paragraphs, *body.paragraphs[:1])[:2]
-    if len(first.text) < 300 and any(page.tags[i] == "img" for i in range(first.index, second.index)):
-        return second.first
-    return first.first
 
 
 def _bold(body: Body) -> Candidate | None:
