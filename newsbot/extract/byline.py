@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from newsbot.extract.body import Body
 from newsbot.extract.byline_lines import Printed
+from newsbot.extract.byline_places import Surroundings
 from newsbot.extract.byline_print import find_printed
+from newsbot.extract.byline_signature import find_signed
 from newsbot.extract.byline_told import Opinion, SiteNames, printed_only, read_told, solid
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
@@ -22,16 +24,38 @@ def read_byline(
     told = read_told(page, data, site, language)
     if body.source == "html":
         told = printed_only(told, page)
-    printed = []
-    for one in find_printed(page, headline_index, body, language):
-        one.names = site.persons(one.names, keep_site=one.says_by)
-        if one.names:
-            printed.append(one)
+    around = Surroundings(page, headline_index, body, language)
+    printed = _persons(find_printed(around), site)
+    if not any(" " in name for names in [one.names for one in told] + [one.names for one in printed] for name in names):
+        printed += _persons(find_signed(around), site)
+    told = _confirmed(told, printed)
     opinions = told + [Opinion(one.names, "html", one.score, one.why, one.index) for one in printed]
     _weigh(opinions, site)
     opinions.sort(key=lambda opinion: -opinion.score)
     authors = [Candidate(one.names, one.source, one.score, one.index, one.why) for one in opinions]
     return authors, _bylines(printed, authors)
+
+
+def _confirmed(told: list[Opinion], printed: list[Printed]) -> list[Opinion]:
+    """Without the nicknames and newsrooms that machines alone are told: they are accounts, not authors."""
+    shown = {solid(name) for one in printed for name in one.names}
+    kept = []
+    for opinion in told:
+        is_body = opinion.source == "json-ld" and all(map(is_desk, opinion.names))
+        if is_body or any(solid(name) in shown or _is_full(name) for name in opinion.names):
+            kept.append(opinion)
+    return kept
+
+
+def _is_full(name: str) -> bool:
+    return (" " in name and not is_desk(name)) or not name.isascii() or is_agency(name)
+
+
+def _persons(printed: list[Printed], site: SiteNames) -> list[Printed]:
+    """Without the names of the site and of the section."""
+    for one in printed:
+        one.names = site.persons(one.names, keep_site=one.says_by)
+    return [one for one in printed if one.names]
 
 
 def _bylines(printed: list[Printed], authors: list[Candidate]) -> list[Candidate]:

@@ -88,8 +88,9 @@ def find_said(around: Surroundings) -> list[Printed]:
         return []
     strings = len(page.strings)
     below = page.lasts[headline]
-    text = page.firsts[body.start] if body.start > headline else below + 60
-    found = _said_in(around, below, min(text + 10, below + 400, strings), 7.0, strict=body.start < headline)
+    text = page.firsts[body.start] if body.start > headline else min(below + 60, strings)
+    found = _said_in(around, below, min(text, below + 400), 7.0, near=True)
+    found += _said_in(around, text, min(text + 10, strings), 6.5)
     found += _said_in(around, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0)
     if body.end > headline:
         end = page.lasts[body.end - 1]
@@ -97,30 +98,29 @@ def find_said(around: Surroundings) -> list[Printed]:
     return found
 
 
-def _said_in(around: Surroundings, first: int, last: int, score: float, *, strict: bool = True) -> list[Printed]:
+def _said_in(around: Surroundings, first: int, last: int, score: float, *, near: bool = False) -> list[Printed]:
+    """`near`: between the headline and the text, where "Author" needs no colon and a nickname is believed."""
+    page, language = around.page, around.language
     found = []
-    for place, line in enumerate(lines_of(around.page, first, last)):
+    for place, line in enumerate(lines_of(page, first, last)):
         text = line.text
-        is_strict = strict and not line.is_labelled
-        if not _is_byline(text, around.language, is_strict) or is_foreign(around, line.owner, says_by=True):
+        if not _is_byline(text, language, strict=not near and not line.is_labelled):
             continue
-        names = parse_byline(text, around.language)
-        near = around.headline < line.owner < around.body.start
-        if names and all(_is_believable(name, text, near) for name in names):
-            found.append(
-                Printed(names, printed_part(text, around.language), score - place / 50, -1, "a line that says by")
-            )
+        owner = page.parents[line.owner] if page.tags[line.owner] == "a" else line.owner
+        if is_foreign(around, owner, says_by=True):
+            continue
+        names = parse_byline(text, language)
+        if names and all(near or _is_believable(name, text) for name in names):
+            found.append(Printed(names, printed_part(text, language), score - place / 50, -1, "a line that says by"))
     return found
 
 
-def _is_believable(name: str, line: str, near: bool) -> bool:
-    """Whether a line's name is no word of running text: a full name, a desk, or what stands by the headline."""
-    if len(line) < 40:
-        return True
-    return (near or " " in name or is_desk(name)) and name.lower() not in line.replace(name, "")
+def _is_believable(name: str, line: str) -> bool:
+    """Whether a name is no words of running text: a full name or a desk with capitals; anything in a short line."""
+    return len(line) < 40 or ((" " in name or is_desk(name)) and name.lower() not in line.replace(name, ""))
 
 
-def _is_byline(line: str, language: str | None, strict: bool) -> bool:
+def _is_byline(line: str, language: str | None, *, strict: bool) -> bool:
     if begins_with_by(line, language, strict=strict):
         return len(line) <= MAX_LINE
     return len(line) <= MAX_BESIDE and any(map(str.isdigit, line)) and says_by(line, language)

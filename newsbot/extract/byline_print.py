@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from newsbot.extract.body import Body
 from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
@@ -17,7 +16,7 @@ ABOVE, BELOW, AFTER = 60, 120, 60
 
 _HINT = re.compile(
     r"auth?or|auteur|by-?line|writer|reporter|verfasser|journalist|contributor|creator|(?:posted|written)-?by|redakteur|"
-    r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|person"
+    r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|(?<!is-)person"
 )
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:es|en|i|zy)?|auteurs?|autore|people|persons?|profiles?|by|staff|reporters?|writers?|"
@@ -25,12 +24,11 @@ _PROFILE = re.compile(
 )
 
 
-def find_printed(page: Page, headline: int, body: Body, language: str | None) -> list[Printed]:
+def find_printed(around: Surroundings) -> list[Printed]:
     """Printed bylines, the most believable first."""
-    around = Surroundings(page, headline, body, language)
     found = _find_marked(around) + find_said(around)
     found.sort(key=lambda one: -one.score)
-    return _joined(page, found)
+    return _joined(around.page, found)
 
 
 def _find_marked(around: Surroundings) -> list[Printed]:

@@ -62,7 +62,9 @@ class SiteNames:
     def is_site(self, name: str) -> bool:
         """Whether `name` is the site's, or its domain."""
         key = solid(name)
-        return key in self._sites or (key.startswith("the") and key[3:] in self._sites)
+        if key in self._sites or (key.startswith("the") and key[3:] in self._sites):
+            return True
+        return len(self._label) > 3 and " " in name and solid(name.split()[0]) == self._label
 
     def persons(self, names: Iterable[str], *, keep_site: bool = False) -> list[str]:
         """`names`, each once, without those of the site, unless asked, and of the section.

@@ -84,10 +84,13 @@ def place() -> re.Pattern[str]:
 
 @cache
 def dated() -> re.Pattern[str]:
-    """What begins a date: "updated", a weekday, a month beside a number."""
+    """What ends a list of names: "updated", "filed under", a weekday, a month beside a number."""
     months = _any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
     days = _any_of([word for word in words("dates.weekday") if len(word) > 3])
-    said = _any_of([word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4])
+    said = _any_of(
+        [word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4]
+        + words("byline.end")
+    )
     return re.compile(
         rf"(?:^|[\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)",
         re.IGNORECASE,

@@ -27,6 +27,8 @@ def is_person_or_desk(name: str) -> bool:
     if not name or len(name) > MAX_LENGTH or _NO_NAME.search(name) or _ID.fullmatch(name):
         return False
     tokens = name.split()
+    if len(tokens) > 1 and tokens[0].casefold() in _never():
+        return False
     if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
         return False
     if _DOMAIN.fullmatch(name) or not (_is_capital(tokens) or is_desk(name)):
@@ -65,6 +67,11 @@ def is_role(name: str) -> bool:
 
 def _bare_words(name: str) -> list[str]:
     return [word for token in name.casefold().split() if (word := token.strip(".,:;()-–&/"))]
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(words("names.never")) | frozenset(words("byline.weak"))
 
 
 @cache

@@ -141,9 +141,8 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
 
 def _names(text: str, language: str | None) -> list[str]:
     """The names in a list of names."""
-    text = _without_date(text)
     names: list[str] = []
-    for part in _PARTS.split(text):
+    for part in _parts(_without_date(text)):
         if names and _SENTENCE.match(part):
             break
         for i, piece in enumerate(_joined(part, language)):
@@ -155,6 +154,15 @@ def _names(text: str, language: str | None) -> list[str]:
                 continue
             names.extend([name] if not _HANGUL_NAMES.fullmatch(name) else name.split())
     return names
+
+
+def _parts(text: str) -> list[str]:
+    """The parts between commas, and between slashes that join full names ("Ana Ruiz/Ben Moor", but not "APA/AP")."""
+    parts: list[str] = []
+    for part in _PARTS.split(text):
+        pieces = part.split("/")
+        parts.extend(pieces if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces) else [part])
+    return parts
 
 
 def _is_job(name: str) -> bool:

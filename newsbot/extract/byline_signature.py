@@ -1,0 +1,66 @@
+"""Names that stand alone, with no word for "by": over the text, or as a signature under it."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.extract.byline_lines import Line, Printed, lines_of
+from newsbot.extract.byline_places import Surroundings, is_foreign
+from newsbot.extract.page import Page
+from newsbot.load.name_kinds import is_desk
+from newsbot.load.names import parse_byline
+
+MAX_LINE = 60
+"""Characters of a line that is nothing but names."""
+
+_EMPHASIS = frozenset("i em b strong cite address".split())
+_RIGHT = re.compile(r"\bright\b|signat")
+_BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}")
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
+)
+_JOINT = re.compile(r"\s?[,/&]\s?|\s(?:and|und|et|y|e|i|och|og|en)\s")
+
+
+def find_signed(around: Surroundings) -> list[Printed]:
+    """The first line of the text that is a name in emphasis, or a name that ends it."""
+    page, headline, body, _ = around
+    if headline < 0 or body.end <= headline:
+        return []
+    first, end = page.firsts[body.start], page.lasts[body.end - 1]
+    above = lines_of(page, page.lasts[headline] if body.start > headline else first, first)[-2:]
+    above += lines_of(page, first, min(first + 8, end))[:3]
+    below = lines_of(page, max(first, end - 14), end)[-4:] + lines_of(page, end, min(end + 8, len(page.strings)))[:2]
+    found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, strict=True)]
+    found += [_signed(around, line, 2.5) for line in below if _is_set_off(page, line, strict=False)]
+    return [one for one in found if one]
+
+
+def _signed(around: Surroundings, line: Line, score: float) -> Printed | None:
+    text = line.text.strip(" ()+*–—-")
+    if not all(_NAME.fullmatch(part) for part in _JOINT.split(text)):
+        return None
+    names = parse_byline(text.replace("/", ", "), around.language)
+    if (
+        not names
+        or any(" " not in name or is_desk(name) for name in names)
+        or is_foreign(around, line.owner, says_by=False)
+    ):
+        return None
+    return Printed(names, line.text, score, line.owner, "a name alone", says_by=False)
+
+
+def _is_set_off(page: Page, line: Line, *, strict: bool) -> bool:
+    """Whether the page sets a short line off from the text: by emphasis, brackets, or to the right."""
+    if len(line.text) > MAX_LINE:
+        return False
+    i = line.owner
+    for _ in range(3):
+        if i < 0:
+            break
+        if page.tags[i] in _EMPHASIS or (page.attrs[i].get("align") or "").lower() == "right":
+            return True
+        if _RIGHT.search(f"{page.names[i][:100]} {(page.attrs[i].get('style') or '')[:100]}"):
+            return True
+        i = page.parents[i]
+    return not strict and _BRACKETS.fullmatch(line.text) is not None
