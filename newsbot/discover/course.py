@@ -85,6 +85,23 @@ class Course:
         if lead.kind in {ARTICLE, LISTING}:
             self.shapes.learn(lead.url, is_article=is_article)
 
+    def prior(self, url: str, lead: Lead) -> float:
+        """What speaks for an article before its page is read (see `newsbot.extract.verdict`): about -3 to 3."""
+        if lead.by == "start" or (lead.kind == LISTING and lead.sort == "home"):
+            return 0.0
+        verdict = self.shapes.judge(url)
+        if verdict.why == "learnt":
+            said = 1.5 if verdict.kind == ARTICLE else -1.0
+        elif verdict.kind == ARTICLE:
+            said = 2.0 * verdict.score - 0.8
+        elif verdict.kind == LISTING:
+            said = -1.0 - 2.0 * (verdict.score - 0.5)
+        else:
+            said = 0.0
+        if lead.kind == LISTING:
+            return said - 1.0
+        return said + (1.0 if lead.by == FEED or lead.hints else 0.3)
+
     def too_old(self, lead: Lead) -> None:
         """An article of a listing's page was published before `since`."""
         if lead.source:

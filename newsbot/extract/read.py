@@ -24,6 +24,7 @@ from newsbot.extract.publisher import read_publisher
 from newsbot.extract.related import read_related
 from newsbot.extract.section import read_section
 from newsbot.extract.structured import read_structured
+from newsbot.extract.verdict import judge
 
 
 def read(
@@ -32,24 +33,28 @@ def read(
     language: str | None = None,
     day_first: bool | None = None,
     now: datetime | None = None,
+    prior: float = 0.0,
     force: bool = False,
 ) -> Reading:
     """Candidates for every field of `Article`, best first.
 
     `language` (BCP 47, where the page does not say) and `day_first` tell how printed dates are meant; `now` (aware)
-    makes "3 hours ago" readable. Raises `NotAnArticle` where the page is none, unless `force` asks for what there is.
+    makes "3 hours ago" readable. Raises `NotAnArticle` where the page is none, unless `force` asks for what there is;
+    `prior` is what speaks for an article (or, negative, against one) besides the page: see `newsbot.extract.verdict`.
     """
     data = read_structured(page)
     headlines = read_headline(page, data)
     headline = next((candidate for candidate in headlines if candidate.index >= 0), None)
     body = read_body(page, data, headline.index if headline else -1)
-    if not force and not body.paragraphs:
-        raise NotAnArticle("no_text")
     place = headline.index if headline else -1
     authors, bylines = read_byline(page, data, place, body)
     published, modified = read_dates(page, data, place, body, language=language, day_first=day_first, now=now)
     kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
     sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
+    if not force:
+        verdict = judge(page, data, str(headline.value) if headline else "", body, bool(published))
+        if not body.paragraphs or verdict.score + prior < 0:
+            raise NotAnArticle(verdict.reason or "no_text", f"score {verdict.score:.1f}")
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": kickers,

@@ -249,7 +249,15 @@ class NewsSpider(Spider):
         if lead.kind == LISTING and (lead.number > 1 or judge_url(page.url).why in {"home", "page_number"}):
             return None, "listing"
         try:
-            return read_article(page, site=course.site, hints=_hints(lead), stats=self.crawler.stats), ""
+            article = read_article(
+                page,
+                site=course.site,
+                hints=_hints(lead),
+                stats=self.crawler.stats,
+                prior=course.prior(page.url, lead),
+                fetched_at=datetime.now(UTC).replace(microsecond=0),
+            )
+            return article, ""
         except NotAnArticle as refusal:
             return None, refusal.reason
 
@@ -259,7 +267,6 @@ class NewsSpider(Spider):
             yield request
         if not self._is_in_time(article, lead, course):
             return
-        article.fetched_at = datetime.now(UTC).replace(microsecond=0)
         article.discovered_by, article.discovered_from = lead.by, lead.source
         if await self._limit.place():
             yield article
