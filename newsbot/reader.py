@@ -28,15 +28,20 @@ def read_article(
 
     `site` is the publisher's profile: its selectors win over the generic reading, its time zone, language and order
     of days count where the page says nothing. `hints` are candidates of other places (a feed, a sitemap), used where
-    the page has none. `stats` (Scrapy's) count how often each selector finds something. `fetched_at` (aware) chooses
-    the layout of those days and makes "3 hours ago" readable. `prior` is what speaks for an article besides the page
-    (the way it was found, the form of its URL), on the scale of `newsbot.extract.verdict`. Raises `NotAnArticle`, unless `force` asks for what
-    there is.
+    the page has none. `stats` (Scrapy's) count how often each selector finds something. `prior` is what speaks for an
+    article besides the page (the way it was found, the form of its URL), on the scale of `newsbot.extract.verdict`.
+    `fetched_at` (aware) chooses the layout of those days and makes "3 hours ago" readable. Raises `NotAnArticle`,
+    unless `force` asks for what there is.
     """
     site = site or Site(domains=())
     selected = read_selected(page, site.selectors_on(fetched_at), stats)
     reading = read(
-        page, language=site.language, day_first=site.day_first, now=fetched_at, prior=prior, force=force or "body" in selected
+        page,
+        language=site.language,
+        day_first=site.day_first,
+        now=fetched_at,
+        prior=prior,
+        force=force or "body" in selected,
     )
     for field, candidates in _told_by(site).items():
         reading[field] = reading.get(field, []) + candidates if field == "language" else candidates

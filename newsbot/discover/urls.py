@@ -136,18 +136,18 @@ def judge_url(url: str) -> Verdict:
         return Verdict(NEITHER, 1.0, "file")
     if extension in _FEEDS:
         return Verdict(NEITHER, 0.9, "feed")
+    slug = _slug_strength(segments[-1]) if segments else 0.0
+    if segments and slug < 0.8:
+        service = _segment_words("service")
+        at = 1 if len(segments) > 1 and _LANGUAGE.fullmatch(segments[0]) else 0
+        if segments[at] in service or segments[-1] in service:
+            return Verdict(NEITHER, 0.9, "service")
     if verdict := _judge_query(segments, query):
         return verdict
     if not segments or (len(segments) == 1 and _LANGUAGE.fullmatch(segments[0])):
         return Verdict(LISTING, 0.9, "home")
     if page_number(url):
         return Verdict(LISTING, 0.9, "page_number")
-    slug = _slug_strength(segments[-1])
-    if slug < 0.8:
-        service = _segment_words("service")
-        at = 1 if len(segments) > 1 and _LANGUAGE.fullmatch(segments[0]) else 0
-        if segments[at] in service or segments[-1] in service:
-            return Verdict(NEITHER, 0.9, "service")
     if verdict := _judge_date(segments):
         return verdict
     if verdict := _judge_collection(segments, slug):

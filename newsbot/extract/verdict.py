@@ -7,6 +7,7 @@ headings or lines of their own that lead to other pages. A page that is none get
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -90,14 +91,13 @@ def _is_home(url: str) -> bool:
 
 
 def _teasers(page: Page, body: Body) -> tuple[int, int]:
-    """Links that read like headlines of other pages: those amid the text, and those before and after it.
+    """Links that read like headlines of other pages, without navigation and the lists under an article.
 
-    Navigation and the lists under an article do not count.
+    First between how many paragraphs such links stand, as summaries stand between their headlines; then the others.
     """
-    found: dict[str, bool] = {}
+    found: dict[str, int] = {}
     here = page.url.partition("#")[0]
     prose = [block.first for block in body.paragraphs if len(block.text) >= _PROSE] or [0]
-    first, last = prose[0], prose[-1]
     lines = {block.index: block.first for block in body.paragraphs if len(block.text) > 1.6 * max(block.link, 1)}
     anchors = page.by_tag.get("a", ())
     for i in anchors[:MOST_ANCHORS]:
@@ -117,11 +117,11 @@ def _teasers(page: Page, body: Body) -> tuple[int, int]:
                 continue
             if _is_chrome(page, i):
                 continue
-            found[href] = first <= page.firsts[i] <= last
+            found[href] = bisect(prose, page.firsts[i])
             if len(found) >= 40:
                 break
-    within = sum(found.values())
-    return within, len(found) - within
+    between = {gap for gap in found.values() if 0 < gap < len(prose)}
+    return len(between), len(found) - len(between)
 
 
 def _is_chrome(page: Page, i: int) -> bool:
@@ -151,7 +151,7 @@ def _spread(page: Page, body: Body) -> float:
             continue
         boxes.add(box)
         around = [j for j in page.children(box) if j != block.index] if box >= 0 else []
-        teasers += any(page.tags[j] in _HEADINGS and (j in linked) or page.tags[j] == "a" for j in around[:12])
+        teasers += any((page.tags[j] in _HEADINGS and j in linked) or page.tags[j] == "a" for j in around[:12])
     return 2.5 * teasers / len(blocks) if teasers > 2 else 0.0
 
 
@@ -171,7 +171,9 @@ def _not_found(page: Page, headline: str, size: int) -> bool:
 
 def _login(page: Page, headline: str, size: int) -> bool:
     asks = any((page.attrs[i].get("type") or "").lower() == "password" for i in page.by_tag.get("input", ())[:80])
-    return size < 120 and (asks or _pattern("login").search(_heads(page, headline)) is not None) and not _has_prose(size)
+    return (
+        size < 120 and (asks or _pattern("login").search(_heads(page, headline)) is not None) and not _has_prose(size)
+    )
 
 
 def _has_prose(size: int) -> bool:
