@@ -55,6 +55,7 @@ EXTENSIONS = {
     "newsbot.export.feeds.Feeds": 0,  # -o and -O; continued when a run is resumed
     "scrapy.extensions.logstats.LogStats": None,
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
+    "newsbot.watch.stopping.Stopping": 0,  # SIGTERM ends the crawl in seconds
     "newsbot.watch.ledger.Ledger": 800,  # and what came of the answers
     "newsbot.watch.monitors.Monitors": 850,  # judges each site that was visited
     "newsbot.watch.metrics.Metrics": 870,  # for Prometheus, where it is asked for
@@ -137,6 +138,7 @@ FEED_STORAGES = {"": "newsbot.export.files.WholeFile", "file": "newsbot.export.f
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 NEWSBOT_PROGRESS = True  # the live line on a terminal
+NEWSBOT_STOP_SECONDS = 5  # that a crawl which is told to stop waits for answers; 0: as long as they take
 NEWSBOT_SUMMARY = True  # the few lines that end a crawl
 NEWSBOT_LOG_JSON = False  # the log as JSON, one object a line
 NEWSBOT_METRICS_PORT = 0  # port on 127.0.0.1 where Prometheus reads the figures while a crawl runs; 0: none

@@ -171,3 +171,13 @@ def test_latency_is_read_from_classes() -> None:
     slow = Visit("a", NOW, NOW, Counter({"latency/count": 10, "latency/le/100": 8, "latency/le/5000": 2}))
     assert (slow.latency(0.5), slow.latency(0.95)) == (100, 5000)
     assert Visit("a", NOW, NOW).latency(0.5) is None
+
+
+def test_what_was_found_wrong_is_not_what_is_usual_for_a_week() -> None:
+    wrong = [visit(20, {"authors": 20}) for _ in range(4)]
+    for bad in wrong:
+        bad.samples["finding/fields/authors"] = "authors was filled in 98% of articles"
+    assert found(Course(visit(6, {"authors": 6}), [*wrong, *USUAL])) == [("fields", "authors")]
+    later = visit(6, {"authors": 6})
+    later.ended_at += timedelta(days=8)
+    assert found(Course(later, [*wrong, *USUAL])) == []

@@ -104,7 +104,7 @@ def show(found: Sequence[State], now: datetime, console: Console) -> None:
         table.add_row(
             Text(each.site),
             Text(each.state, style=COLOURS[each.state]),
-            ago(each.last_run, now) + (" · due" if each.due and each.last_run else ""),
+            ago(each.last_run, now) + (" · due" if each.due else ""),
             "" if each.last_run is None else f"{each.articles_day} ({_number(each.articles_usual)})",
             "" if each.coverage is None else f"{each.coverage:.0%} ({_percent(each.coverage_usual)})",
             "" if each.last_run is None else f"{each.errors} of {each.pages}",

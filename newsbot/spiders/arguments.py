@@ -44,6 +44,8 @@ class Arguments:
     limit: int | None = None
     discover: frozenset[str] = field(default_factory=lambda: frozenset(WAYS))
     related_depth: int = 1
+    only_due: bool = False
+    """All sites were asked for: each in its turn, by its profile's `every`."""
 
 
 def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | None = None) -> Arguments:
@@ -73,6 +75,7 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
         limit=_number("limit", texts["limit"], least=1) if "limit" in texts else None,
         discover=_ways(texts["discover"]) if "discover" in texts else frozenset(WAYS),
         related_depth=_number("related_depth", texts["related_depth"], least=0) if "related_depth" in texts else 1,
+        only_due="all" in _listed(texts.get("site", "")),
     )
 
 

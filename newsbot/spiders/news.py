@@ -41,9 +41,13 @@ from newsbot.fetch.browser import Browser
 from newsbot.items import Article
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.reader import read_article
+from newsbot.sites import Site
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
 from newsbot.spiders.limit import Limit
 from newsbot.store.memory import Memory
+from newsbot.watch.history import last_run
+from newsbot.watch.ledger import Ledger
+from newsbot.watch.states import due
 
 SCROLL = 10
 """Times that a rendered listing is asked for more."""
@@ -96,7 +100,19 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The entrances of each site."""
         for entrance in self.arguments.entrances:
-            yield self._request(self._entrance(entrance))
+            if self._is_due(entrance.site):
+                yield self._request(self._entrance(entrance))
+
+    def _is_due(self, site: Site | None) -> bool:
+        """Whether a site's turn has come; one that was asked for by name need not wait for it."""
+        database = self.memory.database
+        if not self.arguments.only_due or site is None or database is None:
+            return True
+        with database.guarded():
+            last = last_run(database, site.name)
+        turn = due(site, last[1] if last else None, self.now)
+        self._count("due" if turn else "not_due")
+        return turn
 
     def _entrance(self, entrance: Entrance) -> Lead:
         course = self._course(entrance.url)
@@ -231,6 +247,8 @@ class NewsSpider(Spider):
                     ours = sum(course.is_ours(link.url) for link in links)
                     browser.wants(response, page, ours, article is not None, render=render)
         course.learn(lead, is_article=article is not None)
+        if article is None and lead.kind == ARTICLE:
+            Ledger.of(self.crawler).not_an_article(page.url, why)
         if article is not None:
             async for each in self._give(article, page, lead, course):
                 yield each
@@ -248,12 +266,13 @@ class NewsSpider(Spider):
         """What the page says as an article, or why it is none."""
         if lead.kind == LISTING and (lead.number > 1 or judge_url(page.url).why in {"home", "page_number"}):
             return None, "listing"
+        selectors = Ledger.of(self.crawler).selector_stats(page.url) if course.site else None
         try:
             article = read_article(
                 page,
                 site=course.site,
                 hints=_hints(lead),
-                stats=self.crawler.stats,
+                stats=selectors,
                 prior=course.prior(page.url, lead),
                 fetched_at=datetime.now(UTC).replace(microsecond=0),
             )

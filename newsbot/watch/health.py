@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import exp, lgamma, log
 
 from newsbot.sites import Site
@@ -24,6 +25,8 @@ ENOUGH = 10
 """Articles: a visit with fewer is also judged together with those just before it, up to so many."""
 USUAL_DAYS = 3
 """Days with visits before the number of articles a day is known."""
+NEW_USUAL = timedelta(days=7)
+"""After which what was found wrong, and stayed so, is what is usual."""
 TROUBLE = 0.3
 """Share of answers that are errors or refusals, at which a visit has failed."""
 
@@ -51,6 +54,11 @@ class Finding:
     """What it is now."""
     sample: str | None = None
     """URL of a page that shows it."""
+
+    @property
+    def key(self) -> str:
+        """Name of the sample by which a visit remembers what was found wrong with it."""
+        return _key(self.monitor, self.field)
 
     def __str__(self) -> str:
         """The line that a person reads."""
@@ -125,7 +133,7 @@ def recognised(course: Course) -> Iterator[Finding]:
     """Pages that should be articles are no longer taken for some."""
     visit = course.visit
     tried = visit.read + visit.missed
-    earlier = [v for v in course.earlier if v.read + v.missed]
+    earlier = [v for v in _sound(course.earlier, visit, "recognised") if v.read + v.missed]
     usual = _share(earlier, lambda v: v.read, lambda v: v.read + v.missed)
     if tried and earlier and _fell(visit.read, tried, usual, sum(v.read + v.missed for v in earlier)):
         reason = next(iter(visit.below("not_article/")), "")
@@ -157,13 +165,14 @@ def fields(course: Course) -> Iterator[Finding]:
         return
     already = {finding.field for finding in expected(course)}
     for recent, before in _windows(visits):
-        n, n_before = sum(v.read for v in recent), sum(v.read for v in before)
+        n = sum(v.read for v in recent)
         for name in WATCHED:
             if name in already:
                 continue
+            sound = _sound(before, course.visit, "fields", name)
             has = sum(v.counts[f"field/{name}"] for v in recent)
-            usual = _share(before, _counted(f"field/{name}"), lambda v: v.read)
-            if _fell(has, n, usual, n_before):
+            usual = _share(sound, _counted(f"field/{name}"), lambda v: v.read)
+            if _fell(has, n, usual, sum(v.read for v in sound)):
                 already.add(name)
                 message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
                 sample = next((v.samples[f"missing/{name}"] for v in recent if f"missing/{name}" in v.samples), None)
@@ -175,7 +184,8 @@ def selectors(course: Course) -> Iterator[Finding]:
     visit = course.visit
     for rule, tried in visit.below("selector_tried/").items():
         hits = visit.counts[f"selector/{rule}"]
-        earlier = [v for v in course.earlier if v.counts[f"selector_tried/{rule}"]]
+        sound = _sound(course.earlier, visit, "selectors", rule.partition("/")[0])
+        earlier = [v for v in sound if v.counts[f"selector_tried/{rule}"]]
         n_before = sum(v.counts[f"selector_tried/{rule}"] for v in earlier)
         usual = _share(earlier, _counted(f"selector/{rule}"), _counted(f"selector_tried/{rule}"))
         never = not n_before and not hits and tried >= 5
@@ -240,6 +250,16 @@ def state_of(findings: list[Finding]) -> str:
     """`ok`, or the worst state of what was found."""
     order = list(MONITORS)
     return STATES[min((f.monitor for f in findings), key=order.index)] if findings else "ok"
+
+
+def _key(monitor: str, field: str | None = None) -> str:
+    return f"finding/{monitor}" + (f"/{field}" if field else "")
+
+
+def _sound(visits: list[Visit], newest: Visit, monitor: str, field: str | None = None) -> list[Visit]:
+    """Without those of the last days in which the same was wrong already: they are not what is usual, or not yet."""
+    since = newest.ended_at - NEW_USUAL
+    return [visit for visit in visits if _key(monitor, field) not in visit.samples or visit.ended_at < since]
 
 
 def _with_articles(visits: list[Visit]) -> list[Visit]:

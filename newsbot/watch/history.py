@@ -9,7 +9,7 @@ from typing import Any
 from newsbot.store.database import Database
 from newsbot.watch.visit import Visit
 
-RECENT = 60
+RECENT = 200
 """Earlier visits that a new one is compared with, at most."""
 DAYS = 15
 """Days whose numbers of articles are compared."""

@@ -27,8 +27,6 @@ from newsbot.watch.visit import Visit
 
 logger = logging.getLogger(__name__)
 
-FOUND = "finding/"
-"""Prefix of a visit's samples that hold what was found wrong with it."""
 JUDGED = frozenset({"finished", "limit"})
 """Ends of a crawl after which what it brought can be compared."""
 
@@ -67,7 +65,7 @@ class Monitors:
             findings += found
             fresh += [finding for finding in found if not self._is_old(finding, course.earlier)]
             if found and run_id is not None:
-                samples = {_name(finding): finding.message for finding in found}
+                samples = {finding.key: finding.message for finding in found}
                 memory.tell(_keep, {"run": run_id, "visit": _bare(visit, samples).to_row()})
         days = self.crawler.settings.getint("NEWSBOT_HISTORY_DAYS", 90)
         memory.tell(_forget, {"before": datetime.now(UTC) - timedelta(days=days)})
@@ -90,11 +88,7 @@ class Monitors:
     def _is_old(self, finding: Finding, earlier: list[Visit]) -> bool:
         """Whether the same was found not long ago, so that nobody is told every quarter of an hour."""
         since = datetime.now(UTC) - timedelta(hours=self.crawler.settings.getfloat("NEWSBOT_NOTIFY_AGAIN", 24))
-        return any(_name(finding) in visit.samples for visit in earlier if visit.ended_at >= since)
-
-
-def _name(finding: Finding) -> str:
-    return f"{FOUND}{finding.monitor}" + (f"/{finding.field}" if finding.field else "")
+        return any(finding.key in visit.samples for visit in earlier if visit.ended_at >= since)
 
 
 def _bare(visit: Visit, samples: dict[str, str]) -> Visit:

@@ -40,7 +40,8 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
     found += [f"{uri} could not be written ({why}); see: scrapy export -h" for uri, why in failed.items()]
     if items and written + len(failed) < feeds:
         found.append(f"{feeds - written - len(failed)} output files could not be written")
-    if not found and not items and not pages_fetched(stats):
+    nothing_due = bool(stats.get("newsbot/not_due")) and not stats.get("newsbot/due")
+    if not found and not items and not nothing_due and not pages_fetched(stats):
         skipped = [
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
         ]

@@ -32,7 +32,7 @@ class State:
     last_run: datetime | None = None
     """End of the newest visit (UTC)."""
     due: bool = False
-    """By the profile's `every`."""
+    """By the profile's `every`; a site without one is due in each crawl, and not marked."""
     articles_day: int = 0
     """New articles of the last 24 hours."""
     articles_usual: int | None = None
@@ -79,7 +79,7 @@ def state(database: Database, name: str, site: Site | None, now: datetime) -> St
     """The state of one site."""
     visits = earlier_visits(database, name)
     if not visits:
-        return State(name, due=site is not None and due(site, None, now))
+        return State(name, due=site is not None and site.every is not None)
     last_day, days = new_by_day(database, name, now)
     newest = visits[0]
     findings = judge(Course(newest, visits[1:], site, last_day, days if _is_live(site, newest, now) else []))
@@ -93,7 +93,7 @@ def state(database: Database, name: str, site: Site | None, now: datetime) -> St
         name,
         state_of(findings),
         newest.ended_at,
-        due=site is not None and due(site, newest.ended_at, now),
+        due=site is not None and site.every is not None and due(site, newest.ended_at, now),
         articles_day=last_day,
         articles_usual=sorted(days)[len(days) // 2] if days else None,
         coverage=_coverage(with_articles[:1], watched),
