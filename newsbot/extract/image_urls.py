@@ -24,7 +24,7 @@ _PLACEHOLDERS = (
     "placeholder /blank. spacer /pixel 1x1 transparent- transparent_ transparent. loading.gif loading.svg loading.png"
     " lazyload lazy-load lazy_load /grey. /gray. /empty. defaultimage default-image default_image defaultimg"
     " default-img default_img defaultthumb default-thumb default_thumb noimage no-image no_image fallback preload."
-    " .svg? /px.gif /b.gif dummy".split()
+    " .svg? /px.gif /b.gif dummy -holder. _holder. loader. /loading leer.gif spaceball.gif clear.gif /trans.gif".split()
 )
 _FOREIGN = (
     "/paywall/ avatar sprite /pixel tracking doubleclick scorecardresearch facebook.com/tr /ad/ /ads/ adserver badge"

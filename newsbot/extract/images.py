@@ -27,6 +27,9 @@ from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
 SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
 
+SMALLEST_BARE = 200
+"""Pixels; the same for a picture that has neither caption nor credit."""
+
 _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), (2, 1), (5, 4)})
 """Widths and heights that say a picture's shape, not its size."""
 _ELEMENT = re.compile(r"(?:image|img|picture)$")
@@ -144,6 +147,8 @@ def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = ()) -> Pictur
     printed = read_printed(page, i, top, held)
     if not printed.credit:
         printed.credit = _told_credit(attributes)
+    if not printed.caption and not printed.credit and _is_small(url, max(width, best.width)):
+        return None
     return Picture(
         url=url,
         width=max(width, best.width),
@@ -155,6 +160,11 @@ def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = ()) -> Pictur
         index=i,
         why="stands in the article",
     )
+
+
+def _is_small(url: str, width: int) -> bool:
+    """Whether a picture with nothing printed with it is a portrait, a thumbnail or a symbol."""
+    return 0 < width < SMALLEST_BARE or (width < SMALLEST_BARE and url.lower().partition("?")[0].endswith(".gif"))
 
 
 def _sources(page: Page, i: int) -> list[int]:
