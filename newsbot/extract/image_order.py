@@ -9,6 +9,9 @@ from newsbot.extract.page import Page
 LONGEST_STANDFIRST = 600
 """Characters of text that may stand before the main picture."""
 
+SMALLEST_MAIN = 250
+"""Pixels; a narrower picture is the main one only where the page names no other."""
+
 
 def put_main_first(page: Page, pictures: list[Picture], text: int, told: list[Picture]) -> None:
     """Put the main picture first: the one over the text, else the one that the page names.
@@ -35,7 +38,7 @@ def _order(page: Page, pictures: list[Picture], text: int, told: list[Picture]) 
         else:
             is_main = shown is not None or (is_printed and not _is_plain(told))
             is_main = is_main and stands_over(page, first.index, text, LONGEST_STANDFIRST)
-        if is_main:
+        if is_main and (shown is not None or not 0 < first.width < SMALLEST_MAIN):
             return
     if shown:
         pictures.remove(shown)

@@ -36,6 +36,8 @@ _ELEMENT = re.compile(r"(?:image|img|picture)$")
 """Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
 _NEXT_STRINGS = 6
 _FILM = re.compile(r"(?:^|[^a-z])(?:video|player)")
+_MOST_OF_IT = 0.75
+"""Share of the text that is surely in one element."""
 _FEW_STRINGS = 60
 """Visible strings, line breaks among them; an element with fewer is not a whole article."""
 _SCOPES = frozenset({"article", "main"})
@@ -57,7 +59,7 @@ def read_images(page: Page, data: Structured, headline_index: int, body: Body) -
 def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int, int]:
     """The elements among which the article's pictures stand: their first, the first of the text, and past the last."""
     visible = page.by_tag.get("body", [0])[0]
-    start, end = body.start, body.end
+    start, end = _core(page, body, headline_index)
     if start <= visible or end <= max(headline_index, visible):  # the text is not from the visible page
         start = end = -1
     top = headline_index if headline_index > visible else start
@@ -78,6 +80,23 @@ def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int, int]
         end = page.ends[scope]
         start = next((i for i in page.by_tag.get("p", ()) if top < i < end), top + 1)
     return scope, start, end
+
+
+def _core(page: Page, body: Body, headline_index: int) -> tuple[int, int]:
+    """Where the text begins and ends, without what was taken for text elsewhere on the page; (-1, -1) for no text."""
+    if body.start < 0 or not body.paragraphs:
+        return -1, -1
+    enough = _MOST_OF_IT * sum(len(block.text) for block in body.paragraphs)
+    i = max(body.paragraphs, key=lambda block: len(block.text)).index
+    inside = body.paragraphs
+    while i >= 0:
+        inside = [block for block in body.paragraphs if i <= block.index < page.ends[i]]
+        if sum(len(block.text) for block in inside) >= enough:
+            break
+        i = page.parents[i]
+    starts = [block.index for block in inside]
+    after = [start for start in starts if start > headline_index]
+    return min(after or starts), max(page.ends[start] for start in starts)
 
 
 def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> list[Picture]:
