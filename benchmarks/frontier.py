@@ -1,6 +1,6 @@
 """How many requests a second go into the frontier and come out of it again.
 
-    python benchmarks/frontier.py [--requests N] [--hosts N] [--url postgresql://...]
+    python -m benchmarks.frontier [--requests N] [--hosts N] [--url postgresql://...]
 
 A fifth of what is put in is known already, as on a real page. Prints requests a second by wall time and by CPU time.
 """

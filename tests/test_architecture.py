@@ -12,7 +12,7 @@ ORDER = ("discover", "fetch", "extract", "load", "store", "export", "watch")
 """The rooms in the order a page meets them; a module imports from its own room and from those after it."""
 VOCABULARY = {"items", "errors", "settings", "sites"}
 """What every room may import."""
-VALUES = {"newsbot.load.text", "newsbot.load.urls"}
+VALUES = {"newsbot.load.text", "newsbot.load.urls", "newsbot.load.paragraphs"}
 """Pure functions of one text or one URL: every room may use them."""
 TRUTH = {"newsbot.store.database", "newsbot.store.memory", "newsbot.store.schema", "newsbot.store.articles"}
 """The article database, which export and watch read: nothing flows back through it."""

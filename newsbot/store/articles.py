@@ -28,7 +28,7 @@ _CHANGED = ", ".join(f"{name} = :{name}" for name in COLUMNS if name != "key")
 
 _INSERT = f"""INSERT INTO article ({", ".join(COLUMNS)}, first_fetched_at)
  VALUES ({", ".join(f":{name}" for name in COLUMNS)}, :fetched_at)
- ON CONFLICT (key) DO UPDATE SET checked_at = excluded.checked_at RETURNING id"""  # noqa: S608 (our own names)
+ ON CONFLICT (key) DO NOTHING RETURNING id"""  # noqa: S608 (our own names)
 _UPDATE = f"UPDATE article SET {_CHANGED}, gone_at = NULL WHERE key = :key RETURNING id"  # noqa: S608 (our own names)
 _AUTHOR = "INSERT INTO author (article_id, position, name) VALUES (:id, :position, :name)"
 _IMAGE = """INSERT INTO image (article_id, position, url, caption, credit_text, creators, agencies, alt, width, height)
@@ -91,10 +91,11 @@ def image_of(row: Mapping[str, Any]) -> Image:
     )
 
 
-def insert(database: Database, row: Mapping[str, Any], article: Article) -> int:
-    """A new article; its number."""
+def insert(database: Database, row: Mapping[str, Any], article: Article) -> int | None:
+    """A new article; its number, or None if another worker has just found it too."""
     found = database.row(_INSERT, row)
-    assert found is not None
+    if found is None:
+        return None
     number = int(found[0])
     _replace_parts(database, number, article)
     return number

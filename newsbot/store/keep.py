@@ -13,16 +13,16 @@ from newsbot.errors import UsageError
 from newsbot.items import Article
 from newsbot.load.text import content_hash
 from newsbot.load.urls import url_key
-from newsbot.store import articles
+from newsbot.store import articles, copies, versions
+from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
+from newsbot.store.similar import Words
 
 DUPLICATES = ("mark", "drop", "keep")
 """Values of NEWSBOT_DUPLICATES."""
-_STORED = "SELECT version, content_hash, status, duplicate_of, story_id FROM article WHERE key = :key"
-_SAME = """SELECT key, canonical_url, duplicate_of, story_id FROM article
- WHERE content_hash = :hash AND key <> :key ORDER BY id LIMIT 1"""
-_STORY = "UPDATE article SET story_id = :story WHERE canonical_url = :url AND story_id IS NULL"
+_STORED = "SELECT version, content_hash, duplicate_of, story_id, headline, body FROM article WHERE key = :key"
+_STORY = "UPDATE article SET story_id = :story WHERE key = :key AND story_id IS NULL"
 
 
 class Keep:
@@ -31,6 +31,7 @@ class Keep:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.memory: Memory
+        self.copies: Copies
         self.duplicates = crawler.settings.get("NEWSBOT_DUPLICATES") or "mark"
         if self.duplicates not in DUPLICATES:
             raise UsageError(f"NEWSBOT_DUPLICATES={self.duplicates}: must be one of {', '.join(DUPLICATES)}")
@@ -43,6 +44,7 @@ class Keep:
     def open_spider(self) -> None:
         """Scrapy's hook."""
         self.memory = Memory.of(self.crawler)
+        self.copies = Copies(self.memory)
 
     def process_item(self, item: Any) -> Any:
         """Keep the article with version and status. Raises `DropItem` for one that says nothing new."""
@@ -57,44 +59,47 @@ class Keep:
         stored = self.memory.row(_STORED, {"key": key})
         if stored is None:
             self._new(key, item)
-        elif stored[1] == item.content_hash:
+        elif stored[1] == item.content_hash or not self._changed(key, item, stored):
             self.memory.touch(item.canonical_url, "unchanged")
             self._count("unchanged")
             raise DropItem(f"unchanged: {item.canonical_url}", log_level="DEBUG")
-        else:
-            self._changed(key, item, stored)
         return item
 
     def _new(self, key: str, article: Article) -> None:
-        original = self._original(key, article)
+        words = Words(article.body)
+        original = self.copies.find(key, article, words)
         article.version, article.status = 1, "new"
         if original is not None:
             self._mark(article, original)
-        self.memory.tell(_insert, {"article": article, "row": articles.to_row(article)}, fresh=key)
+        sketch = words.sketch()
+        self.memory.tell(_insert, {"article": article, "row": articles.to_row(article), "sketch": sketch}, fresh=key)
+        self.copies.mark(article, sketch)
         self.memory.found_at(article.url, article.canonical_url)
         self._count("articles/" + article.status)
         if article.status == "duplicate" and self.duplicates == "drop":
             raise DropItem(f"duplicate of {article.duplicate_of}: {article.canonical_url}", log_level="DEBUG")
 
-    def _changed(self, key: str, article: Article, stored: tuple[Any, ...]) -> None:
-        article.version, article.status = int(stored[0]) + 1, "updated"
-        article.duplicate_of, article.story_id = stored[3], stored[4]
-        self.memory.tell(_update, {"article": article, "row": articles.to_row(article)}, fresh=key)
+    def _changed(self, key: str, article: Article, stored: tuple[Any, ...]) -> bool:
+        """Keep a new version; False if only the dress of the text has changed."""
+        version, _, duplicate_of, story_id, headline, body = stored
+        changes = versions.changes(headline, body, article.headline, article.body)
+        if changes is None:
+            return False
+        article.version, article.status = int(version) + 1, "updated"
+        article.duplicate_of, article.story_id = duplicate_of, story_id
+        sketch = Words(article.body).sketch()
+        values = {"article": article, "row": articles.to_row(article), "sketch": sketch, "changes": changes}
+        self.memory.tell(_update, values, fresh=key)
+        self.copies.mark(article, sketch)
         self._count("articles/updated")
+        return True
 
-    def _original(self, key: str, article: Article) -> tuple[Any, ...] | None:
-        if self.memory.is_fresh(article.content_hash):
-            self.memory.flush()
-        return self.memory.row(_SAME, {"hash": article.content_hash, "key": key})
-
-    def _mark(self, article: Article, original: tuple[Any, ...]) -> None:
-        original_key, original_url, first_url, story = original
-        root = first_url or original_url
-        article.story_id = story or hashlib.sha256(original_key.encode()).hexdigest()[:16]
-        if story is None:
-            self.memory.tell(_STORY, {"story": article.story_id, "url": root})
+    def _mark(self, article: Article, original: Original) -> None:
+        article.story_id = original.story_id or hashlib.sha256(original.key.encode()).hexdigest()[:16]
+        if original.story_id is None:
+            self.memory.tell(_STORY, {"story": article.story_id, "key": original.key}, fresh=original.key)
         if self.duplicates != "keep":
-            article.duplicate_of, article.status = root, "duplicate"
+            article.duplicate_of, article.status = original.canonical_url, "duplicate"
 
     def _count(self, what: str) -> None:
         assert self.crawler.stats is not None
@@ -102,8 +107,13 @@ class Keep:
 
 
 def _insert(database: Database, values: Mapping[str, Any]) -> None:
-    articles.insert(database, values["row"], values["article"])
+    number = articles.insert(database, values["row"], values["article"])
+    if number is not None:
+        copies.put(database, {"id": number, "sketch": values["sketch"], "again": False})
 
 
 def _update(database: Database, values: Mapping[str, Any]) -> None:
-    articles.update(database, values["row"], values["article"])
+    number = articles.update(database, values["row"], values["article"])
+    if number is not None:
+        versions.put(database, number, values["row"], values["changes"])
+        copies.put(database, {"id": number, "sketch": values["sketch"], "again": True})

@@ -205,6 +205,10 @@ class Memory:
             if len(self._waiting) % MOST == 0 and not self.blocked:
                 self.flush()
 
+    def mark(self, *marks: object) -> None:
+        """What was told last must not be asked before it is written."""
+        self._fresh.update(marks)
+
     def is_fresh(self, mark: object) -> bool:
         """Whether something told under this mark still waits."""
         return mark in self._fresh

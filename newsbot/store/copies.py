@@ -1,0 +1,90 @@
+"""The index of texts: finds the article that another copies, over all sites, with a few look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot.items import Article
+from newsbot.load.urls import site_of
+from newsbot.store.database import Database
+from newsbot.store.memory import Memory
+from newsbot.store.similar import SKETCH, Words, compare
+
+CLOSER_LOOKS = 3
+"""Articles that are compared word by word, at most."""
+_SAME_PLACE = 50
+"""Articles looked at for one hash, the latest first: copies follow each other, and a phrase that thousands print finds
+none of them."""
+NEVER = frozenset({"LiveBlogPosting"})
+"""Types whose articles repeat themselves by design: only the same text is a copy."""
+
+_SAME = """SELECT key, canonical_url, duplicate_of, story_id FROM article
+ WHERE content_hash = :hash AND key <> :key ORDER BY id LIMIT 1"""
+_ARM = "SELECT * FROM (SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}) AS s{n}"
+_SIMILAR = (
+    "SELECT article_id, count(*) FROM ("  # noqa: S608 (our own numbers)
+    + " UNION ALL ".join(_ARM.format(n=n, most=_SAME_PLACE) for n in range(SKETCH))
+    + f") AS found GROUP BY article_id HAVING count(*) > 1 ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"
+)
+_TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type FROM article
+ WHERE id = :id AND key <> :key"""
+_FORGET = "DELETE FROM shingle WHERE article_id = :id"
+_PUT = "INSERT INTO shingle (hash, article_id) VALUES (:hash, :id) ON CONFLICT (hash, article_id) DO NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an article copies."""
+
+    key: str
+    canonical_url: str
+    """The earliest article of the story."""
+    story_id: str | None
+    """None where it has had no copy before."""
+
+
+class Copies:
+    """Asks and fills the index."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def find(self, key: str, article: Article, words: Words) -> Original | None:
+        """The story that this article copies, if any. `key`: its own identity; `words`: those of its body."""
+        if self._memory.is_fresh(article.content_hash):
+            self._memory.flush()
+        same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key})
+        if same is not None:
+            return Original(same[0], same[2] or same[1], same[3])
+        if article.article_type in NEVER or not (sketch := words.sketch()):
+            return None
+        if any(self._memory.is_fresh(hash_) for hash_ in sketch):
+            self._memory.flush()
+        return self._closest(key, site_of(article.canonical_url), words, sketch)
+
+    def _closest(self, key: str, site: str, words: Words, sketch: list[int]) -> Original | None:
+        hashes: dict[str, int | None] = {f"h{n}": None for n in range(SKETCH)}
+        hashes.update({f"h{n}": hash_ for n, hash_ in enumerate(sketch)})
+        best, original = 0.0, None
+        for number, _ in self._memory.rows(_SIMILAR, hashes):
+            row = self._memory.row(_TEXT, {"id": number, "key": key})
+            if row is None or row[6] in NEVER:
+                continue
+            found = compare(words, Words(row[5]))
+            if found.of_shorter > best and found.is_copy(same_site=row[4] == site):
+                best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3])
+        return original
+
+    def mark(self, article: Article, sketch: list[int]) -> None:
+        """An article has been told: whoever looks for its like shall have it written first."""
+        self._memory.mark(article.content_hash, *sketch)
+
+
+def put(database: Database, values: Mapping[str, Any]) -> None:
+    """Index the text of the article number `id` anew, by its `sketch`."""
+    if values["again"]:
+        database.change(_FORGET, values)
+    if values["sketch"]:
+        database.change_many(_PUT, [{"hash": hash_, "id": values["id"]} for hash_ in values["sketch"]])
