@@ -17,7 +17,7 @@ _LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscriber", "subs
 _FREE = frozenset({"free", "open", "public", "true"})
 _LAST, _AFTER = 3, 80
 """Paragraphs at the end of the text, and strings after it, where the page says that there is more for who pays."""
-_MOST = 3000
+_MOST = 1500
 """Characters of them."""
 _TRUE, _FALSE = re.compile(r"(?:.*/)?true|yes|1", re.IGNORECASE), re.compile(r"(?:.*/)?false|no|0", re.IGNORECASE)
 
@@ -35,7 +35,7 @@ def read_access(page: Page, data: Structured, body: Body, language: str) -> list
     tier = page.meta(*_TIER).lower()
     if tier in _LOCKED or tier in _FREE:
         found.append(Candidate(tier in _FREE, "meta", 2.0, -1, f"content tier {tier}"))
-    if said := _printed(page, body, language):
+    if not found and (said := _printed(page, body, language)):
         found.append(Candidate(False, "html", 1.0, -1, f'prints "{said}"'))
     return found
 

@@ -40,6 +40,8 @@ def _url(data: Structured) -> str:
 
 def _is_believable(url: str, own: str) -> bool:
     """Whether `url` can be the address of the article at `own`: not the home page, nor the section above it."""
+    if url == own:
+        return True
     if not same_site(url, own):
         return False
     said, here = urlsplit(url), urlsplit(own)

@@ -40,10 +40,7 @@ def read_description(page: Page, data: Structured, body: Body, headline: int) ->
 
 def _said(page: Page, data: Structured, body: Body, headline: int, printed: list[Candidate]) -> list[Candidate]:
     """What the page says of itself to machines, best first."""
-    found: dict[str, Candidate] = {}
-    known: dict[str, tuple[str, str]] = {}
-    headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
-    title = fold(page.title)
+    texts: dict[str, list[tuple[float, str, str]]] = {}
     for points, source, why, text in (
         (1.0, "meta", "description", page.meta("description")),
         (0.95, "meta", "og:description", page.meta("og:description")),
@@ -51,18 +48,26 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
         (0.8, "meta", "twitter:description", page.meta("twitter:description")),
         (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
     ):
-        if text not in known:
-            clean_text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
-            known[text] = clean_text, fold(clean_text)
-        text, key = known[text]
+        if text:
+            texts.setdefault(text, []).append((points, source, why))
+    found: dict[str, Candidate] = {}
+    title = fold(page.title)
+    for text, places in texts.items():
+        clean_text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
+        key = fold(clean_text)
         if not key or key in title:
             continue
-        if key in found:
-            found[key].score += 0 if why.startswith("twitter") else 0.3  # where og:description is, it is only repeated
-            found[key].why += f", {why}"
-        else:
-            score = points + _form(text) - (0.8 if _is_about_site(_words(key), headline_words, body) else 0)
-            found[key] = Candidate(text, source, score, -1, why)
+        for points, source, why in places:
+            if key not in found:
+                found[key] = Candidate(clean_text, source, points + _form(clean_text), -1, why)
+            else:  # where og:description is, that of twitter only repeats it
+                found[key].score += 0 if why.startswith("twitter") else 0.3
+                found[key].why += f", {why}"
+    if len(found) > 1:
+        headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
+        for key, candidate in found.items():
+            if _is_about_site(_words(key), headline_words, body):
+                candidate.score -= 0.8
     candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]], body)

@@ -24,6 +24,8 @@ _MOST_HEADINGS = 20
 """Of each tag."""
 _GOOD = 1.5
 """Points from which a heading is believed more than a title that is nowhere printed."""
+_SURE = 3.5
+"""Points of a first heading that is wholly like the titles: no other will have more."""
 _TITLED = 2.7
 """Points of a first heading that is mostly like the titles, and not beside the text."""
 _TAG_POINTS = {"h1": 1.5, "h2": 0.7, "h3": 0.4}
@@ -40,7 +42,11 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     """Candidates for the headline, best first; those of the visible page carry their element."""
     titles = read_titles(page, data)
     properties = {i for i, _ in data.microdata.get("headline", ())}
-    found = [c for i in _headings(page, properties) if (c := _judge(page, i, titles, i in properties))]
+    found: list[Candidate] = []
+    for tags in (("h1",), ("h2", "h3")):
+        if not any(candidate.score >= _SURE for candidate in found):
+            headings = _headings(page, tags, properties if tags == ("h1",) else set())
+            found += [c for i in headings if (c := _judge(page, i, titles, i in properties))]
     if len(top := [c for c in found if page.tags[c.index] == "h1" and c.score >= _TITLED]) == 1:
         top[0].score += 0.5
         top[0].why += ", the only such h1"
@@ -54,9 +60,9 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     return found + said
 
 
-def _headings(page: Page, properties: set[int]) -> list[int]:
+def _headings(page: Page, tags: tuple[str, ...], properties: set[int]) -> list[int]:
     found = set(properties)
-    for tag in _TAG_POINTS:
+    for tag in tags:
         found.update(page.by_tag.get(tag, ())[:_MOST_HEADINGS])
     return sorted(found)
 

@@ -41,7 +41,7 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
         Candidate(tags.texts, "html", _POINTS[tags.kind], tags.index, f"{tags.kind} tags")
         for tags in find_tags(page, headline, body)
     ]
-    text = f"{page.title} {page.text(headline) if headline >= 0 else ''} {body.text[:_SAMPLE]}".casefold()
+    text = ""
     for source, why, values in (
         ("meta", "news_keywords", page.metas.get("news_keywords", [])),
         ("json-ld", "keywords of the article", data.texts(data.article, "keywords")),
@@ -49,6 +49,8 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
         ("meta", "keywords", page.metas.get("keywords", [])),
     ):
         keywords = _plain(_split(values))
+        if keywords and not text:
+            text = f"{page.title} {page.text(headline) if headline >= 0 else ''} {body.text[:_SAMPLE]}".casefold()
         if keywords and _is_about(keywords, text, 0.4 if why == "keywords" or len(keywords) > _FEW else 0):
             found.append(Candidate(keywords, source, _POINTS[why], -1, why))
     found.sort(key=lambda candidate: -candidate.score)

@@ -27,10 +27,11 @@ _NAMED = re.compile(
     r"stichw\w*|etiquetas?|temas?|mots?-?cl[eé]s?|argomenti|tagi|trefwoorden|emne(?:ord|r)?|[aä]mnen|asiasanat|tagged|"
     r"subjects?|labels?|taxonomy|keyword)(?:$|[^a-z])"
 )
-_HREF = re.compile(
-    r"/(?:tags?|topics?|themen?|thema|keywords?|schlagw\w+|stichw\w+|etiquetas?|temas?|mots?-?cles?|argoment[io]|tagi|"
-    r"emner?|category|trefwoord|tagged)/[^/]|[?&](?:tag|topic|keyword)="
+_SEGMENTS = frozenset(
+    "tag tags topic topics thema themen keyword keywords schlagwort schlagworte stichwort stichworte etiqueta "
+    "etiquetas tema temas mot-cle mots-cles argomento argomenti tagi emne emner category trefwoord tagged".split()
 )
+"""Segments of a path after which the name of a tag follows."""
 _FOREIGN = re.compile(
     r"(?:^|[^a-z])nav(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|footer|comment|related|recommend|cloud|popular|trending|teaser|"
     r"masthead|promo|share|social|newsletter|most-?(?:read|viewed)|hot-?topics|search|archive|crumb"
@@ -79,12 +80,12 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
     last = bisect_right(links, body.end + _WITHIN) if body.end > 0 else len(links)
     for i in links[first:last]:
         parent = page.parents[i]
-        if not 0 < page.lasts[i] - page.firsts[i] < 8 or _in_sentence(page, i):
+        if not 0 < page.lasts[i] - page.firsts[i] < 8:
             continue
         named = _named_after_tags(page, parent)
-        if named < 0 and not _HREF.search(page.attrs[i].get("href") or ""):
+        if named < 0 and _SEGMENTS.isdisjoint((page.attrs[i].get("href") or "").split("/")[:-1]):
             continue
-        if _is_foreign(page, parent if named < 0 else named, headline, body.start, foreign):
+        if _in_sentence(page, i) or _is_foreign(page, parent if named < 0 else named, headline, body.start, foreign):
             continue
         text = clean(page.text(i))
         if text and len(text) <= LONGEST:
@@ -100,7 +101,7 @@ def _named_after_tags(page: Page, i: int) -> int:
         if i < 0:
             break
         names = page.names[i]
-        if names and page.lasts[i] - page.firsts[i] < _MOST_STRINGS and _kind_of(names) == "named":
+        if names and _says_tags(names) and page.lasts[i] - page.firsts[i] < _MOST_STRINGS:
             named = i
         i = page.parents[i]
     return named
@@ -123,8 +124,9 @@ def _is_foreign(page: Page, i: int, headline: int, text: int, known: dict[int, b
             break
         way.append(i)
         names, tag = page.names[i], page.tags[i]
-        kind = _kind_of(names) if names else ""
-        if kind == "foreign" or (tag in _FOREIGN_TAGS and not (kind == "named" and tag == "nav")):
+        if names and _says_other(names):
+            break
+        if tag in _FOREIGN_TAGS and not (tag == "nav" and names and _says_tags(names)):
             break
         if tag == "footer" and not _is_inside(page, i, ("article", "main")):
             break
@@ -154,9 +156,13 @@ def _headings() -> frozenset[str]:
 
 
 @lru_cache(4096)
-def _kind_of(names: str) -> str:
-    """What an element's names say: `foreign`, `named` or ""."""
-    return "foreign" if _FOREIGN.search(names) else "named" if _NAMED.search(names) else ""
+def _says_tags(names: str) -> bool:
+    return bool(_NAMED.search(names))
+
+
+@lru_cache(4096)
+def _says_other(names: str) -> bool:
+    return bool(_FOREIGN.search(names))
 
 
 def _is_list(tags: TagList) -> bool:

@@ -18,6 +18,7 @@ _INVISIBLE = re.compile(
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def clean(text: str) -> str:
@@ -57,6 +58,8 @@ def count_words(text: str) -> int:
 
 def fold(text: str) -> str:
     """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
+    if text.isascii():  # the same, faster
+        return " ".join(text.lower().translate(_ASCII_SPACES).split())
     return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
