@@ -168,5 +168,5 @@ def line_around(page: Page, i: int, within: str) -> str:
         start -= 1
     while end < len(strings) and strings[end] != "\n" and end - page.lasts[i] < 20:
         end += 1
-    line = " ".join("".join(strings[start:end]).split())
+    line = next((line.text for line in lines_of(page, start, end)), "")
     return line if len(line) <= MAX_LINE and begins_with_by(line) else within

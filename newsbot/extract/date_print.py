@@ -15,8 +15,10 @@ from newsbot.load.words import words
 
 MAX_LINE = 250
 """Characters of a line that can hold the date of the article."""
-ABOVE, BELOW, AFTER = 50, 60, 40
-"""Elements looked at above the headline, below it, and after the text."""
+OPENING = 45
+"""Characters of a paragraph that may name its date."""
+ABOVE = 50
+"""Elements looked at above the headline."""
 
 _HINT = re.compile(r"date|time|publi|posted|meta|datum|fecha|created|stamp|info|byline|dato|data|day|submit")
 _ATTRIBUTES = (
@@ -35,7 +37,7 @@ _ATTRIBUTES = (
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FOREIGN = re.compile(
     r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|popular|trending|promo|more-from|newsletter|"
-    r"disqus|latest|calendar|event|weather|archive|most-read|ticker"
+    r"disqus|latest|calendar|event|weather|archive|most-read|ticker|site-header|masthead|top-?(?:bar|date)|current-?date|today"
 )
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})
 
@@ -119,6 +121,8 @@ def _distance(page: Page, i: int, headline: int, body: Body) -> float:
         return 0.0 if body.start < 0 or i < body.end else 2.0
     if i < headline:
         return min(0.5 + (headline - i) / 50, 3.0)
+    if 0 < body.end <= i:
+        return min(1.5 + (i - body.end) / 50, 3.0)
     if body.start > headline and i >= body.start:
         return min(1.0 + (i - body.start) / 50, 3.0)
     return min((i - headline) / 100, 2.0)
@@ -127,12 +131,14 @@ def _distance(page: Page, i: int, headline: int, body: Body) -> float:
 def _in_lines(page: Page, headline: int, body: Body, read: _Reader) -> list[PrintedDate]:
     """Lines around the headline and at the end of the text."""
     strings = page.strings
-    below = page.lasts[headline]
-    text = page.firsts[body.start] if body.start > headline else below + 60
+    below, end = page.lasts[headline], page.lasts[body.end - 1] if body.end > headline else 0
+    text = page.firsts[body.start] if body.start > headline else end or below + 60
     found = _dates_in(page, below, min(text + 8, below + 300, len(strings)), 6.5, read)
-    found += _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read)[-2:]
-    if body.end > headline and not found:
-        end = page.lasts[body.end - 1]
+    above = _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read)[-2:]
+    if len(above) > 1:
+        above[0].score -= 0.5  # the nearest is the headline's
+    found += above
+    if end and not found:
         found += _dates_in(page, max(text, end - 8), min(end + 80, len(strings)), 4.5, read)
     return found
 
@@ -146,7 +152,7 @@ def _dates_in(page: Page, first: int, last: int, score: float, read: _Reader) ->
         place += 1
         line = " ".join(raw[: 2 * MAX_LINE].split())
         if len(line) > MAX_LINE:  # a paragraph, which may open with its date
-            line = line[:30]
+            line = line[:OPENING]
         if not any(map(str.isdigit, line)):
             continue
         for kind, text in labelled(line):

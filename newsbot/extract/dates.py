@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -85,6 +85,9 @@ MODIFIED_METAS = (
 )
 """Names of `<meta>` that hold the date of the last change."""
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DIGITS = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{2,12})?(?!\d)")
+UNSURE = 4.0
+"""Below this score a date of publication is no better than one of a change."""
 _URL_DAY_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -125,9 +128,11 @@ def read_dates(
         for one in find_printed_dates(page, headline_index, body, parse, known):
             said = _Said(one.moment, "html", one.score, one.why, one.index)
             (modified if one.kind == "modified" else published).append(said)
-    if not published:
-        published = _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, parse)
-        published += [_Said(one.moment, one.source, one.score - 6.0, one.why, one.index) for one in modified]
+    if not any(said.score > UNSURE for said in published):
+        published += _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, parse)
+        published += [replace(one, score=one.score - (1.5 if one.source == "html" else 6.0)) for one in modified]
+    if not published and (digits := _digits_in(page.url)):
+        published.append(digits)
     _weigh(published, modified)
     return _candidates(published), _candidates(modified)
 
@@ -158,8 +163,19 @@ def _told(
     return found
 
 
+def _path(url: str) -> str:
+    return url.split("//", 1)[-1].partition("/")[2].split("?", 1)[0][:500]
+
+
+def _digits_in(url: str) -> _Said | None:
+    """A day in a row of digits, "A2026012914320005196": where nothing else tells."""
+    match = _URL_DIGITS.search(_path(url))
+    moment = parse_moment(f"{match[1]}-{match[2]}-{match[3]}") if match else None
+    return _Said(moment, "url", 1.0, "digits in the URL") if moment else None
+
+
 def _in_url(url: str) -> _Said | None:
-    path = url.split("//", 1)[-1].partition("/")[2].split("?", 1)[0][:500]
+    path = _path(url)
     match = _URL_DAY.search(f"/{path}") or _URL_DAY_LAST.search(path)
     moment = parse_moment(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
     return _Said(moment, "url", 4.0, "day in the URL") if moment else None
