@@ -60,7 +60,7 @@ class Copies:
             return Original(same[0], same[2] or same[1], same[3])
         if article.article_type in NEVER or not (sketch := words.sketch()):
             return None
-        if any(self._memory.is_fresh(hash_) for hash_ in sketch):
+        if sum(self._memory.is_fresh(hash_) for hash_ in sketch) > 1:
             self._memory.flush()
         return self._closest(key, site_of(article.canonical_url), words, sketch)
 

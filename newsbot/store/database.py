@@ -33,7 +33,13 @@ _POSTGRESQL_WORDS = {
     "{skip_locked}": "FOR UPDATE SKIP LOCKED",
 }
 """What the two databases spell in two ways: Unix seconds by the database's clock; rows that nobody else is at."""
-_PRAGMAS = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32768", "temp_store = MEMORY")
+_PRAGMAS = (
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "cache_size = -32768",
+    "temp_store = MEMORY",
+    "wal_autocheckpoint = 4000",
+)
 
 
 def database_url(settings: BaseSettings) -> URL:

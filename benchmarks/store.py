@@ -1,0 +1,132 @@
+"""How fast the article database answers when it is large, on invented rows.
+
+    python -m benchmarks.store [--articles 1000000] [--look-ups 2000] [--keep FILE]
+
+Fills a SQLite database with articles, their authors and the index of their texts, as the pipeline would, and measures
+each question that a crawl asks for every page or article: median and 99th percentile in wall milliseconds. The rows
+are spread at random, so that hardly two look-ups meet in the same page of the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+from scrapy.utils.test import get_crawler
+
+from benchmarks.invented_news import Newsroom
+from newsbot.items import Article
+from newsbot.store import articles
+from newsbot.store.copies import Copies
+from newsbot.store.database import Database
+from newsbot.store.keep import Keep
+from newsbot.store.memory import Memory
+from newsbot.store.similar import SKETCH, Words
+
+BATCH = 20_000
+_ARTICLE = articles._INSERT.replace(" RETURNING id", "")
+_SHINGLE = "INSERT INTO shingle (hash, article_id) VALUES (:hash, :id) ON CONFLICT (hash, article_id) DO NOTHING"
+_AUTHOR = "INSERT INTO author (article_id, position, name) VALUES (:id, 0, :name)"
+_PAGE = "INSERT INTO page (key, url, etag, checked_at) VALUES (:key, :url, '\"1\"', '2026-11-24T00:00:00+00:00')"
+
+
+def url(number: int) -> str:
+    return f"https://www.paper{number % 500}.example/news/{number * 7919 % 1_000_003}-a-story.html"
+
+
+def batches(count: int, chance: random.Random) -> Iterator[tuple[list[Any], list[Any], list[Any], list[Any]]]:
+    room = Newsroom(1)
+    bodies = [room.story(paragraphs=4).body for _ in range(200)]
+    for begin in range(0, count, BATCH):
+        rows, shingles, authors, pages = [], [], [], []
+        for number in range(begin, min(begin + BATCH, count)):
+            body = bodies[number % len(bodies)]
+            article = Article(url(number), url(number), headline=f"Story {number}", body=body, word_count=number % 900)
+            article.content_hash = f"{chance.getrandbits(256):064x}"
+            row = articles.to_row(article)
+            rows.append(row)
+            shingles += [{"hash": chance.getrandbits(64) - (1 << 63), "id": number + 1} for _ in range(SKETCH)]
+            authors.append({"id": number + 1, "name": f"Author {number % 20_000}"})
+            pages.append({"key": row["key"], "url": row["url"]})
+        yield rows, sorted(shingles, key=lambda s: s["hash"]), authors, sorted(pages, key=lambda p: p["key"])
+
+
+def fill(database: Database, count: int) -> None:
+    begin = time.perf_counter()
+    for rows, shingles, authors, pages in batches(count, random.Random(6)):
+        database.begin()
+        for sql, values in ((_ARTICLE, rows), (_SHINGLE, shingles), (_AUTHOR, authors), (_PAGE, pages)):
+            database.change_many(sql, values)
+        database.commit()
+    database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{count:,} articles written in {time.perf_counter() - begin:,.0f} s")
+
+
+def measure(what: str, times: int, ask: Callable[[int], object]) -> None:
+    taken = []
+    for n in range(times):
+        begin = time.perf_counter()
+        ask(n)
+        taken.append((time.perf_counter() - begin) * 1000)
+    taken.sort()
+    print(f"| {what} | {statistics.median(taken):.3f} | {taken[int(len(taken) * 0.99)]:.3f} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--look-ups", type=int, default=2_000)
+    parser.add_argument("--keep", default="", help="a directory in which the database stays, and is found again")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        directory = Path(asked.keep or temporary)
+        crawler = get_crawler(Spider, {"NEWSBOT_DATA_DIR": str(directory)})
+        crawler._apply_settings()
+        memory = Memory.of(crawler)
+        database = memory.database
+        assert database is not None
+        if not database.rows("SELECT 1 FROM article LIMIT 1"):
+            fill(database, asked.articles)
+        file = Path(database.name)
+        print(f"{file.stat().st_size / 1e9:.2f} GB\n\n| question | median ms | 99 % below ms |\n| --- | --- | --- |")
+        count, chance, times = asked.articles, random.Random(7), asked.look_ups
+        copies = Copies(memory)
+        room = Newsroom(2)
+        news = [Article(f"https://new.example/{n}", f"https://new.example/{n}", "New", body=room.story().body)
+                for n in range(times)]  # fmt: skip
+        words = [Words(article.body) for article in news]
+        for n, article in enumerate(news):
+            article.content_hash = f"{n:064x}"
+
+        def some() -> str:
+            return url(chance.randrange(count))
+
+        measure("is this URL known?", times, lambda n: memory.known([some()]))
+        measure("which of 100 URLs are known?", times // 4, lambda n: memory.known([some() for _ in range(100)]))
+        measure("validators of a page", times, lambda n: memory.page_state(some()))
+        measure("is there a copy? (index and closer look)", times, lambda n: copies.find("x", news[n], words[n]))
+        keep = Keep.from_crawler(crawler)
+        keep.open_spider()
+        measure("a new article through the pipeline", times, lambda n: keep.process_item(news[n]))
+        measure("the same written, 100 at once", 1, lambda n: memory.flush())
+        for what, sql in {
+            "newest 50 of a site": "SELECT headline FROM article WHERE site = :site "
+            "ORDER BY date_published DESC LIMIT 50",
+            "articles of an author": "SELECT a.headline FROM author u JOIN article a ON a.id = u.article_id "
+            "WHERE u.name = :author LIMIT 50",
+        }.items():
+            measure(what, times // 4, lambda n, sql=sql: database.rows(
+                sql, {"site": f"paper{chance.randrange(500)}.example", "author": f"Author {chance.randrange(20_000)}"}
+            ))  # fmt: skip
+        memory.close()
+
+
+if __name__ == "__main__":
+    main()
