@@ -1,0 +1,75 @@
+"""No statement of the article database ever looks at all rows of a table, however many there are."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from scrapy.settings import Settings
+from sqlalchemy import create_engine, inspect
+
+import newsbot.store
+from newsbot.store.database import Database, database_url
+from newsbot.store.schema import metadata
+
+ALLOWED = re.compile(r"SCAN (?:\d+ CONSTANT ROWS?|CONSTANT ROW|json_each|\(subquery|found|s\d+)\b")
+"""What is no table: lists that a question brings along, rows that an index has found."""
+
+
+def statements():
+    for module in pkgutil.iter_modules(newsbot.store.__path__, "newsbot.store."):
+        if not module.ispkg:
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if isinstance(value, str) and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", value):
+                    yield pytest.param(value, id=f"{module.name.removeprefix('newsbot.')}.{name}")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    made = Database(database_url(Settings({"NEWSBOT_DATA_DIR": str(tmp_path_factory.mktemp("plans"))})))
+    yield made
+    made.close()
+
+
+ALL = list(statements())
+
+
+def test_statements_are_found():
+    names = {parameter.id for parameter in ALL}
+    assert len(names) > 40
+    assert {"store.frontier._NEXT", "store.copies._SIMILAR", "store.workers._FREE", "store.keep._STORED"} <= names
+
+
+@pytest.mark.parametrize("sql", ALL)
+def test_an_index_is_enough(database, sql):
+    sql = sql.replace("{keys}", "SELECT value FROM json_each(:keys)")
+    names = set(re.findall(r"(?<![:\w]):([a-z_0-9]+)", sql))
+    plan = [row[3] for row in database.rows("EXPLAIN QUERY PLAN " + sql, dict.fromkeys(names, 1))]
+    scans = [step for step in plan if step.startswith("SCAN") and not ALLOWED.match(step)]
+    assert scans == []
+    # What is sorted is what an index has found for one host, article or story, or a handful of candidates.
+    assert not any("AUTOMATIC" in step for step in plan)
+
+
+def test_migrations_make_what_the_schema_says(database):
+    made = create_engine("sqlite://")
+    metadata.create_all(made)
+    for engine in (made, database.engine):
+        found = inspect(engine)
+        tables = {
+            name: (
+                [(c["name"], str(c["type"]), c["nullable"]) for c in sorted(found.get_columns(name), key=lambda c: c["name"])],
+                sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in found.get_indexes(name)),
+                found.get_pk_constraint(name)["constrained_columns"],
+                sorted((f["referred_table"], tuple(f["constrained_columns"]), f["options"].get("ondelete"))
+                       for f in found.get_foreign_keys(name)),
+            )
+            for name in found.get_table_names()
+            if name != "alembic_version"
+        }  # fmt: skip
+        if engine is made:
+            wanted = tables
+    assert tables == wanted
+    made.dispose()
