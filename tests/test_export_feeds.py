@@ -36,11 +36,6 @@ from newsbot.items import Article, Image
 class It(scrapy.Spider):
     name = "it"
     base = ""
-    custom_settings = {
-        "SCHEDULER": "newsbot.store.frontier.Frontier",
-        "SPIDER_MIDDLEWARES": {"newsbot.store.done.PageDone": 0},
-        "ITEM_PIPELINES": {"newsbot.store.validate.Validate": 100, "newsbot.store.keep.Keep": 900},
-    }
 
     async def start(self):
         for number in range(int(self.pages)):

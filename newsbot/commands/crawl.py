@@ -41,7 +41,8 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             self._say(error, 2)
             return
-        if (workers := self.settings.getint("NEWSBOT_WORKERS")) > 1 and not self.settings.getint("NEWSBOT_WORKER"):
+        workers = self.settings.getint("NEWSBOT_WORKERS") if args[0] != "archive" else 1  # which has its own processes
+        if workers > 1 and not self.settings.getint("NEWSBOT_WORKER"):
             self.exitcode = run_crew(workers, self.settings, [*args, *sorted(map(str, opts.spargs.items()))])
             return
         set_own_files(self.settings)

@@ -44,6 +44,7 @@ class Feeds(FeedExporter):
         for uri, options in self.feeds.items():
             self._check(uri, options)
         self._spool: Spool | None = None
+        self._noted: set[int] = set()
         self._finished = False
         crawler.signals.connect(self._note_reason, signals.spider_closed)
 
@@ -90,13 +91,24 @@ class Feeds(FeedExporter):
     # --- items ------------------------------------------------------------------------------------
     def item_scraped(self, item: Any, spider: Spider) -> None:
         """Write an item into each feed."""
+        if id(item) in self._noted:
+            self._noted.discard(id(item))
+        else:
+            self._write_down(item)
+        if self._spool is None or not self._spool.was_given(item):
+            self._export(item, spider)
+
+    def note(self, item: Any) -> None:
+        """Write an item down that is about to be given out (see `Journal`)."""
+        self._noted.add(id(item))
+        self._write_down(item)
+
+    def _write_down(self, item: Any) -> None:
         if isinstance(item, Article) and self._spool is not None:
             try:
-                if not self._spool.add(item):
-                    return
+                self._spool.add(item)
             except OSError as error:
                 self._give_up_spool(error)
-        self._export(item, spider)
 
     def _export(self, item: Any, spider: Spider) -> None:
         """As Scrapy, one feed at a time: a feed that cannot be written takes no other with it."""
@@ -148,3 +160,30 @@ class Feeds(FeedExporter):
         if self._spool is not None:
             self._spool.close(finished=False)
             self._spool = None
+
+
+class Journal:
+    """Item pipeline (ITEM_PIPELINES), right behind the one that stores: what the database has, the feeds will have too.
+
+    A killed crawl may have stored an article that no feed was given yet; when it is met again it is unchanged, and
+    would be missing in the feeds for ever.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._feeds: Feeds | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Journal:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Scrapy's hook."""
+        self._feeds = self.crawler.get_extension(Feeds)
+
+    def process_item(self, item: Any) -> Any:
+        """The item as it is."""
+        if self._feeds is not None:
+            self._feeds.note(item)
+        return item

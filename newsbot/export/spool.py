@@ -41,13 +41,15 @@ class Spool:
         self._before = self._file.seek(0, 2)
         self._known = {_identity(article) for _, article in self.articles()}
 
-    def add(self, article: Article) -> bool:
-        """Write an article down; False if an earlier process of the run has given it out already."""
-        if self._known and _identity(article) in self._known:
-            return False
-        self._file.write(orjson.dumps(article) + b"\n")
-        self._file.flush()
-        return True
+    def add(self, article: Article) -> None:
+        """Write an article down, unless an earlier process of the run has."""
+        if not self.was_given(article):
+            self._file.write(orjson.dumps(article) + b"\n")
+            self._file.flush()
+
+    def was_given(self, item: Any) -> bool:
+        """Whether an earlier process of the run wrote this article down."""
+        return bool(self._known) and isinstance(item, Article) and _identity(item) in self._known
 
     def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
         """What earlier processes of the run gave out, from a position on, each with the position behind it."""

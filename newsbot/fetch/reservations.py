@@ -30,9 +30,11 @@ from newsbot.fetch.reserved import (
     Reservation,
     RobotsSignals,
     file_says,
+    keeps_no_text,
     read_file,
     read_headers,
     read_metas,
+    read_page,
     read_robots_signals,
 )
 from newsbot.items import Article
@@ -76,18 +78,14 @@ class Reservations:
 
     async def read(self, response: Response) -> Reservation:
         """All that is said about a page, the nearest first."""
-        header = read_headers(response.headers, self.token)
-        meta = read_metas(response.body, self.token) if isinstance(response, TextResponse) else Reservation()
-        directives = header.directives | meta.directives
-        tdm = meta.tdm if meta.tdm is not None else header.tdm
-        if tdm is None and "noai" in directives:
-            tdm = True
+        said = read_page(response.headers, response.body if isinstance(response, TextResponse) else b"", self.token)
+        tdm = said.tdm
         parts = urlparse_cached(response)
         if tdm is None and parts.scheme in {"http", "https"}:
             tdm = file_says(await self._file(f"{parts.scheme}://{parts.netloc}", response.url), response.url)
         if tdm is None and (site := self._signals.get(parts.netloc)):
             tdm = site.tdm
-        return Reservation(tdm, meta.policy or header.policy, directives)
+        return Reservation(tdm, said.policy, said.directives)
 
     def _mark(self, article: Article, said: Reservation) -> None:
         if article.tdm_reserved is None:
@@ -96,7 +94,7 @@ class Reservations:
             self.stats.inc_value("newsbot/fetch/tdm_reserved")
         for directive in said.directives:
             self.stats.inc_value(f"newsbot/fetch/robots_directive/{directive}")
-        if self.obey and (article.tdm_reserved or said.directives & {"noindex", "noarchive", "nosnippet", "noai"}):
+        if self.obey and (article.tdm_reserved or keeps_no_text(said)):
             article.body = ""
             article.word_count = 0
             self.stats.inc_value("newsbot/fetch/text_not_kept")

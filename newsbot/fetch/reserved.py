@@ -128,6 +128,19 @@ def read_metas(body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S10
     return found
 
 
+def read_page(headers: Headers, body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S107
+    """What a page itself says, in its headers and its `<meta>` elements; these are the nearer."""
+    header, meta = read_headers(headers, token), read_metas(body, token)
+    directives = header.directives | meta.directives
+    tdm = meta.tdm if meta.tdm is not None else header.tdm
+    return Reservation(True if tdm is None and "noai" in directives else tdm, meta.policy or header.policy, directives)
+
+
+def keeps_no_text(said: Reservation) -> bool:
+    """Whether who obeys keeps no text of the page."""
+    return bool(said.tdm or said.directives & {"noindex", "noarchive", "nosnippet", "noai"})
+
+
 def _directives(text: str) -> set[str]:
     found = {word for word in re.split(r"[,\s]+", text.lower()) if word in _DIRECTIVES}
     if "none" in found:

@@ -18,7 +18,7 @@ from newsbot.sites import Site, load_site, load_sites
 KNOWN = ("url", "site", "sections", "since", "until", "limit", "discover", "related_depth")
 WAYS = ("sitemap", "feed", "category", "related")
 """The ways to discover articles that `discover=` knows."""
-_FROM_SCRAPYD = frozenset({"_job"})
+FROM_SCRAPYD = frozenset({"_job"})
 _AGE = re.compile(r"(\d{1,5})\s*(min|m|h|d|w|y)", re.IGNORECASE)
 _UNITS = {"min": 60, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}
 
@@ -55,10 +55,10 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
     """
     texts: dict[str, str] = {}
     for name, value in given.items():
-        if name in _FROM_SCRAPYD:
+        if name in FROM_SCRAPYD:
             continue
         if name not in KNOWN:
-            raise UsageError(f"unknown argument {name}={value}{_nearest(name, KNOWN)}")
+            raise UsageError(f"unknown argument {name}={value}{nearest(name, KNOWN)}")
         texts[name] = str(value).strip()
         if not texts[name]:
             raise UsageError(f"{name}= is empty")
@@ -69,13 +69,13 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
         raise UsageError(f"since={texts['since']} lies after until={texts['until']}")
     return Arguments(
         entrances=entrances,
-        sections=tuple(_listed(texts["sections"])) if "sections" in texts else (),
+        sections=tuple(listed(texts["sections"])) if "sections" in texts else (),
         since=since,
         until=until,
-        limit=_number("limit", texts["limit"], least=1) if "limit" in texts else None,
+        limit=read_number("limit", texts["limit"], least=1) if "limit" in texts else None,
         discover=_ways(texts["discover"]) if "discover" in texts else frozenset(WAYS),
-        related_depth=_number("related_depth", texts["related_depth"], least=0) if "related_depth" in texts else 1,
-        only_due="all" in _listed(texts.get("site", "")),
+        related_depth=read_number("related_depth", texts["related_depth"], least=0) if "related_depth" in texts else 1,
+        only_due="all" in listed(texts.get("site", "")),
     )
 
 
@@ -83,7 +83,7 @@ def _entrances(texts: Mapping[str, str], sites: str | None) -> tuple[Entrance, .
     if "url" not in texts and "site" not in texts:
         raise UsageError("nothing to crawl: give url=https://example.org/ or site=NAME")
     profiles: list[Site] = []
-    for name in _listed(texts.get("site", "")):
+    for name in listed(texts.get("site", "")):
         try:
             if name == "all":  # but not the saved demo newspapers, which are nobody's news
                 profiles += [profile for profile in load_sites(sites) if not profile.replay]
@@ -145,26 +145,29 @@ def read_moment(name: str, text: str, now: datetime, *, ends: bool) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _number(name: str, text: str, *, least: int) -> int:
+def read_number(name: str, text: str, *, least: int) -> int:
+    """A whole number, `least` or more."""
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
         raise UsageError(f"{name}={text}: must be a whole number, {least} or more")
     return int(text)
 
 
 def _ways(text: str) -> frozenset[str]:
-    ways = _listed(text)
+    ways = listed(text)
     for way in ways:
         if way not in WAYS:
-            raise UsageError(f"discover={text}: unknown way {way!r}{_nearest(way, WAYS)}")
+            raise UsageError(f"discover={text}: unknown way {way!r}{nearest(way, WAYS)}")
     if not ways:
         raise UsageError(f"discover={text}: names no way; known: {', '.join(WAYS)}")
     return frozenset(ways)
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
+    """The words of a comma-separated list."""
     return [word for piece in text.split(",") if (word := piece.strip())]
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """What somebody may have meant, to put behind a complaint."""
     near = get_close_matches(word.lower(), known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"

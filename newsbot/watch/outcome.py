@@ -11,6 +11,14 @@ ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
 FEED_FAILED = "newsbot/export/failed/"
 """Stats prefix: output files that could not be written, with the reason."""
+ARCHIVE_FAILED = "newsbot/archive/failed/"
+"""Stats prefix: WARC files that could not be read, with the reason."""
+ARCHIVE_FILES = "newsbot/archive/files"
+"""Stats key: WARC files that were read to their end."""
+ARCHIVE_KNOWN = "newsbot/archive/known_files"
+"""Stats key: WARC files that an earlier run had read to their end."""
+ARCHIVE_PAGES = "newsbot/archive/pages"
+"""Stats key: pages out of WARC files."""
 FINDINGS = "newsbot/watch/findings"
 """Stats key: lines about sites that a health monitor found wrong."""
 NOTHING = "nothing was fetched"
@@ -40,8 +48,11 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
     found += [f"{uri} could not be written ({why}); see: scrapy export -h" for uri, why in failed.items()]
     if items and written + len(failed) < feeds:
         found.append(f"{feeds - written - len(failed)} output files could not be written")
+    unread = {name.removeprefix(ARCHIVE_FAILED): why for name, why in stats.items() if name.startswith(ARCHIVE_FAILED)}
+    found += [f"{path} could not be read ({why})" for path, why in unread.items()]
+    from_files = any(stats.get(name) for name in (ARCHIVE_FILES, ARCHIVE_KNOWN, ARCHIVE_PAGES))
     nothing_due = bool(stats.get("newsbot/not_due")) and not stats.get("newsbot/due")
-    if not found and not items and not nothing_due and not pages_fetched(stats):
+    if not found and not items and not nothing_due and not from_files and not pages_fetched(stats):
         skipped = [
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
         ]
