@@ -1,7 +1,8 @@
 """Our reader beside the others on the same labelled pages: how exact and how fast they are, and where ours is worst.
 
     python benchmarks/extraction.py CORPUS [--peers PYTHON] [--evaluator FILE] [--split dev] [--source a,b]
-                                           [--readers newsbot,trafilatura] [--limit N] [--worst FILE] [--keep FOLDER]
+                                           [--readers newsbot,trafilatura] [--limit N] [--worst FILE]
+                                           [--keep FOLDER [--reuse]]
 
 CORPUS holds `truth.jsonl` (a line of labels for each page) and `pages/SOURCE/ID.html.gz`. Each reader runs in a process
 of its own (`readers.py`): ours with this Python, the others with the one that `--peers` names, so that what they need
@@ -88,8 +89,13 @@ class Run:
         return sum(bool(reading["_error"]) for reading in self.readings.values())
 
 
-def run_reader(name: str, python: str, corpus: Path, out: Path, options: list[str]) -> Run | None:
-    """Let one reader read the pages in a process of its own; None where it is not installed or fails."""
+def run_reader(name: str, python: str, corpus: Path, out: Path, options: list[str], reuse: bool) -> Run | None:
+    """Let one reader read the pages in a process of its own; None where it is not installed or fails.
+
+    With `reuse` a complete earlier run is taken instead, where there is one.
+    """
+    if reuse and out.exists() and '"_version"' in out.read_text(encoding="utf-8")[-200:]:
+        return load_run(name, out)
     script = Path(__file__).parent / "readers.py"
     command = [python, "-W", "ignore", str(script), name, str(corpus), str(out), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -97,6 +103,11 @@ def run_reader(name: str, python: str, corpus: Path, out: Path, options: list[st
         why = "is not installed" if done.returncode == NOT_INSTALLED else f"failed: {done.stderr.strip()[-300:]}"
         print(f"{name} {why}", file=sys.stderr)
         return None
+    return load_run(name, out)
+
+
+def load_run(name: str, out: Path) -> Run:
+    """A run from the file that `readers.py` wrote."""
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     told = lines.pop()
     return Run(name, told["_version"], told["_peak_mb"], {line["id"]: line for line in lines})
@@ -186,6 +197,7 @@ def arguments() -> argparse.Namespace:
         "--worst", type=Path, metavar="FILE", help="write all our pages there, the worst first (JSON Lines)"
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the readings there")
+    parser.add_argument("--reuse", action="store_true", help="take the others' readings that --keep kept before")
     return parser.parse_args()
 
 
@@ -203,7 +215,9 @@ def main() -> int:
         runs = []
         for name in asked.readers.split(","):
             python = sys.executable if name == "newsbot" else asked.peers
-            if run := run_reader(name, python, asked.corpus, place / f"{name}.jsonl", options):
+            if run := run_reader(
+                name, python, asked.corpus, place / f"{name}.jsonl", options, asked.reuse and name != "newsbot"
+            ):
                 runs.append(run)
     if not runs:
         return 1

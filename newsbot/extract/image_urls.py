@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 LONGEST_SRCSET = 20_000
@@ -55,8 +55,7 @@ _IDENTITY = re.compile(r"[0-9a-f]{16,}|\d{7,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]
 _CODE = re.compile(r"(?<![a-z\d])(?!(?:19|20)\d{6}(?!\d))(?:\d{7,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{12,})(?![a-z\d])")
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One file of a picture."""
 
     url: str
@@ -73,20 +72,27 @@ def versions(elements: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[V
     for tag, attributes in elements:
         declared = number(attributes.get("width")) if tag == "source" else 0
         for name, value in attributes.items():
-            if not value:
+            kind = _holds(name) if value else ""
+            if not kind or not value:
                 continue
-            if _SETS.match(name):
+            if kind == "set":
                 candidates = srcset(value)
-            elif name == "src" or (len(name) > 4 and _LAZY.match(name)):
+            else:
                 value = value.strip().replace("w,%20", "w, ").replace("%20", " ") if "w,%20" in value else value.strip()
                 candidates = srcset(value) if " " in value and "," in value else [Version(value, 0)]
-            else:
-                continue
             for candidate in candidates:
                 if len(found) < MOST_VERSIONS and _may_be_address(candidate.url):
                     width = candidate.width or declared or stated_width(candidate.url)
                     found[candidate.url] = max(width, found.get(candidate.url, 0))
     return [Version(url, width) for url, width in found.items()]
+
+
+@lru_cache(maxsize=1024)
+def _holds(attribute: str) -> str:
+    """Whether an attribute holds a "set" of addresses, "one", or "" for neither."""
+    if _SETS.match(attribute):
+        return "set"
+    return "one" if attribute == "src" or (len(attribute) > 4 and _LAZY.match(attribute)) else ""
 
 
 def largest(offered: list[Version]) -> Version | None:
@@ -181,6 +187,12 @@ def picture_key(url: str) -> str:
             return identity[0]
     is_file = _EXTENSION.search(segments[-1])
     return "/".join([*segments[-3:-1], name if is_file and name else segments[-1]]) + ("" if is_file else "?" + query)
+
+
+def name_begins(url: str) -> str:
+    """The first letters of the last part of an address that has some: other addresses of the picture have them, too."""
+    parts = url.partition("?")[0].rstrip("/").rsplit("/", 2)
+    return next((part[:7] for part in reversed(parts) if len(part) >= 7), url)
 
 
 def same_picture(url: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from newsbot.extract.image_urls import (
     is_address,
     is_foreign_address,
     largest,
+    name_begins,
     number,
     picture_key,
     versions,
@@ -34,6 +35,7 @@ _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), 
 """Widths and heights that say a picture's shape, not its size."""
 _ELEMENT = re.compile(r"(?:image|img|picture)$")
 """Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
+_FEW_ELEMENTS = 120
 _NEXT_STRINGS = 6
 _FILM = re.compile(r"(?:^|[^a-z])(?:video|player)")
 _MOST_OF_IT = 0.75
@@ -103,10 +105,13 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
     """The picture that the page names as the article's, where it shows it outside of the article's element."""
     keys = {picture_key(picture.url) for picture in told[:10]}
     already = {picture_key(picture.url) for picture in shown}
-    for i in _elements(page)[:500]:
+    beginnings = {name_begins(picture.url) for picture in told[:10]}
+    for i in _elements(page)[:_FEW_ELEMENTS]:
         attributes = page.attrs[i]
         source = attributes.get("src") or attributes.get("data-src") or (attributes.get("srcset") or "").split(" ")[0]
-        if is_address(source) and picture_key(source) in keys - already and not why_foreign(page, i, 0, (), {}):
+        if not any(beginning in source for beginning in beginnings) or not is_address(source):
+            continue
+        if picture_key(source) in keys - already and not why_foreign(page, i, 0, (), {}):
             picture = _picture(page, i, 0)
             if picture and (picture.caption or picture.credit or picture.width >= 300):
                 return [picture]
