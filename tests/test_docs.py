@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
 from docs import generate
+from newsbot.items import Article
 from newsbot.sites.profile import read_profile
 from newsbot.spiders import arguments
 
@@ -80,3 +82,12 @@ def test_arguments_of_the_spider_are_in_the_readme() -> None:
 def test_every_page_is_linked_from_the_readme_or_another() -> None:
     texts = "".join(page.read_text("utf-8") for page in PAGES)
     assert [page.name for page in (ROOT / "docs").glob("*.md") if f"{page.name})" not in texts.replace("#", ")")] == []
+
+
+def test_extraction_names_every_reader() -> None:
+    text = (ROOT / "docs" / "extraction.md").read_text("utf-8")
+    modules = {path.stem for path in (ROOT / "newsbot" / "extract").glob("*.py")} - {"__init__", "candidate"}
+    assert sorted(name for name in modules if f"`{name}`" not in text) == []
+    fields = {field.name for field in dataclasses.fields(Article)}
+    rows = {name for line in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", line)}
+    assert rows <= fields
