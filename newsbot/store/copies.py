@@ -22,12 +22,10 @@ NEVER = frozenset({"LiveBlogPosting"})
 
 _SAME = """SELECT key, canonical_url, duplicate_of, story_id FROM article
  WHERE content_hash = :hash AND key <> :key ORDER BY id LIMIT 1"""
-_ARM = "(SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}) AS s{n}"
-_SIMILAR = (
-    "SELECT article_id, count(*) FROM ("  # noqa: S608 (our own numbers)
-    + " UNION ALL ".join(f"SELECT * FROM {_ARM.format(n=n, most=_SAME_PLACE)}" for n in range(SKETCH))
-    + f") AS found GROUP BY article_id HAVING count(*) > 1 ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"
-)
+_ONE = "SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}"
+_ARMS = " UNION ALL ".join(f"SELECT * FROM ({_ONE.format(n=n, most=_SAME_PLACE)}) AS s{n}" for n in range(SKETCH))  # noqa: S608
+_SIMILAR = f"""SELECT article_id, count(*) FROM ({_ARMS}) AS found GROUP BY article_id HAVING count(*) > 1
+ ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"""  # noqa: S608 (our own numbers)
 _TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type FROM article
  WHERE id = :id AND key <> :key"""
 _FORGET = "DELETE FROM shingle WHERE article_id = :id"
