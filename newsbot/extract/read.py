@@ -12,6 +12,7 @@ from newsbot.extract.breadcrumb import read_breadcrumbs
 from newsbot.extract.byline import read_byline
 from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.canonical import read_canonical
+from newsbot.extract.dateline import read_dateline
 from newsbot.extract.dates import read_dates
 from newsbot.extract.description import read_description
 from newsbot.extract.headline import read_headline
@@ -64,6 +65,7 @@ def read(
         "byline": bylines,
         "date_published": published,
         "date_modified": modified,
+        "dateline": read_dateline(body),
         "images": read_images(page, data, place, body),
         "section": sections,
         "breadcrumbs": breadcrumbs,

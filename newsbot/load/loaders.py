@@ -11,6 +11,7 @@ from itemloaders import ItemLoader
 from itemloaders.processors import MapCompose, TakeFirst
 
 from newsbot.items import Article, Image
+from newsbot.load.datelines import normal_dateline
 from newsbot.load.dates import Moment, parse_moment
 from newsbot.load.names import parse_byline
 from newsbot.load.text import clean, clean_paragraphs, content_hash, count_words
@@ -75,6 +76,11 @@ def moment(value: Any, loader_context: Mapping[str, Any]) -> Moment | None:
     return found if found and (latest is None or found.when <= latest) else None
 
 
+def dateline(value: Any) -> str | None:
+    """Place and agency, without a date: "BERLIN (AP)"."""
+    return normal_dateline(value) if isinstance(value, str) else None
+
+
 def when(values: list[Moment]) -> datetime | None:
     """The aware datetime of the first."""
     return values[0].when if values else None
@@ -106,6 +112,7 @@ class ArticleLoader(ItemLoader):
     is_accessible_for_free_out = TakeFirst()
     breadcrumbs_out = keywords_out = related_links_out = authors_out = staticmethod(_distinct)
     authors_in = MapCompose(names)
+    dateline_in = MapCompose(dateline)
     related_links_in = MapCompose(web_url)
     canonical_url_in = MapCompose(web_url)
     date_published_in = date_modified_in = MapCompose(moment)
