@@ -16,14 +16,18 @@ from newsbot.reader import read_article
 from newsbot.sites import Layout, Selector, Selectors, Site
 
 URL = "https://tide.example/news/ferry"
-TEXT = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+TEXT = (
+    "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it. "
+    "The captain, who has sailed the route for thirty years, said that he had seen stranger guests on board."
+)
+MORE = "<p>Passengers drank tea on the quay, took pictures and gave the animal a name, which it did not answer to.</p>"
 NOW = datetime(2025, 5, 10, 12, 0, tzinfo=UTC)
 
 
 def page(head: str = "", above: str = "", below: str = "") -> Page:
     return Page.parse(
         f"<html lang=en><head><title>A seal stops the ferry</title>{head}</head><body><article>"
-        f"<h1>A seal stops the ferry</h1>{above}<div class=story><p>{TEXT}</p><p>{TEXT} It snored.</p></div>{below}"
+        f"<h1>A seal stops the ferry</h1>{above}<div class=story><p>{TEXT}</p>{MORE}<p>{TEXT} It snored.</p></div>{below}"
         "</article></body></html>",
         URL,
     )
@@ -111,7 +115,7 @@ def test_a_former_layout_reads_pages_of_its_days() -> None:
 
 
 def test_the_profile_settles_zone_order_and_language_where_the_page_says_nothing() -> None:
-    html = f"<h1>A seal stops the ferry</h1><time>03/04/2025 14:05</time><p>{TEXT}</p><p>{TEXT} So.</p>"
+    html = f"<h1>A seal stops the ferry</h1><time>03/04/2025 14:05</time><p>{TEXT}</p>{MORE}<p>{TEXT} So.</p>"
     seen = Page.parse(html, URL)
     site = Site(domains=("tide.example",), timezone="Asia/Tokyo", day_first=True, language="ja")
     article = read(seen, site)
