@@ -15,6 +15,7 @@ from scrapy.exporters import BaseItemExporter
 
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.files import whole_file, why_not_writable
+from newsbot.export.outputs import note_output
 from newsbot.fetch.secrets import mask
 from newsbot.load.urls import site_of
 from newsbot.sites import readable_sites
@@ -88,6 +89,7 @@ class Command(ScrapyCommand):
             self._say(f"{opts.output} could not be written: {error.strerror or error}", 1)
         else:
             if opts.output != "-":
+                note_output(Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot"), opts.output)
                 print(f"{written:,} articles written to {opts.output}")
 
     def _write(self, database: Database, selection: Selection, output: str, format_: str) -> int:

@@ -8,6 +8,7 @@ valid file with all articles of the run, and `-o FILE` gets each of them once.
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStora
 
 from newsbot.errors import UsageError
 from newsbot.export.files import WholeFile, is_device, why_not_writable
+from newsbot.export.outputs import note_output
 from newsbot.export.spool import Spool
 from newsbot.items import Article
 from newsbot.watch.outcome import FEED_FAILED
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 FINISHED = frozenset({"finished", "limit"})
 """Reasons after which no run is resumed (see `newsbot.store.runs`)."""
+PASSWORD = re.compile(r"//[^/@]*@")
+"""Name and password of a URI."""
 EVERYTHING = 1 << 62
 """A position behind all that a run can give out."""
 
@@ -43,6 +47,7 @@ class Feeds(FeedExporter):
             raise UsageError(f"{uris}: no such output can be written; the log says why") from error
         for uri, options in self.feeds.items():
             self._check(uri, options)
+        self._data = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot")
         self._spool: Spool | None = None
         self._noted: set[int] = set()
         self._finished = False
@@ -66,8 +71,7 @@ class Feeds(FeedExporter):
         if run is None:
             return
         try:
-            directory = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / "feeds"
-            self._spool = Spool(directory, run.id, resumed=run.resumed)
+            self._spool = Spool(self._data / "feeds", run.id, resumed=run.resumed)
             if run.resumed:
                 self._replay(self._spool, spider)
         except OSError as error:
@@ -144,8 +148,11 @@ class Feeds(FeedExporter):
         failure = getattr(slot.storage, "error", None)
         if failure is not None:
             self._fail(slot, failure)
-        elif self._spool is not None:
+            return
+        if self._spool is not None:
             self._spool.note_stored(slot.uri)
+        if slot.itemcount and not isinstance(slot.storage, StdoutFeedStorage):
+            note_output(self._data, PASSWORD.sub("//", slot.uri))
 
     def _fail(self, slot: FeedSlot, error: Exception) -> None:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

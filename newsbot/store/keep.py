@@ -16,6 +16,7 @@ from newsbot.load.urls import url_key
 from newsbot.store import articles, copies, versions
 from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
+from newsbot.store.forget import is_forgotten
 from newsbot.store.memory import Memory
 from newsbot.store.similar import Words
 
@@ -52,6 +53,9 @@ class Keep:
             return item
         if self.memory.error is not None:
             raise DropItem("not stored", log_level="DEBUG")
+        if is_forgotten(self.memory.rows, item):
+            self._count("skipped/forgotten")
+            raise DropItem("forgotten", log_level="DEBUG")
         item.content_hash = item.content_hash or content_hash(item.headline, item.body)
         key = url_key(item.canonical_url)
         if self.memory.is_fresh(key):

@@ -1,0 +1,148 @@
+"""`scrapy forget`: what is forgotten is gone from every table and file of ours, and does not come back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.items import Image
+from tests.crawl import crawl
+from tests.loopback import Loopback
+from tests.stored import keep, scrapy, story
+
+URL = "https://www.harbour.example/story-0"
+SPIDER = """
+from newsbot.items import Article
+import scrapy
+
+class It(scrapy.Spider):
+    name = "it"
+
+    async def start(self):
+        for url, authors in self.pages:
+            yield Article(url=url, canonical_url=url, headline="Again", authors=authors, body="The ferry again. " * 9)
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    directory = tmp_path / "data"
+    picture = Image("https://img.example/x.jpg", credit_text="Foto: ana lindqvist", creators=["ana lindqvist", "Cy"])
+    keep(
+        directory,
+        story(0, related_links=[]),
+        story(1, related_links=[URL, "https://www.harbour.example/other"], discovered_from=URL),
+        story(2, duplicate_of=URL, status="duplicate"),
+        story(3, images=[picture], body="It was Ana Lindqvist, the ferrywoman, who said so."),
+        story(0, headline="Story 0, corrected", version=2, status="updated"),
+    )
+    return directory
+
+
+def rows(data: Path, sql: str) -> list[tuple[Any, ...]]:
+    database = sqlite3.connect(data / "articles.sqlite")
+    found = database.execute(sql).fetchall()
+    database.close()
+    return found
+
+
+def bytes_of(data: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+
+
+def test_an_article(data: Path, tmp_path: Path) -> None:
+    assert scrapy(data, "export", "-o", str(tmp_path / "mine.csv")).returncode == 0
+    assert scrapy(data, "export", "-o", str(tmp_path / "other.csv"), "--site", "meridian.example").returncode == 0
+    assert scrapy(data, "export", "-o", str(tmp_path / "mine.parquet")).returncode == 0
+    done = scrapy(data, "forget", "http://harbour.example/story-0/?utm_source=x", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"1 articles, with their versions and pictures:\n  {URL}  Story 0, corrected\n" in done.stdout
+    assert f"  {tmp_path}/mine.csv\n" in done.stdout
+    assert f"  {tmp_path}/mine.parquet (cannot be looked into)\n" in done.stdout
+    assert rows(data, f"SELECT * FROM article WHERE canonical_url = '{URL}'") == []
+    for table in ("author", "image", "version", "shingle"):
+        assert rows(data, f"SELECT * FROM {table} WHERE article_id NOT IN (SELECT id FROM article)") == []
+    assert rows(data, "SELECT duplicate_of, status FROM article WHERE url LIKE '%story-2'") == [(None, "new")]
+    links = rows(data, "SELECT related_links, discovered_from FROM article WHERE url LIKE '%story-1'")[0]
+    assert (json.loads(links[0]), links[1]) == (["https://www.harbour.example/other"], None)
+    assert b"harbour.example/story-0" not in bytes_of(data)
+    assert b"Story 0, corrected" not in bytes_of(data)
+
+
+def test_an_author(data: Path) -> None:
+    done = scrapy(data, "forget", "ANA LINDQVIST", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 articles" in done.stdout
+    assert "in the credits of 1 pictures" in done.stdout
+    assert "1 articles by others name ANA LINDQVIST in their text; they stay." in done.stdout
+    assert sorted(rows(data, "SELECT url FROM article")) == [
+        ("https://www.harbour.example/story-3",),
+        ("https://www.meridian.example/story-1",),
+    ]
+    assert rows(data, "SELECT creators, credit_text FROM image WHERE url LIKE '%/x.jpg'") == [('["Cy"]', None)]
+
+
+def test_what_is_forgotten_does_not_return(data: Path, tmp_path: Path) -> None:
+    assert scrapy(data, "forget", URL, "--yes").returncode == 0
+    assert scrapy(data, "forget", "Bo O’Hara", "--yes").returncode == 0
+    pages = [[URL + "?utm_medium=mail", []], ["https://a.example/1", ["bo o'hara"]], ["https://a.example/2", ["Dee"]]]
+    run = crawl(tmp_path, SPIDER, attributes={"pages": pages})
+    assert run.code == 0, run.log
+    assert [item["url"] for item in run.items] == ["https://a.example/2"]
+    assert run.named("skipped/forgotten") == 2
+
+
+def test_a_page_that_waits_in_an_interrupted_crawl(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    keep(data, story(0))
+    database = sqlite3.connect(data / "articles.sqlite")
+    database.execute(
+        "INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (1,'a','a','{}','',1)"
+    )
+    for number, url in enumerate((URL, URL + "?print=1", "https://www.harbour.example/story-00")):
+        database.execute(
+            "INSERT INTO frontier (run_id, key, host, rank, seq, state, request) VALUES (1, ?, '', 0, ?, 0, ?)",
+            (bytes([number]), number, json.dumps({"url": url, "cb_kwargs": {"from": URL}})),
+        )
+    database.commit()
+    database.close()
+    assert scrapy(data, "forget", URL, "--yes").returncode == 0
+    left = [json.loads(request)["url"] for (request,) in rows(data, "SELECT request FROM frontier")]
+    assert URL not in left
+    assert "https://www.harbour.example/story-00" in left
+
+
+def test_without_yes_nothing_is_removed(data: Path) -> None:
+    done = scrapy(data, "forget", URL)
+    assert done.returncode == 2
+    assert done.stderr == "newsbot: nothing was removed: say --yes where nobody can be asked\n"
+    assert URL in done.stdout
+    assert len(rows(data, "SELECT * FROM article")) == 4
+    assert rows(data, "SELECT * FROM forgotten") == []
+
+
+def test_nothing_of_it(data: Path) -> None:
+    done = scrapy(data, "forget", "Nobody At-All", "--yes")
+    assert done.returncode == 0
+    assert "The database has nothing of the author Nobody At-All." in done.stdout
+    assert len(rows(data, "SELECT * FROM forgotten")) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], [" "]])
+def test_usage_errors(data: Path, arguments: list[str]) -> None:
+    done = scrapy(data, "forget", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("newsbot: whom or what?")
+
+
+def test_a_warc_file_is_named(data: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "warc"
+    with Loopback({"/a": "<h1>x</h1>"}) as site:
+        run = crawl(tmp_path, attributes={"urls": [site.base + "/a"]}, settings={"NEWSBOT_ARCHIVE": str(archive)})
+    assert run.code == 0
+    done = scrapy(data, "forget", URL, "--yes", "-s", f"NEWSBOT_ARCHIVE={archive}")
+    assert str(next(archive.glob("*.warc.gz"))) in done.stdout
