@@ -56,6 +56,11 @@ CREDITS = [
     ("Harbour Ledger archive", [], ["Harbour Ledger"]),
     ("National Archives", [], ["National Archives"]),
     ("fot. archiwum", [], []),
+    ("Credit...Ruth Okafor/The Harbour Post", ["Ruth Okafor"], ["The Harbour Post"]),
+    ("© imago/Huebner Foto: Lena Kramer", ["Lena Kramer"], ["IMAGO", "Huebner"]),
+    ("Photo Credit : PTI File Photo", [], ["PTI"]),
+    ("Ruth Okafor, CC-BY-SA, Wikimedia Commons", ["Ruth Okafor"], ["Wikimedia Commons"]),
+    ("写真：港新聞（2019/8/22撮影）", [], ["港新聞"]),
     ("Staff", [], []),
     ("", [], []),
 ]

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from newsbot.extract.page import Page
-from newsbot.load.credits import has_credit_mark, is_credit, is_names, parse_credit, split_caption
+from newsbot.load.captions import without_controls
+from newsbot.load.credits import has_credit_mark, is_credit, is_names, parse_credit, split_caption, without_brackets
 
 LONGEST_BLOCK = 1500
 """Characters of visible text; a larger part of the page is more than a picture and its caption."""
@@ -61,7 +62,7 @@ def read_printed(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -
                 printed.credit = _joined(printed.credit, part)
             elif part not in captions:
                 captions.append(part)
-    text = " ".join(captions).rstrip(" |/-–—")
+    text = without_controls(" ".join(captions)).rstrip(" |/-–—")
     if text:
         caption, credit = split_caption(text)
         if printed.credit and caption.endswith(printed.credit):
@@ -219,7 +220,7 @@ def _part_credit_element(page: Page, block: int, parts: list[tuple[str, str]]) -
     text, credit = parts[-1][0], page.text(owner)
     if text.endswith(credit) and len(credit) + 20 < len(text) and is_names(credit):
         parts[-1] = (text.removesuffix(credit).rstrip(), "caption")
-        parts.append((credit.strip(" |()[]（）"), "credit"))
+        parts.append((without_brackets(credit.strip(" |")), "credit"))
 
 
 def _part_credit_line(page: Page, block: int, parts: list[tuple[str, str]]) -> None:
@@ -240,7 +241,7 @@ def _part_credit_line(page: Page, block: int, parts: list[tuple[str, str]]) -> N
 def _close(run: list[str], kind: str, parts: list[tuple[str, str]]) -> None:
     text = " ".join("".join(run).split())
     if text and kind == "credit" and len(text) <= LONGEST_CREDIT_LINE:
-        parts.append((text.strip(" |()[]（）"), "credit"))
+        parts.append((without_brackets(text.strip(" |")), "credit"))
     elif text and kind == "caption":
         parts.append((text, "caption"))
 

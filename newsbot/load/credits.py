@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from newsbot.load.words import words
 
@@ -17,6 +18,7 @@ LONGEST_CAPTION = 5000
 
 _SIGN = r"(?:©|[(（][cｃＣ][)）]|ⓒ|℗)"
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
+_OPENING = {close: open_ for open_, close in _BRACKETS.items()}
 _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
 _SEPARATORS = re.compile(
     r"(\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*)", re.IGNORECASE
@@ -55,7 +57,7 @@ def parse_credit(text: str) -> Credit:
     "(AP Photo/Jae Kim)" gives creators ["Jae Kim"] and agencies ["AP"]. Never raises; what is too long
     to be a credit, or empty, gives an empty `Credit`.
     """
-    printed = _without_brackets(" ".join(text.split()))
+    printed = without_brackets(" ".join(text.split()))
     if not printed or len(printed) > LONGEST_CREDIT:
         return Credit()
     creators: list[str] = []
@@ -82,19 +84,19 @@ def split_caption(text: str) -> tuple[str, str]:
     if not text:
         return "", ""
     if is_credit(text):
-        return "", _without_brackets(text)
+        return "", without_brackets(text)
     tail = text[-LONGEST_CREDIT:]
     for find in (_bracketed_tail, _prefixed_tail, _agency_tail):
         at = find(tail)
         if at is not None:
             start = len(text) - len(tail) + at
-            return _without_joint(text[:start]), _without_brackets(text[start:].strip(" |–—-"))
+            return _without_joint(text[:start]), without_brackets(text[start:].strip(" |–—-"))
     return text, ""
 
 
 def is_credit(text: str) -> bool:
     """Whether a line is nothing but a photo credit: "Photo: Mikhail Metzel / Reuters", "REUTERS/Jane Doe"."""
-    text = _without_brackets(text.strip())
+    text = without_brackets(text.strip())
     if not 2 <= len(text) <= 150:
         return False
     prefix = _inner_prefix().match(text)
@@ -121,7 +123,7 @@ def has_credit_mark(text: str) -> bool:
 
 def is_names(text: str) -> bool:
     """Whether a line could be nothing but names, of people or organisations: "(U.S. District Court)"."""
-    parts = [part for part, _ in _parts(_without_brackets(text.strip()))]
+    parts = [part for part, _ in _parts(without_brackets(text.strip()))]
     return 0 < len(parts) <= 5 and len(text) <= 120 and all(known_agency(part) or _is_name(part) for part in parts)
 
 
@@ -132,23 +134,18 @@ def known_agency(text: str) -> str:
     agencies = _agencies()
     if name in agencies:
         return agencies[name]
-    for ending in (
-        " photo",
-        " photos",
-        " images",
-        " foto",
-        " bild",
-        "-bildfunk",
-        " bildfunk",
-        " file",
-        " pool",
-        " via",
-    ):
-        if name.endswith(ending) and name.removesuffix(ending) in agencies:
-            return agencies[name.removesuffix(ending)]
+    for _ in range(3):
+        shorter = _ENDING.sub("", name)
+        if shorter == name:
+            break
+        name = shorter
+        if name in agencies:
+            return agencies[name]
     return agencies.get(name.removeprefix("the ").strip(), "")
 
 
+_ENDING = re.compile(r"(?: photos?| images| foto| bild|[- ]bildfunk| file| pool| via)$")
+_LICENCE = re.compile(r"cc[ -]?(?:by|0)\b.*|(?:[\w]+ )?licen[sc]e", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
@@ -206,7 +203,7 @@ def _inner_prefix() -> re.Pattern[str]:
     """Openings that stand inside a string to be parsed as a credit, where nothing else can be meant."""
     alternatives = "|".join(re.escape(word) for word in words("credit.prefix"))
     dotted = "|".join(re.escape(word) for word in words("credit.prefix") if word.endswith("."))
-    after = rf"(?:\s*[:：=＝]|\s+|{_SIGN})"
+    after = rf"(?:\s*[:：=＝]|\.\.\.|…|\s+|{_SIGN})"
     return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*", re.IGNORECASE)
 
 
@@ -216,10 +213,14 @@ def _joint_pattern() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{alternatives})\s+|^via\s+", re.IGNORECASE)
 
 
-def _without_brackets(text: str) -> str:
+def without_brackets(text: str) -> str:
+    """A text without the brackets around all of it, and without one at its end that has no partner."""
     while len(text) > 2 and _BRACKETS.get(text[0]) == text[-1] and text.count(text[0]) == 1:
         text = text[1:-1].strip()
-    return text
+    if text[:1] in _BRACKETS and _BRACKETS[text[0]] not in text:
+        return text[1:].strip()
+    opening = _OPENING.get(text[-1:])
+    return text[:-1].strip() if opening and opening not in text else text
 
 
 def _without_joint(caption: str) -> str:
@@ -231,15 +232,30 @@ def _parts(text: str) -> list[tuple[str, str]]:
     "for", "courtesy of"), or "owner" after a slash, if a maker stands before it.
     """
     parts: list[tuple[str, str]] = []
-    for chunk in _BRACKETED.split(text):
+    for chunk in _chunks(text):
         pieces = _SEPARATORS.split(chunk)
         for n in range(0, len(pieces), 2):
             after_slash = n > 0 and pieces[n - 1].strip() in ("/", "／", "|", "｜")
             for at, name in enumerate(_joint_pattern().split(pieces[n])):
                 stripped, role = _without_prefixes(name)
-                if stripped and _fold(stripped) not in _words("credit.note"):
+                if stripped and not _says_no_name(stripped):
                     parts.append((stripped, "supplier" if at else role or ("owner" if after_slash else "")))
     return parts
+
+
+def _says_no_name(text: str) -> bool:
+    """Whether a part of a credit is a note ("file photo"), a licence or a date."""
+    if _fold(text) in _words("credit.note") or _LICENCE.fullmatch(text):
+        return True
+    return not any(map(str.isalpha, _person(text)))
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """A credit cut at its brackets, and where another begins in it: "imago/Meyer Foto: Lena Kramer"."""
+    for part in _BRACKETED.split(text):
+        starts = [0, *(start for start, _ in _openings(part) if start > 0), len(part)]
+        for start, end in pairwise(starts):
+            yield part[start:end]
 
 
 def _without_prefixes(text: str) -> tuple[str, str]:
@@ -321,7 +337,7 @@ def _proper_case(name: str) -> str:
 def _bracketed_tail(tail: str) -> int | None:
     """Where the credit in brackets begins that ends a caption."""
     stripped = tail.rstrip(" .")
-    opening = {close: open_ for open_, close in _BRACKETS.items()}.get(stripped[-1:])
+    opening = _OPENING.get(stripped[-1:])
     if not opening:
         return None
     at = stripped.rfind(opening)
