@@ -86,7 +86,7 @@ def test_fixtures_hold_what_was_read(looked: tuple[Path, subprocess.CompletedPro
 
 
 def test_the_docs_show_what_it_prints(looked: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    shown = re.search(r"```\n(.*?harbour-ledger\.example/\)\n.*?)```", DOCS, re.DOTALL)
+    shown = re.search(r"```\n(Harbour Ledger \(.*?)```", DOCS, re.DOTALL)
     assert shown, "docs/adding-a-site.md shows no run of scrapy newsite"
 
     def plain(text: str) -> list[str]:  # which three articles come first is not what the page is about
@@ -172,7 +172,8 @@ def dated(hours: float) -> Article:
         ("paper.pl", None, (5,), None),
         ("paper.com", "en-GB", (0,), "Europe/London"),
         ("paper.com", "en", (1,), None),
-        ("paper.com", "en-US", (-8,), None),
+        ("paper.com", "en-US", (-8,), "America/Los_Angeles"),
+        ("paper.com", "en-US", (), None),
         ("paper.de", None, (), None),
     ],
 )

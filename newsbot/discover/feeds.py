@@ -89,7 +89,8 @@ def _entry(raw: Any, base: str) -> Entry | None:
     url = absolute(base, link)
     if not url:
         return None
-    published, modified = _moment(raw.get("published_parsed")), _moment(raw.get("updated_parsed"))
+    published = _moment(raw.get("published_parsed"))
+    modified = _moment(raw.updated_parsed) if "updated_parsed" in raw else None  # `get` gives the other date, and warns
     hints = {
         "headline": _line(raw.get("title")),
         "authors": [name for author in raw.get("authors", ()) if (name := _line(author.get("name")))][:10],
