@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.discover.entries import Entry
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
-from newsbot.discover.links import Link, find_links
+from newsbot.discover.link import Link
+from newsbot.discover.links import find_links
 from newsbot.discover.pagination import find_next
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number
@@ -33,6 +34,8 @@ BARREN_LISTINGS = 12
 """Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
 Known = Callable[[list[str]], Collection[str]]
 """Which of these URLs are known from former crawls."""
+LOOK_AGAIN = timedelta(days=7)
+"""After which a site without feeds or sitemaps is asked for them again."""
 _CHROME = frozenset({"nav", "header", "footer"})
 _COVERED_AFTER = 20
 
@@ -61,6 +64,8 @@ class Course:
     site: Site | None = None
     sections: Sections = field(default_factory=lambda: Sections(()))
     shapes: Shapes = field(default_factory=Shapes)
+    none: dict[str, str] = field(default_factory=dict)
+    """What the site has none of (`feed`, `sitemap`), and when that was found out (ISO 8601)."""
     complete: bool = False
     """A former run of the same command came to its end: what is known needs no second look, and ends a listing."""
     capped: Counter[str] = field(default_factory=Counter)
@@ -109,7 +114,16 @@ class Course:
 
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
-        return {"shapes": self.shapes.counts}
+        return {"shapes": self.shapes.counts, "none": self.none}
+
+    def found_none(self, what: str, now: datetime) -> None:
+        """All places where the site might have kept feeds or sitemaps were looked at."""
+        self.none[what] = now.isoformat(timespec="seconds")
+
+    def has_none(self, what: str, now: datetime) -> bool:
+        """Whether that was found out not long ago."""
+        at = self.none.get(what)
+        return at is not None and now - datetime.fromisoformat(at) < LOOK_AGAIN
 
     # --- leads of feeds and sitemaps --------------------------------------------------------------
     def of_entries(self, entries: Iterable[Entry], lead: Lead) -> Iterator[Lead]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableSet
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from newsbot.discover.link import Link, settle_parameters
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 
@@ -30,22 +30,6 @@ _REGION_OF_NAME = re.compile(
 )
 _CHARSET_SAFE = re.compile(r"/[A-Za-z0-9/_.~-]*")
 _NOT_WEB = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Link:
-    """A link that this crawl had not seen before."""
-
-    url: str
-    """Canonical form (see `newsbot.load.urls.canonical_url`), absolute."""
-    text: str
-    """What it says, in one line: its text, else its title, label or picture's alternative text."""
-    index: int
-    """The anchor (position in `Page.tags`)."""
-    context: str
-    """Part of the page: `nav`, `header`, `footer`, `aside`, `related`, `pagination`, `heading` or `main`."""
-    rel: str = ""
-    """The anchor's rel, lower case."""
 
 
 def find_links(page: Page, seen: MutableSet[int] | None = None) -> list[Link]:
@@ -80,7 +64,7 @@ def find_links(page: Page, seen: MutableSet[int] | None = None) -> list[Link]:
             continue
         best = _best_region([_region(page, i, regions) for i in indexes])
         links[url] = Link(url, text, indexes[0], best, (attrs[indexes[0]].get("rel") or "").lower())
-    return list(links.values())
+    return settle_parameters(list(links.values()))
 
 
 def _origin(url: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from newsbot.discover.entries import absolute
-from newsbot.discover.links import Link
+from newsbot.discover.link import Link
 from newsbot.discover.urls import page_number
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from newsbot.discover.links import Link
+from newsbot.discover.link import Link
 from newsbot.load.text import fold
 
 

@@ -40,12 +40,13 @@ _FACETS = frozenset(
     min_price max_price per_page view comments comment reply preview feed calendar ical month_view day_view
     """.split()
 )
-_IDS = frozenset(
+IDS = frozenset(
     """
     id aid artid articleid article_id article art newsid news_id nid news story storyid story_id p post postid
     idnews idarticolo noticia idnoticia docid contentid content_id cid oid sid arcid no uid
     """.split()
 )
+"""Parameters that name an article."""
 _LISTING_IDS = frozenset({"cat", "category", "catid", "section", "tag", "author", "topic", "rubrik", "secid"})
 
 _PARTS = re.compile(r"https?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?", re.IGNORECASE)
@@ -164,7 +165,7 @@ def _judge_query(segments: tuple[str, ...], query: tuple[tuple[str, str], ...]) 
         if name in _LISTING_IDS and value:
             return Verdict(LISTING, 0.7, "query_listing")
     for name, value in query:
-        if name in _IDS and value[:1].isalnum() and (value.isdigit() or len(value) > 5):
+        if name in IDS and value[:1].isalnum() and (value.isdigit() or len(value) > 5):
             if name == "p" and segments and len(value) < 4:
                 continue
             return Verdict(ARTICLE, 0.65, "query_id")

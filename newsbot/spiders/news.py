@@ -135,6 +135,7 @@ class NewsSpider(Spider):
                 site,
                 Sections(wanted),
                 Shapes.of(facts.get("shapes")),
+                none=dict(facts.get("none") or {}),
                 complete=self.conditional_scope in facts.get("complete", ()),
             )
             self._courses[host] = course
@@ -330,8 +331,10 @@ class NewsSpider(Spider):
         """What a home page and its robots.txt name: sitemaps, feeds, the sections that were asked for."""
         home = page.url
         if "sitemap" in self._plan.ways:
-            named = self._robots_sitemaps.get(site_of(home))
-            if named is None and not self.settings.getbool("ROBOTSTXT_OBEY"):
+            named = self._robots_sitemaps.get(course.host)
+            if not named and course.has_none(SITEMAP, self.now):
+                pass
+            elif named is None and not self.settings.getbool("ROBOTSTXT_OBEY"):
                 yield Request(page.absolute("/robots.txt"), self.parse_robots, errback=self.failed, priority=950)
             else:
                 yield from self._sitemaps(named or [], home)
@@ -339,7 +342,7 @@ class NewsSpider(Spider):
             feeds = [url for url in find_feeds(page) if course.is_ours(url)]
             if feeds:
                 yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[:20])
-            else:
+            elif not course.has_none(FEED, self.now):
                 yield self._probe_feed(home, 0)
         if "category" in self._plan.ways and course.site:
             for url in course.site.section_urls:
@@ -439,12 +442,18 @@ class NewsSpider(Spider):
 
     def _next_probe(self, request: Request) -> Iterator[Request]:
         place = request.meta.get("probe")
-        if isinstance(place, int) and place + 1 < len(COMMON_PATHS):
+        if not isinstance(place, int):
+            return
+        if place + 1 < len(COMMON_PATHS):
             yield self._probe_feed(request.cb_kwargs.get("lead", {}).get("source") or request.url, place + 1)
+        else:
+            self._course(request.url).found_none(FEED, self.now)
 
     def _next_probe_of_sitemap(self, lead: Lead) -> Iterator[Request]:
         if lead.url.endswith(PROBES[0]) and lead.depth == 0:
             yield self._request(Lead(lead.url.removesuffix(PROBES[0]) + PROBES[1], SITEMAP, SITEMAP, lead.source))
+        elif lead.url.endswith(PROBES[1]) and lead.depth == 0:
+            self._course(lead.url).found_none(SITEMAP, self.now)
 
     # --- what could not be had --------------------------------------------------------------------
     def failed(self, failure: Any) -> Iterator[Request]:

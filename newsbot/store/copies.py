@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsbot.items import Article
+from newsbot.load.text import fold
 from newsbot.load.urls import site_of
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
@@ -17,16 +18,18 @@ CLOSER_LOOKS = 3
 _SAME_PLACE = 50
 """Articles looked at for one hash, the latest first: copies follow each other, and a phrase that thousands print finds
 none of them."""
+NEARLY_ALL = 0.95
+"""Share of the shorter text that two views of one article have in common."""
 NEVER = frozenset({"LiveBlogPosting"})
 """Types whose articles repeat themselves by design: only the same text is a copy."""
 
-_SAME = """SELECT key, canonical_url, duplicate_of, story_id FROM article
+_SAME = """SELECT key, canonical_url, duplicate_of, story_id, site FROM article
  WHERE content_hash = :hash AND key <> :key ORDER BY id LIMIT 1"""
 _ONE = "SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}"
 _ARMS = " UNION ALL ".join(f"SELECT * FROM ({_ONE.format(n=n, most=_SAME_PLACE)}) AS s{n}" for n in range(SKETCH))  # noqa: S608
 _SIMILAR = f"""SELECT article_id, count(*) FROM ({_ARMS}) AS found GROUP BY article_id HAVING count(*) > 1
  ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"""  # noqa: S608 (our own numbers)
-_TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type FROM article
+_TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type, headline FROM article
  WHERE id = :id AND key <> :key"""
 _FORGET = "DELETE FROM shingle WHERE article_id = :id"
 _PUT = "INSERT INTO shingle (hash, article_id) VALUES (:hash, :id) ON CONFLICT (hash, article_id) DO NOTHING"
@@ -41,6 +44,8 @@ class Original:
     """The earliest article of the story."""
     story_id: str | None
     """None where it has had no copy before."""
+    is_same: bool = False
+    """It is no copy but the article itself, at another address of its site (a print view, an extra parameter)."""
 
 
 class Copies:
@@ -54,15 +59,16 @@ class Copies:
         if self._memory.is_fresh(article.content_hash):
             self._memory.flush()
         same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key})
+        site = site_of(article.canonical_url)
         if same is not None:
-            return Original(same[0], same[2] or same[1], same[3])
+            return Original(same[0], same[2] or same[1], same[3], is_same=same[4] == site)
         if article.article_type in NEVER or not (sketch := words.sketch()):
             return None
         if sum(self._memory.is_fresh(hash_) for hash_ in sketch) > 1:
             self._memory.flush()
-        return self._closest(key, site_of(article.canonical_url), words, sketch)
+        return self._closest(key, site, fold(article.headline or ""), words, sketch)
 
-    def _closest(self, key: str, site: str, words: Words, sketch: list[int]) -> Original | None:
+    def _closest(self, key: str, site: str, headline: str, words: Words, sketch: list[int]) -> Original | None:
         hashes: dict[str, int | None] = {f"h{n}": None for n in range(SKETCH)}
         hashes.update({f"h{n}": hash_ for n, hash_ in enumerate(sketch)})
         best, original = 0.0, None
@@ -72,7 +78,8 @@ class Copies:
                 continue
             found = compare(words, Words(row[5]))
             if found.of_shorter > best and found.is_copy(same_site=row[4] == site):
-                best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3])
+                is_same = row[4] == site and found.of_shorter > NEARLY_ALL and fold(row[7] or "") == headline
+                best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3], is_same)
         return original
 
     def mark(self, article: Article, sketch: list[int]) -> None:
