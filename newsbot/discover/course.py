@@ -203,8 +203,8 @@ class Course:
                 ):
                     found[url] = Lead(url, ARTICLE, "related", page.url, lead.depth + 1, sure=verdict.kind == ARTICLE)
         listings: list[Lead] = []
-        follow = "category" in self.plan.ways
-        if not (further or follow) or (lead.by == "start" and not follow):
+        follow = "category" in self.plan.ways and lead.by != "start"  # who gives an article wants that one
+        if not (further or follow):
             return list(found.values())
         place = Lead(page.url, LISTING, lead.by, depth=1, sort="topic")
         for link in find_links(page, self._seen[further]):
