@@ -122,6 +122,11 @@ def test_each_link_once_in_the_order_of_the_page() -> None:
     assert related(article(inside=inside, after=f"<h3>Related</h3>{CARDS}{CARDS}")) == [THIRD, BOTH[0]]
 
 
+def test_what_only_tracks_makes_no_other_link() -> None:
+    tracked = f'<a href="{THIRD}?utm_source=related">A quiet winter for the pilots</a>'
+    assert related(article(after=f"<h3>Related</h3>{CARDS}{tracked}")) == BOTH
+
+
 def test_a_page_without_any_has_none() -> None:
     assert related(article()) == []
     assert related("") == []

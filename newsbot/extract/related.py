@@ -63,10 +63,11 @@ def read_related(page: Page, data: Structured, body: Any = None) -> list[Candida
         links.take(i, page.ends[i], "a part of the page named so")
     for first, last in lines:
         _in_line(page, first, last, links)
-    found = sorted(links.found.items(), key=lambda item: item[1][0])[:MOST_LINKS]
+    found = sorted(links.found.values())[:MOST_LINKS]
     if not found:
         return []
-    return [Candidate([url for url, _ in found], "html", index=found[0][1][0], why=found[0][1][1])]
+    first, _, why = found[0]
+    return [Candidate([url for _, url, _ in found], "html", index=first, why=why)]
 
 
 def _start(page: Page, body: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extract.page import Page
+from newsbot.load.urls import canonical_url
 
 FOREIGN = re.compile(
     r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
@@ -32,11 +33,11 @@ _ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12}
 
 
 class Links:
-    """The related links found so far: URL to (element, why)."""
+    """The related links found so far: canonical URL to (element, URL as it is linked, why)."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.found: dict[str, tuple[int, str]] = {}
+        self.found: dict[str, tuple[int, str, str]] = {}
         self.own = {url.split("#")[0].rstrip("/") for url in (page.url, page.link("canonical")) if url}
         self.foreign: dict[int, bool] = {}
         self.addresses: dict[str, str] = {}
@@ -51,8 +52,9 @@ class Links:
 
     def keep(self, i: int, url: str, why: str) -> None:
         """Keep one link, at the first place where it stands."""
-        if url not in self.found or i < self.found[url][0]:
-            self.found[url] = (i, why)
+        key = canonical_url(url) if "?" in url else url
+        if key not in self.found or i < self.found[key][0]:
+            self.found[key] = (i, url, why)
 
     def address(self, i: int) -> str:
         """The absolute URL of a link, "" where it leads to no other article."""
