@@ -23,7 +23,7 @@ _BELOW = re.compile(
 _HEADLINE = re.compile(r"(?:head-?_?line|title|titel|titre|titulo|titolo)(?![a-z]*_{0,2}-?(?:kicker|prefix|label))")
 _OTHER = re.compile(r"[>»]|\d\d[.:/]\d\d|\d{4}|: ")
 """What a kicker does not hold: a breadcrumb's arrow, a date or time, a count, "Filed under: ..."."""
-_AD = re.compile(r"(?:^|[^a-z])ads?(?:$|[^a-z])|advert|sponsor|anzeige")
+_FOREIGN = re.compile(r"(?:^|[^a-z])(?:ads?|nav)(?:$|[^a-z])|advert|sponsor|anzeige|menu|search|control|button|cookie")
 _EDGES = " :|/–-»·•"
 
 
@@ -36,17 +36,12 @@ def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> lis
     if split and split[0]:
         found.append(Candidate(split[0], "html", 1.0, headline.index, "first part of the heading"))
     for i in _before(page, headline.index):
-        text = clean(page.text(i))
-        if (
-            not _KICKER.search(page.names[i])
-            or _AD.search(page.names[i])
-            or not 1 < len(text) <= LONGEST
-            or _OTHER.search(text)
-        ):
+        names = page.names[i]
+        if not _KICKER.search(names) or _FOREIGN.search(names):
             continue
-        if fold(text) != fold(headline.value):
-            why = f"above the headline, named {page.names[i][:40]}"
-            found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, why))
+        text = clean(page.text(i))
+        if 2 < len(text) <= LONGEST and not _OTHER.search(text) and fold(text) != fold(headline.value):
+            found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, f"above the headline, named {names[:40]}"))
             break
     if not found and (said := _before_colon(data, headline)):
         found.append(said)

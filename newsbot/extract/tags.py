@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -76,9 +76,7 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
     found: dict[tuple[str, int], TagList] = {}
     foreign: dict[int, bool] = {}
     links = page.by_tag.get("a", [])
-    first = bisect_right(links, max(headline, 0))
-    last = bisect_right(links, body.end + _WITHIN) if body.end > 0 else len(links)
-    for i in links[first:last]:
+    for i in _near(links, headline, body):
         parent = page.parents[i]
         if not 0 < page.lasts[i] - page.firsts[i] < 8:
             continue
@@ -92,6 +90,15 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
             kind, holder = ("named", page.parents[named]) if named >= 0 else ("href", page.parents[parent])
             found.setdefault((kind, holder), TagList(kind, i)).texts.append(text)
     return list(found.values())
+
+
+def _near(links: list[int], headline: int, body: Body) -> list[int]:
+    """The links between headline and text and those after the text: what stands in the text is part of sentences."""
+    first = bisect_right(links, max(headline, 0))
+    if body.end <= 0:
+        return links[first:]
+    text, end = bisect_right(links, body.start), bisect_left(links, body.end)
+    return links[first:text] + links[max(first, end) : bisect_right(links, body.end + _WITHIN)]
 
 
 def _named_after_tags(page: Page, i: int) -> int:

@@ -50,7 +50,7 @@ class Titles:
 
     def likeness(self, text: str) -> float:
         """0 to 1: how many words `text` shares with the title most like it."""
-        own = words_of(text)
+        own = _words(fold(text))
         if not own:
             return 0.0
         size, best = len(own), 0.0
@@ -88,12 +88,13 @@ def read_titles(page: Page, data: Structured) -> Titles:
         titles.said.append(Title(known[text], source, why))
         for run in runs(text):
             share = len(run) / len(text)  # a small part is rather the site or a section than the headline
-            titles.pieces.append((weight * (1 - 0.25 * (1 - share) if share > 0.4 else 0.4), words_of(run)))
+            folded = fold(run)
+            titles.pieces.append((weight * (1 - 0.25 * (1 - share) if share > 0.4 else 0.4), _words(folded)))
             if share > 0.4:
-                titles.folded.add(fold(run))
+                titles.folded.add(folded)
     slug = unquote(max(urlsplit(page.url).path.split("/"), key=len, default=""))[:LONGEST]
     if slug.count("-") + slug.count("_") >= 2:
-        titles.pieces.append((0.8, words_of(slug.replace("-", " "))))
+        titles.pieces.append((0.8, _words(fold(slug))))
     return titles
 
 
@@ -131,9 +132,8 @@ def _without_section(text: str) -> str:
     return text
 
 
-def words_of(text: str) -> frozenset[str]:
-    """The words of `text`, folded; each Chinese or Japanese character is one."""
-    folded = fold(text)
+def _words(folded: str) -> frozenset[str]:
+    """The words of a folded text; each Chinese or Japanese character is one."""
     if not folded.isascii():
         folded = _CJK.sub(r" \g<0> ", folded)
     return frozenset(folded.split())
