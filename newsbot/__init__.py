@@ -1,5 +1,6 @@
 """newsbot: a Scrapy project for news sites."""
 
+import newsbot.egg  # first, for all that follows
 import newsbot.extract  # noqa: F401  (imported before the function of the same name is bound below)
 from newsbot.errors import NotAnArticle
 from newsbot.extract.page import Page

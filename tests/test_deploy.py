@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,30 @@ def test_environment_wins(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split() == ["desk@paper.example", "mark"]
+
+
+def test_runs_from_an_egg(tmp_path: Path) -> None:
+    """As scrapyd runs it: the package in a zip file. deploy/check_scrapyd.sh does so on a real scrapyd."""
+    egg = tmp_path / "newsbot-1-py3.11.egg"
+    with zipfile.ZipFile(egg, "w") as file:
+        for path in (ROOT / "newsbot").rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                file.write(path, path.relative_to(ROOT))
+    code = """if True:
+        import newsbot, tempfile
+        from newsbot.sites import site_names
+        from newsbot.store.database import Database
+        from sqlalchemy import make_url
+        Database(make_url(f"sqlite:///{tempfile.mkdtemp()}/articles.sqlite")).close()
+        story = "<p>It rained on the harbour for the whole of the day, and nobody minded the new roof.</p>" * 9
+        article = newsbot.extract(f"<article><h1>Rain</h1><p>By Ana Lee</p>{story}</article>", "https://a.example/b")
+        print(article.headline, site_names(), newsbot.__path__[0])
+    """
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(egg)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    headline, *sites, where = done.stdout.split()
+    assert (headline, "'harbour'," in sites) == ("Rain", True)
+    assert not Path(where).exists()  # laid out, used, removed
