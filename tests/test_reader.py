@@ -27,7 +27,8 @@ NOW = datetime(2025, 5, 10, 12, 0, tzinfo=UTC)
 def page(head: str = "", above: str = "", below: str = "") -> Page:
     return Page.parse(
         f"<html lang=en><head><title>A seal stops the ferry</title>{head}</head><body><article>"
-        f"<h1>A seal stops the ferry</h1>{above}<div class=story><p>{TEXT}</p>{MORE}<p>{TEXT} It snored.</p></div>{below}"
+        f"<h1>A seal stops the ferry</h1>{above}<div class=story><p>{TEXT}</p>{MORE}"
+        f"<p>{TEXT} It snored.</p></div>{below}"
         "</article></body></html>",
         URL,
     )

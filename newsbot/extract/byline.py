@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.extract.body import Body
-from newsbot.extract.byline_lines import Printed
+from newsbot.extract.byline_lines import Printed, find_named
 from newsbot.extract.byline_places import Surroundings
 from newsbot.extract.byline_print import find_printed
 from newsbot.extract.byline_signature import find_signed
@@ -25,7 +25,8 @@ def read_byline(
     if body.source == "html":
         told = printed_only(told, page)
     around = Surroundings(page, headline_index, body, language)
-    printed = _persons(find_printed(around), site)
+    settled = find_named(around, told[0].names) if told and all(map(_is_full, told[0].names)) else None
+    printed = [settled] if settled else _persons(find_printed(around), site)
     if not any(" " in name for names in [one.names for one in told] + [one.names for one in printed] for name in names):
         printed += _persons(find_signed(around), site)
     told = _confirmed(told, printed)

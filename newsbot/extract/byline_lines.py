@@ -81,6 +81,30 @@ def _raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
         yield Line(line, start)
 
 
+def find_named(around: Surroundings, names: list[str]) -> Printed | None:
+    """The line over the text that names exactly these authors: then nothing else needs to be looked for."""
+    page, headline, body, language = around
+    if headline < 0 or body.start <= headline:
+        return None
+    strings = page.strings
+    word = names[0].rsplit(" ", 1)[-1].casefold()
+    for k in range(page.lasts[headline], min(page.firsts[body.start], page.lasts[headline] + 200)):
+        if word not in strings[k].casefold():
+            continue
+        first = last = k
+        while first > 0 and strings[first - 1] != "\n" and k - first < 20:
+            first -= 1
+        while last < len(strings) and strings[last] != "\n" and last - k < 20:
+            last += 1
+        for text, owner, _ in lines_of(page, first, last):
+            if len(text) > MAX_LINE or set(parse_byline(text, language)) != set(names):
+                continue
+            by = begins_with_by(text, language)
+            if not is_foreign(around, owner, says_by=by):
+                return Printed(names, printed_part(text, language), 7.0, owner, "a line that names them", by)
+    return None
+
+
 def find_said(around: Surroundings) -> list[Printed]:
     """Lines that begin with "by", or say it beside a date: near the headline, and at the end of the text."""
     page, headline, body, _ = around

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
@@ -54,9 +55,12 @@ def _mark(own: dict[str, str | None], names: str) -> str:
         return "rel author"
     if (own.get("itemprop") or "") in ("author", "creator"):
         return "itemprop author"
-    if names and _HINT.search(names[:300]):
-        return "class " + names[:40]
-    return ""
+    return f"class {names[:40]}" if names and _is_hint(names[:300]) else ""
+
+
+@lru_cache(maxsize=8192)
+def _is_hint(names: str) -> bool:
+    return _HINT.search(names) is not None
 
 
 def _read(around: Surroundings, i: int, why: str) -> Printed | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from newsbot.load.words import words
 
@@ -11,6 +11,13 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 HANGUL = re.compile(r"[\uac00-\ud7af]")
 _AFTER_LETTERS = "(?![^\\W_])"
 _PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
+
+
+@cache
+def last_words() -> frozenset[str]:
+    """The last word of everything that can stand before a name."""
+    found = words("byline.by") + words("byline.weak") + words("byline.noun")
+    return frozenset(word.rsplit(" ", 1)[-1] for word in found)
 
 
 @cache
@@ -28,6 +35,7 @@ def _ends_open(word: str) -> bool:
     return word.rsplit(" ", 1)[-1] in _PREPOSITIONS
 
 
+@lru_cache(maxsize=64)
 def opening(language: str | None) -> re.Pattern[str]:
     """A word at the start that says what the names after it did.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from itemloaders import ItemLoader
-from itemloaders.processors import MapCompose, TakeFirst
+from itemloaders.processors import Identity, MapCompose, TakeFirst
 
 from newsbot.items import Article, Image
 from newsbot.load.datelines import normal_dateline
@@ -90,32 +90,40 @@ def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-class ImageLoader(ItemLoader):
-    """Loads an `Image`."""
+_one_text = MapCompose(text)
+_one_url = MapCompose(web_url)
+_first = TakeFirst()
 
-    default_output_processor = TakeFirst()
-    url_in = MapCompose(web_url)
-    caption_in = MapCompose(text)
-    credit_text_in = MapCompose(text)
-    alt_in = MapCompose(text)
+
+class ImageLoader(ItemLoader):
+    """Loads the fields of an `Image`."""
+
+    default_output_processor = _first
+    url_in = _one_url
+    caption_in = credit_text_in = alt_in = creators_in = agencies_in = _one_text
+    width_in = height_in = Identity()
+    url_out = caption_out = credit_text_out = alt_out = width_out = height_out = _first
     creators_out = agencies_out = staticmethod(_distinct)
 
 
 class ArticleLoader(ItemLoader):
-    """Loads an `Article`."""
+    """Loads the fields of an `Article`; each kind of value has its processor."""
 
-    default_input_processor = MapCompose(text)
-    default_output_processor = TakeFirst()
+    default_input_processor = _one_text
+    default_output_processor = _first
+    headline_in = alternative_headline_in = description_in = byline_in = section_in = _one_text
+    publisher_in = article_type_in = keywords_in = breadcrumbs_in = _one_text
     body_in = MapCompose(paragraphs)
     language_in = MapCompose(language_tag)
     is_accessible_for_free_in = MapCompose(flag)
-    is_accessible_for_free_out = TakeFirst()
-    breadcrumbs_out = keywords_out = related_links_out = authors_out = staticmethod(_distinct)
     authors_in = MapCompose(names)
     dateline_in = MapCompose(dateline)
-    related_links_in = MapCompose(web_url)
-    canonical_url_in = MapCompose(web_url)
+    related_links_in = canonical_url_in = _one_url
     date_published_in = date_modified_in = MapCompose(moment)
+    headline_out = alternative_headline_out = description_out = byline_out = section_out = _first
+    publisher_out = article_type_out = body_out = language_out = dateline_out = canonical_url_out = _first
+    is_accessible_for_free_out = _first
+    authors_out = keywords_out = breadcrumbs_out = related_links_out = staticmethod(_distinct)
     date_published_out = date_modified_out = staticmethod(when)
 
 
@@ -134,9 +142,7 @@ def load_article(
     `timezone` (IANA) is that of dates without one, UTC where it is not given; `language` (BCP 47) and `day_first`
     say how values are to be read; `now` (aware) makes "3 hours ago" readable; no date is after `latest` (aware).
     """
-    loader = ArticleLoader(item=None)
-    loader.context.update(timezone=timezone, language=language, day_first=day_first, now=now, latest=latest)
-    loader._local_item = Article(url=url, canonical_url=canonical_url(url))
+    loader = ArticleLoader({}, timezone=timezone, language=language, day_first=day_first, now=now, latest=latest)
     sources: dict[str, str] = {}
     for field, candidates in reading.items():
         if field == "images":
@@ -146,13 +152,12 @@ def load_article(
             if values := loader.get_collected_values(field):
                 sources[field] = _source(candidate.source, values[0], timezone)
                 break
-    article: Article = loader.load_item()
+    values = loader.load_item()
+    told = values.pop("canonical_url", "")
+    article = Article(url, canonical_url(told if told and same_site(told, url) else url), **values)
     article.images = load_images(reading.get("images", []))
     if article.images:
         sources["images"] = reading["images"][0].source
-    article.canonical_url = (
-        canonical_url(article.canonical_url) if same_site(article.canonical_url, url) else canonical_url(url)
-    )
     article.sources = sources
     article.word_count = count_words(article.body)
     article.content_hash = content_hash(article.headline, article.body)
@@ -169,11 +174,11 @@ def load_images(candidates: list[Any]) -> list[Image]:
     """The `Image`s of candidates whose value is a dict of its fields; one without a usable URL is left out."""
     images = []
     for candidate in candidates:
-        loader = ImageLoader(item=None)
-        loader._local_item = Image("")
+        loader = ImageLoader({})
         for field, value in candidate.value.items():
-            loader.add_value(field, value)
-        image: Image = loader.load_item()
-        if image.url:
-            images.append(image)
+            if value:
+                loader.add_value(field, value)
+        values = loader.load_item()
+        if values.get("url"):
+            images.append(Image(**values))
     return images

@@ -13,6 +13,7 @@ from newsbot.load.byline_words import (
     glued_roles,
     inner,
     joint,
+    last_words,
     markers,
     opening,
     place,
@@ -81,6 +82,8 @@ def begins_with_by(line: str, language: str | None = None, *, strict: bool = Fal
 
 def split_open(line: str, language: str | None = None) -> tuple[str, str] | None:
     """A line that breaks off at a word for "by", cut before it; None for any other."""
+    if line.rsplit(" ", 1)[-1].casefold().rstrip(":：") not in last_words():
+        return None
     if match := opening(language).fullmatch(line):
         return ("", line) if match["by"] or match["noun"] else None
     before, _, last = line.rpartition(" ")

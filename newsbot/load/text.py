@@ -16,8 +16,12 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffc]"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_FOREIGN_SIGNS = re.compile(r"[^\w\x00-\x7f]+")
+"""What is neither a letter nor a digit, outside of ASCII."""
+_SIGNS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
+_SIGNS_BETWEEN_WORDS = bytes(byte if byte in b"'.-" else _SIGNS[byte] for byte in range(256))
+"""Tables for `bytes.translate`: signs become spaces."""
+_NO_WORDS = (b"-", b"--", b".", b"..", b"...", b"'", b"''")
 _ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
@@ -50,17 +54,23 @@ def clean_paragraphs(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Words of `text`; each Chinese or Japanese character counts as one."""
-    characters = 0 if text.isascii() else len(_CJK.findall(text))
-    if characters:
-        text = _CJK.sub(" ", text)
-    return characters + len(_WORD.findall(text))
+    characters = 0
+    if not text.isascii():
+        characters = len(_CJK.findall(text))
+        if characters:
+            text = _CJK.sub(" ", text)
+        text = _FOREIGN_SIGNS.sub(" ", text.replace("’", "'"))
+    parts = text.encode("utf-8", "surrogatepass").translate(_SIGNS_BETWEEN_WORDS).split()
+    return characters + len(parts) - sum(map(parts.count, _NO_WORDS))
 
 
 def fold(text: str) -> str:
     """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
-    if text.isascii():  # the same, faster
-        return " ".join(text.lower().translate(_ASCII_SPACES).split())
-    return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    if not text.isascii():
+        text = _FOREIGN_SIGNS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    text = text.lower()
+    folded = text.encode("utf-8", "surrogatepass").translate(_SIGNS).split()  # bytes are translated ten times faster
+    return b" ".join(folded).decode("utf-8", "surrogatepass")
 
 
 def content_hash(headline: str | None, body: str) -> str:
