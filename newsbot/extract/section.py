@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean, clean_markup, fold
+from newsbot.load.words import words
 
 LONGEST = 60
 """Characters of a section's name."""
@@ -33,15 +35,25 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
     ):
         if name := _name(text):
             found.append(Candidate(name, source, 3.0, -1, why))
+    host = (urlsplit(page.url).hostname or "").replace("-", "")
     for trail in breadcrumbs[:1]:
-        steps = [name for step in trail.value if (name := _name(step))]
+        steps = [name for step in trail.value if (name := _name(step)) and not _is_home(name, host)]
         if steps and len(trail.value) <= 6:
-            found.append(
-                Candidate(steps[1] if len(steps) > 2 else steps[-1], trail.source, 2.0, trail.index, "breadcrumbs")
-            )
+            found.append(Candidate(steps[0], trail.source, 2.0, trail.index, "breadcrumbs"))
     if not found:
         found = _current(page) or _path(page)
     return found
+
+
+def _is_home(step: str, host: str) -> bool:
+    """Whether a step is the way home: a word for it, or the site's name."""
+    key = fold(step)
+    return key in _homes() or key.replace(" ", "") in host.split(".")
+
+
+@cache
+def _homes() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("breadcrumb.home"))
 
 
 def _name(text: str) -> str:

@@ -24,7 +24,7 @@ _WITHIN = 250
 _MOST_BLOCKS = 40
 
 _NAMED = re.compile(
-    r"(?:^|[^a-z])(?:dec?k|stand-?first|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
+    r"(?:^|[^a-z])(?:dec?k|stand(?:-?first)?|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
     r"lede?|lead-?(?:text|paragraph|in)?|leadin|intro|introtext|teaser-?text|excerpt|synopsis|"
     r"chap[oô]|chapeau|accroche|vorspann|anlauf|anriss|unterzeile|unter(?:ü|ue)?titel|sommario|entradilla|bajada|copete|"
     r"sumario|subt[ií]tulo|linha-?fina|gravata|ingress?|ingressi|manchet|underrubrik|brødtekst-?intro|zajawka|perex|spot|"
