@@ -26,7 +26,7 @@ LOCK_PATIENCE = 10.0
 """Seconds to wait for another program's write to SQLite before giving up."""
 
 Parameters = Mapping[str, Any]
-_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+_NAMED = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _SQLITE_WORDS = {"{now}": "CAST(strftime('%s', 'now') AS INTEGER)", "{skip_locked}": ""}
 _POSTGRESQL_WORDS = {
     "{now}": "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",

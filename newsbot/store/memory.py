@@ -13,6 +13,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -237,7 +238,7 @@ class Memory:
             self.flush()
         if self.database.is_sqlite:
             return self.rows(sql.format(keys="SELECT value FROM json_each(:keys)"), {"keys": json.dumps(keys)})
-        return self.rows(sql.format(keys="SELECT unnest(:keys)"), {"keys": keys})
+        return self.rows(sql.format(keys="SELECT unnest(CAST(:keys AS text[]))"), {"keys": keys})
 
     def flush(self) -> bool:
         """Write everything that waits, in one transaction; False if another program holds the database."""
@@ -303,10 +304,12 @@ class Memory:
         self.error, self.closing_reason = error, reason
         self._waiting.clear()
         print(f"newsbot: {error}", file=sys.stderr, flush=True)
-        if self.crawler.stats is not None and self.crawler.spider is not None:
-            self.crawler.stats.set_value(f"newsbot/{reason}", str(error))
-        if self.crawler.engine is not None and self.crawler.engine.running:
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+        # Whoever asks first may ask before the crawl has anything that could be closed: `_opened` sees to it then.
+        with suppress(RuntimeError):
+            if self.crawler.stats is not None:
+                self.crawler.stats.set_value(f"newsbot/{reason}", str(error))
+            if self.crawler.engine is not None and self.crawler.engine.running:
+                self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def _opened(self) -> None:
         if self.error is not None:
