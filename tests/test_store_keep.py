@@ -205,3 +205,14 @@ def test_an_article_comes_back_as_it_went_in(archive):
         images = [image_of(image) for image in connection.execute(text("SELECT * FROM image")).mappings()]
     assert from_row(row, images) == article
     assert from_row(row, images).date_published.isoformat() == "2026-11-24T09:30:00-05:00"
+
+
+def test_another_address_on_its_site_is_the_article_itself(archive):
+    archive.add(A)
+    assert archive.add(A + "?view=full&page_style=2") is None
+    archive.add(B)
+    assert archive.add(B.replace("the-story", "print-1234")) is None
+    archive.memory.flush()
+    assert archive.memory.rows("SELECT canonical_url FROM article ORDER BY id", {}) == [(A,), (B,)]
+    known = archive.memory.rows("SELECT article_key FROM page WHERE article_key IS NOT NULL ORDER BY key", {})
+    assert known == [("one.example/news/the-story.html",), ("two.example/news/the-story.html",)]

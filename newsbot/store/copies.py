@@ -15,6 +15,8 @@ from newsbot.store.similar import SKETCH, Words, compare
 
 CLOSER_LOOKS = 3
 """Articles that are compared word by word, at most."""
+FEWEST_SHARED = 3
+"""Hashes of a sketch that two articles must share to be compared."""
 _SAME_PLACE = 50
 """Articles looked at for one hash, the latest first: copies follow each other, and a phrase that thousands print finds
 none of them."""
@@ -24,11 +26,11 @@ NEVER = frozenset({"LiveBlogPosting"})
 """Types whose articles repeat themselves by design: only the same text is a copy."""
 
 _SAME = """SELECT key, canonical_url, duplicate_of, story_id, site FROM article
- WHERE content_hash = :hash AND key <> :key ORDER BY id LIMIT 1"""
+ WHERE content_hash = :hash AND key <> :key ORDER BY site <> :site, id LIMIT 1"""
 _ONE = "SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}"
 _ARMS = " UNION ALL ".join(f"SELECT * FROM ({_ONE.format(n=n, most=_SAME_PLACE)}) AS s{n}" for n in range(SKETCH))  # noqa: S608
-_SIMILAR = f"""SELECT article_id, count(*) FROM ({_ARMS}) AS found GROUP BY article_id HAVING count(*) > 1
- ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"""  # noqa: S608 (our own numbers)
+_SIMILAR = f"""SELECT article_id, count(*) FROM ({_ARMS}) AS found GROUP BY article_id
+ HAVING count(*) >= {FEWEST_SHARED} ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"""  # noqa: S608
 _TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type, headline FROM article
  WHERE id = :id AND key <> :key"""
 _FORGET = "DELETE FROM shingle WHERE article_id = :id"
@@ -44,8 +46,8 @@ class Original:
     """The earliest article of the story."""
     story_id: str | None
     """None where it has had no copy before."""
-    is_same: bool = False
-    """It is no copy but the article itself, at another address of its site (a print view, an extra parameter)."""
+    itself: str | None = None
+    """Set where it is no copy but one article at another address of its site (a print view): its canonical URL."""
 
 
 class Copies:
@@ -58,13 +60,13 @@ class Copies:
         """The story that this article copies, if any. `key`: its own identity; `words`: those of its body."""
         if self._memory.is_fresh(article.content_hash):
             self._memory.flush()
-        same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key})
         site = site_of(article.canonical_url)
+        same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key, "site": site})
         if same is not None:
-            return Original(same[0], same[2] or same[1], same[3], is_same=same[4] == site)
+            return Original(same[0], same[2] or same[1], same[3], same[1] if same[4] == site else None)
         if article.article_type in NEVER or not (sketch := words.sketch()):
             return None
-        if sum(self._memory.is_fresh(hash_) for hash_ in sketch) > 1:
+        if sum(self._memory.is_fresh(hash_) for hash_ in sketch) >= FEWEST_SHARED:
             self._memory.flush()
         return self._closest(key, site, fold(article.headline or ""), words, sketch)
 
@@ -79,7 +81,8 @@ class Copies:
             found = compare(words, Words(row[5]))
             if found.of_shorter > best and found.is_copy(same_site=row[4] == site):
                 is_same = row[4] == site and found.of_shorter > NEARLY_ALL and fold(row[7] or "") == headline
-                best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3], is_same)
+                itself = row[1] if is_same else None
+                best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3], itself)
         return original
 
     def mark(self, article: Article, sketch: list[int]) -> None:

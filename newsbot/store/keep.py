@@ -73,11 +73,11 @@ class Keep:
         words = Words(article.body)
         original = self.copies.find(key, article, words)
         article.version, article.status = 1, "new"
-        if original is not None and original.is_same:
-            self.memory.found_at(article.url, original.canonical_url)
-            self.memory.found_at(article.canonical_url, original.canonical_url)
+        if original is not None and original.itself:
+            self.memory.found_at(article.url, original.itself)
+            self.memory.found_at(article.canonical_url, original.itself)
             self._count("skipped/another_address")
-            raise DropItem(f"another address of {original.canonical_url}: {article.canonical_url}", log_level="DEBUG")
+            raise DropItem(f"another address of {original.itself}: {article.canonical_url}", log_level="DEBUG")
         if original is not None:
             self._mark(article, original)
         sketch = words.sketch()
