@@ -84,6 +84,17 @@ def test_an_unknown_language_is_believed() -> None:
     assert read(text, 'lang="oc"') == "oc"
 
 
+def test_neighbours_are_not_taken_for_each_other() -> None:
+    text = "Trajekt je u ponedeljak kasnio, a ljudi koji su po kiši došli u luku nisu bili radosni, rekao je jedan."
+    for language in ("sr", "hr", "sr-Latn", "bs"):
+        assert read(text, f'lang="{language}"') == language
+    text = (
+        "Færgen kom for sent på mandag, og de som var kommet til havnen i regnet var ikke glade for det, sa en av dem."
+    )
+    for language in ("da", "no", "nn"):
+        assert read(text, f'lang="{language}"') == language
+
+
 def test_the_model_decides_what_no_table_does() -> None:
     text = "La pramo malfruis lunde, kaj la homoj kiuj venis al la haveno en la pluvo ne estis kontentaj pri tio. "
     assert read(text * 5, 'lang="de"') == "eo"

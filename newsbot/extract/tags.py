@@ -83,7 +83,8 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
         named = _named_after_tags(page, parent)
         if named < 0 and _SEGMENTS.isdisjoint((page.attrs[i].get("href") or "").split("/")[:-1]):
             continue
-        if _in_sentence(page, i) or _is_foreign(page, parent if named < 0 else named, headline, body.start, foreign):
+        place = parent if named < 0 else _out_of_nav(page, named)
+        if _in_sentence(page, i) or _is_foreign(page, place, headline, body.start, foreign):
             continue
         text = clean(page.text(i))
         if text and len(text) <= LONGEST:
@@ -114,6 +115,18 @@ def _named_after_tags(page: Page, i: int) -> int:
     return named
 
 
+def _out_of_nav(page: Page, i: int) -> int:
+    """The parent of the `<nav>` right around a list of tags, which some sites put there; else `i` itself."""
+    up = i
+    for _ in range(3):
+        if up < 0:
+            break
+        if page.tags[up] == "nav":
+            return page.parents[up]
+        up = page.parents[up]
+    return i
+
+
 def _is_foreign(page: Page, i: int, headline: int, text: int, known: dict[int, bool]) -> bool:
     """Whether `i` stands in a part of the page that holds no tags of the article.
 
@@ -133,7 +146,7 @@ def _is_foreign(page: Page, i: int, headline: int, text: int, known: dict[int, b
         names, tag = page.names[i], page.tags[i]
         if names and _says_other(names):
             break
-        if tag in _FOREIGN_TAGS and not (tag == "nav" and names and _says_tags(names)):
+        if tag in _FOREIGN_TAGS:
             break
         if tag == "footer" and not _is_inside(page, i, ("article", "main")):
             break
