@@ -27,7 +27,8 @@ _SIZE = re.compile(r"[-_.]?\d{2,4}x\d{2,4}|[-_](?:w|h)?\d{2,4}(?:px|w)?(?=[-_.]|
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)")
 _JOINTS = re.compile(r"\s*(?:[,;/|•()\[\]]|\b(?:via|for|and|und|et)\b)\s*")
 _LABEL = re.compile(
-    r"^(?:photo|photograph|foto|fotos|image|images|bild|picture|credit|copyright|©|quelle|source)\b[\s:©]*"
+    r"^(?:(?:photo|photograph|foto|image|picture|bild|file photo)s?(?: credits?)?\s*(?::|by\b|von\b|di\b|par\b)|"
+    r"(?:credits?|quelle|bildquelle|source|courtesy of)\s*:?|copyright|©)[\s:©]*"
 )
 
 

@@ -9,7 +9,7 @@ from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.captions import credit_line, read_printed
 from newsbot.extract.image_data import MOST_IMAGES, Picture, complete, part_credit, told_pictures
-from newsbot.extract.image_order import LONGEST_STANDFIRST, put_main_first, stands_over
+from newsbot.extract.image_order import LONGEST_STANDFIRST, SMALLEST_MAIN, put_main_first, stands_over
 from newsbot.extract.image_places import why_foreign
 from newsbot.extract.image_urls import (
     is_address,
@@ -30,6 +30,9 @@ SMALLEST = 130
 
 SMALLEST_BARE = 200
 """Pixels; the same for a picture that has neither caption nor credit."""
+
+WIDE = 500
+"""Pixels; no teaser, no portrait, no symbol is so wide."""
 
 _SHAPES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3), (21, 9), (2, 1), (5, 4)})
 """Widths and heights that say a picture's shape, not its size."""
@@ -111,10 +114,14 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
         source = attributes.get("src") or attributes.get("data-src") or (attributes.get("srcset") or "").split(" ")[0]
         if not any(beginning in source for beginning in beginnings) or not is_address(source):
             continue
-        if picture_key(source) in keys - already and not why_foreign(page, i, 0, (), {}):
-            picture = _picture(page, i, 0)
-            if picture and (picture.caption or picture.credit or picture.width >= 300):
-                return [picture]
+        if picture_key(source) not in keys - already:
+            continue
+        verdict = why_foreign(page, i, 0, (), {})
+        picture = _picture(page, i, 0) if verdict in ("", "sidebar") else None
+        # What is wide is no teaser of a sidebar, whatever the name of its place.
+        is_printed = picture and (picture.caption or picture.credit or picture.width >= SMALLEST_MAIN)
+        if picture and (picture.width >= WIDE or (not verdict and is_printed)):
+            return [picture]
     return []
 
 
