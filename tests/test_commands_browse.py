@@ -1,0 +1,220 @@
+"""`scrapy browse`: asked over HTTP as a browser would, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy import URL
+
+from newsbot.items import Image
+from newsbot.store.database import Database
+from newsbot.store.search import SearchCopy
+from newsbot.store.versions import changes, put
+from tests.stored import keep, scrapy, story
+
+PROJECT = Path(__file__).parent.parent
+ATOM = "{http://www.w3.org/2005/Atom}"
+EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
+
+
+class Served:
+    """The running command."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        environment = {"PYTHONPATH": str(PROJECT), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+        command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", *options, "-s", f"NEWSBOT_DATA_DIR={data}"]
+        self.process = subprocess.Popen(
+            command, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        found = re.match(r"(http://127\.0\.0\.1:\d+)/  \(Ctrl-C ends it\)", said)
+        assert found, said
+        self.base = found[1]
+
+    def get(self, path: str, host: str | None = None) -> tuple[int, dict[str, str], str]:
+        request = urllib.request.Request(self.base + path, headers={"Host": host} if host else {})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, dict(answer.headers), answer.read().decode("utf-8")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read().decode("utf-8")
+
+    def json(self, path: str) -> dict:
+        status, _, text = self.get(path)
+        assert status == 200, text
+        return json.loads(text)
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("browse")
+    first = story(0, story_id="s1", images=[Image("https://img.example/a.jpg", "A quay", "Foto: Bo / dpa", ["Bo"])])
+    evil = story(4, headline=EVIL, authors=[EVIL], section=EVIL, body=EVIL, images=[Image("javascript:alert(3)", EVIL)])
+    keep(directory, first, story(1), story(2), story(3, story_id="s1", duplicate_of=first.canonical_url), evil)
+    after = story(
+        0, headline="Story 0, corrected", body="The ferry left at noon.\n\nA new pier.", version=2, story_id="s1"
+    )
+    path = keep(directory, after)
+    database = Database(URL.create("sqlite", database=str(path)))
+    changed = changes(first.headline, first.body, after.headline, after.body)
+    assert changed is not None
+    database.begin()
+    put(database, 1, {"version": 2, "fetched_at": "2026-02-02T00:00:00+00:00"}, changed)
+    database.commit()
+    database.close()
+    return directory
+
+
+@pytest.fixture(scope="module")
+def site(data: Path) -> Iterator[Served]:
+    served = Served(data)
+    yield served
+    assert served.end() == 0
+
+
+def test_the_front_page_is_the_table_of_articles(site: Served) -> None:
+    status, headers, text = site.get("/")
+    assert status == 200
+    assert '<a href="/article/1">Story 0, corrected</a>' in text
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe-inline" not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("noon", {1}), ("ferry", {1, 2, 3, 4}), ("nobody minded", {2, 3, 4}), ("lindqvist", {1, 3}),
+                         ("zeppelin", set())]
+)  # fmt: skip
+def test_full_text_search(site: Served, words: str, found: set[int]) -> None:
+    rows = site.json(f"/news/articles.json?_shape=objects&_search={urllib.parse.quote(words)}")["rows"]
+    assert {row["id"] for row in rows} == found
+
+
+def test_facets(site: Served) -> None:
+    results = site.json("/news/articles.json")["facet_results"]
+    assert set(results) == {"site", "section", "authors", "language", "status"}
+    counts = {each["value"]: each["count"] for each in results["authors"]["results"]}
+    assert counts["Ana Lindqvist"] == 2
+
+
+def test_an_article_with_pictures_versions_and_copies(site: Served) -> None:
+    status, _, text = site.get("/article/1")
+    assert status == 200
+    assert "<h1>Story 0, corrected</h1>" in text
+    assert 'src="https://img.example/0.jpg"' in text
+    assert "Foto: Bo / dpa" in text
+    assert "<del>Story 0 of the ferry</del>" in text
+    assert "<ins>A new pier.</ins>" in text
+    assert '<a href="/article/4">Story 3 of the ferry</a>' in text
+    assert "(the earliest)" in site.get("/article/4")[2]
+    assert "Story 0" in site.get("/article/4")[2]
+
+
+def test_what_pages_say_is_never_run(site: Served) -> None:
+    for path in ("/news/articles", "/article/5", "/feed.atom", "/news/articles/5"):
+        status, headers, text = site.get(path)
+        assert status == 200, path
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "content-security-policy" in headers
+    assert "javascript:alert" not in re.sub(r">[^<]*<", "", site.get("/article/5")[2])
+
+
+def test_the_feed(site: Served) -> None:
+    status, headers, text = site.get("/feed.atom?language=en")
+    assert (status, headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
+    feed = ET.fromstring(text)
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    assert sorted(titles) == ["Story 0, corrected", "Story 3 of the ferry"]
+    entry = next(feed.iter(f"{ATOM}entry"))
+    assert entry.findtext(f"{ATOM}updated") == "2026-02-01T00:00:00+00:00"
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") is not None
+    found = ET.fromstring(site.get('/feed.atom?q=noon%20"x')[2])
+    assert list(found.iter(f"{ATOM}entry")) == []
+
+
+def test_nothing_can_be_changed(site: Served, data: Path) -> None:
+    for sql in ("DELETE FROM articles", "UPDATE articles SET body = ''"):
+        status, _, text = site.get(f"/news?sql={urllib.parse.quote(sql)}")
+        assert status == 400, text
+    assert site.json("/store.json?sql=select+count(*)+as+n+from+article&_shape=array")[0]["n"] == 5
+    assert site.get("/store?sql=" + urllib.parse.quote("DELETE FROM article"))[0] == 400
+    database = sqlite3.connect(data / "articles.sqlite")
+    assert database.execute("SELECT count(*) FROM article").fetchone() == (5,)
+    database.close()
+
+
+def test_only_by_its_own_name(site: Served) -> None:
+    assert site.get("/news/articles", host="evil.example")[0] == 421
+    assert site.get("/news/articles", host="localhost:1234")[0] == 200
+    assert site.get("/article/999999")[0] == 404
+
+
+def test_usage_errors(data: Path, tmp_path: Path) -> None:
+    for options, said in (
+        (["--port", "many"], "--port many: must be a number from 0 to 65535"),
+        (["--host", "256.1.1.1"], "--host 256.1.1.1 --port 8001:"),
+        (["data"], "scrapy browse takes no 'data'"),
+    ):
+        done = scrapy(data, "browse", *options)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"newsbot: {said}")
+    done = scrapy(tmp_path / "none", "browse", "--port", "0")
+    assert done.returncode == 1
+    assert "crawl something first" in done.stderr
+
+
+def test_the_copy_follows_the_articles(tmp_path: Path) -> None:
+    path = keep(tmp_path, *(story(number) for number in range(1200)))
+    database = Database(URL.create("sqlite", database=str(path)))
+    copy = SearchCopy(tmp_path / "search.sqlite")
+    reader = Database(URL.create("sqlite", database=str(path)), readonly=True)
+    assert copy.bring_up_to_date(reader) == 1200
+    assert copy.bring_up_to_date(reader) == 0
+    database.begin()
+    database.change("DELETE FROM article WHERE id IN (3, 1200)", {})
+    database.change("UPDATE article SET version = 2, headline = 'A zeppelin' WHERE id = 7", {})
+    database.commit()
+    assert copy.bring_up_to_date(reader) == 3
+    copy.close()
+    reader.close()
+    database.close()
+    found = sqlite3.connect(tmp_path / "search.sqlite")
+    match = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH "
+    assert found.execute("SELECT count(*) FROM articles").fetchone() == (1198,)
+    assert found.execute(match + "'zeppelin'").fetchall() == [(7,)]
+    assert found.execute(match + "'headline: 1199'").fetchall() == []
+    found.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    found.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense" * 500])
+def test_a_damaged_copy_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    path = keep(tmp_path, story(0))
+    (tmp_path / "search.sqlite").write_bytes(content)
+    database = Database(URL.create("sqlite", database=str(path)), readonly=True)
+    copy = SearchCopy(tmp_path / "search.sqlite")
+    assert copy.bring_up_to_date(database) == 1
+    copy.close()
+    database.close()
