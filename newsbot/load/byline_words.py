@@ -32,7 +32,7 @@ def _any_of(found: list[str]) -> str:
 
 def _ends_open(word: str) -> bool:
     """Whether a marker needs no colon after it: "photos by", but not "photos"."""
-    return word.rsplit(" ", 1)[-1] in _PREPOSITIONS
+    return word.rsplit(" ", 1)[-1] in _PREPOSITIONS or word.endswith(".")
 
 
 @lru_cache(maxsize=64)
@@ -65,7 +65,7 @@ def _opening(language: str) -> re.Pattern[str]:
 def inner() -> re.Pattern[str]:
     """The same inside a byline, where only unmistakable words count."""
     other, by = words("byline.other"), words("byline.by") + words("byline.weak")
-    open_ = _any_of([word for word in other if _ends_open(word) and " " in word])
+    open_ = _any_of([word for word in other if _ends_open(word) and (" " in word or word.endswith("."))])
     closed = _any_of([word for word in other if not _ends_open(word)])
     sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
     dated = _any_of([word for word in by if word in _PREPOSITIONS])
@@ -75,6 +75,12 @@ def inner() -> re.Pattern[str]:
         rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*",
         re.IGNORECASE,
     )
+
+
+@cache
+def conjunctions() -> frozenset[str]:
+    """Words that join two names."""
+    return frozenset(words("byline.and"))
 
 
 @cache

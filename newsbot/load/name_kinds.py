@@ -17,6 +17,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.IGNORECASE)
+_ELIDED = re.compile(r"[a-z]{1,2}['’][^\W\d_a-z]")
+"""A particle that lost its vowel: "d'Arcy"."""
 _DOMAIN = re.compile(r"(?:\w+[.-])*\w+\.[a-z]{2,4}(?:/.*)?", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -40,7 +42,9 @@ def is_person_or_desk(name: str) -> bool:
 
 def _is_capital(tokens: list[str]) -> bool:
     """Whether no word but a particle is in lower case; a nickname is one word, and may be."""
-    return len(tokens) == 1 or not any(token[0].islower() and token.casefold() not in _small() for token in tokens)
+    return len(tokens) == 1 or all(
+        not token[0].islower() or token.casefold() in _small() or _ELIDED.match(token) for token in tokens
+    )
 
 
 def is_nobody(name: str) -> bool:

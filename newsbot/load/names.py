@@ -8,6 +8,7 @@ from typing import NamedTuple
 from newsbot.load.byline_words import (
     HAN,
     HANGUL,
+    conjunctions,
     dated,
     degrees,
     glued_roles,
@@ -109,15 +110,17 @@ def says_by(line: str, language: str | None = None) -> bool:
 
 
 def _is_full_name(name: str) -> bool:
-    return " " in name and not name.startswith("The ") and not is_desk(name)
+    return (" " in name and not name.startswith("The ") and not is_desk(name)) or is_agency(name)
 
 
 def normal_name(name: str) -> str:
     """One name with normal spaces, capitals and apostrophes, without what surrounds it."""
-    name = clean_markup(name[:MAX_LENGTH]).strip(_EDGES)
-    name = name.lstrip(". ")
-    if name.endswith(".") and _SENTENCE_END.search(name) and name.rsplit(" ", 1)[-1].casefold() not in suffixes():
-        name = name.rstrip(". ")
+    name, before = clean_markup(name[:MAX_LENGTH]), ""
+    while name != before:
+        before = name
+        name = name.strip(_EDGES + "()[]").lstrip(".").rstrip("'’\"")
+        if name.endswith(".") and _SENTENCE_END.search(name) and name.rsplit(" ", 1)[-1].casefold() not in suffixes():
+            name = name.rstrip(".")
     return normal_case(name)
 
 
@@ -195,7 +198,7 @@ def _without_date(text: str) -> str:
 def _joined(part: str, language: str | None) -> list[str]:
     """Split at "and" in any language; a single letter joins names of equal length, or none ("Ortega y Gasset")."""
     pieces = [""]
-    for i, piece in enumerate(joint().split(part)):
+    for i, piece in enumerate(joint().split(f" {part}")):
         if i % 2 == 0:
             pieces[-1] += piece
         elif _joins(piece.strip(), pieces[-1], part, language):
@@ -231,9 +234,12 @@ def _one_name(piece: str) -> str:
     tokens = piece.split()
     while tokens and tokens[-1].casefold() in _LEFT_OVER and tokens[-1].islower():
         tokens = tokens[:-1]
+    while tokens and tokens[0].islower() and tokens[0] in conjunctions():
+        tokens = tokens[1:]
     if not tokens or is_nobody(piece) or piece.casefold() in markers():
         return ""
-    if not is_desk(piece):
+    tokens = _without_agency(tokens)
+    if not is_desk(" ".join(tokens)):
         tokens = _without_role(tokens)
     name = normal_name(" ".join(tokens))
     for role in glued_roles():
@@ -258,7 +264,6 @@ def _without_role(tokens: list[str]) -> list[str]:
     while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
     tokens = tokens[start:]
-    tokens = _without_agency(tokens)
     while len(tokens) > 1 and tokens[-1].casefold().strip(".") in degrees() and tokens[-1] not in ("Ma", "Do"):
         tokens = tokens[:-1]
     for i in range(2, len(tokens)):
