@@ -22,6 +22,8 @@ SHORTEST, LONGEST = 25, 900
 _WITHIN = 250
 """Elements after the headline in which a standfirst begins."""
 _MOST_BLOCKS = 40
+_FIRST, _LONG = 6, 100
+"""Paragraphs among which the text begins, and characters of one with which it does."""
 
 _NAMED = re.compile(
     r"(?:^|[^a-z])(?:dec?k|stand(?:-?first)?|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
@@ -74,7 +76,7 @@ def _named(page: Page, data: Structured, headline: int, body: Body) -> Iterator[
 
 def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
     """The one sentence that stands bare between the headline and the text."""
-    first, last = page.lasts[headline], body.paragraphs[0].first
+    first, last = page.lasts[headline], _beginning(headline, body)
     if not first < last:
         return []
     blocks = [
@@ -86,11 +88,20 @@ def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
         return []
     [block, *_] = blocks
     home = max(page.owners[last], block.index)
-    apart = len(block.text) >= 2 * SHORTEST and (
-        block.tag in ("h2", "h3", "h4") or any(page.tags[i] == "img" for i in range(block.index, home))
+    text = {paragraph.first for paragraph in body.paragraphs[:_FIRST]}
+    apart = (
+        block.first not in text
+        and len(block.text) >= 2 * SHORTEST
+        and (block.tag in ("h2", "h3", "h4") or any(page.tags[i] == "img" for i in range(block.index, home)))
     )
     why = "between the headline and the text"
     return [Candidate(clean(block.text), "html", APART if apart else BARE, block.index, why)]
+
+
+def _beginning(headline: int, body: Body) -> int:
+    """The string with which the first long paragraph after the headline begins; short ones may be its head."""
+    after = [block for block in body.paragraphs[:_FIRST] if block.index > headline] or body.paragraphs[:1]
+    return next((block.first for block in after if len(block.text) >= _LONG), after[0].first)
 
 
 def _bold(body: Body) -> Candidate | None:
