@@ -110,7 +110,8 @@ def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
             else:
                 in_part.append(span)
         at += len(line) + 1
-    headings = {page.owners[first] for first, _ in _places(strings, begin, alone)}
+    owners = [page.owners[first] for first, _ in _places(strings, begin, alone)]
+    headings = {owner for owner in owners if not _is_button(page, owner)}
     lines = _places(strings, begin, going_on)
     lines += [
         place for place in _places(strings, begin, in_part) if page.strings[place[0]].strip(_EDGES).lower() in known
@@ -120,6 +121,17 @@ def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
             if i > start and page.lasts[i] - page.firsts[i] < 8 and page.text(i).lower().startswith(_opening_words()):
                 headings.add(i)
     return sorted(headings), lines
+
+
+def _is_button(page: Page, i: int) -> bool:
+    """Whether "Read more" is itself a link, as it stands at the end of a card, not over others."""
+    for _ in range(4):
+        if i < 0 or page.tags[i] in HEADINGS:
+            return False
+        if page.tags[i] in ("a", "button"):
+            return True
+        i = page.parents[i]
+    return False
 
 
 def _places(strings: list[str], begin: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -31,6 +31,9 @@ _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp3|mp4)$")
 _ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12})?$")
 """Paths of articles have numbers, several words or a file's name near their end."""
 
+_MUCH_MORE = 120
+"""Characters."""
+
 
 class Links:
     """The related links found so far: canonical URL to (element, URL as it is linked, why)."""
@@ -45,10 +48,10 @@ class Links:
     def take(self, start: int, end: int, why: str) -> None:
         """Keep the links to other articles among the elements from `start` to `end`."""
         for i in range(start, end):
-            if self.page.tags[i] == "a" and (url := self.address(i)) and not self._is_foreign(i, start):
-                texts = [self.page.text(i)]
-                if _says_enough(texts[0]) or self._is_card(i):
-                    self.keep(i, url, why)
+            if self.page.tags[i] != "a" or not (url := self.address(i)) or self._is_foreign(i, start):
+                continue
+            if (_says_enough(self.page.text(i)) or self._is_card(i)) and not self._is_in_prose(i):
+                self.keep(i, url, why)
 
     def keep(self, i: int, url: str, why: str) -> None:
         """Keep one link, at the first place where it stands."""
@@ -80,6 +83,17 @@ class Links:
             verdict = verdict or self.page.tags[j] in FOREIGN_TAGS or bool(names and FOREIGN.search(names))
             self.foreign[j] = verdict
         return verdict
+
+    def _is_in_prose(self, i: int) -> bool:
+        """Whether a link is a part of a paragraph that says much more."""
+        page, up = self.page, i
+        for _ in range(4):
+            up = page.parents[up]
+            if up < 0 or page.tags[up] in HEADINGS:
+                return False
+            if page.tags[up] == "p":
+                return len(page.text(up)) > len(page.text(i)) + _MUCH_MORE
+        return False
 
     def _is_card(self, i: int) -> bool:
         """Whether a link with little text holds or stands in a heading."""
