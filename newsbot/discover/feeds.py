@@ -1,33 +1,44 @@
 """Feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed, and where a site keeps them (pure).
 
-feedparser reads the XML forms. It runs on the crawl's own thread, so what it gets is capped: 2 MB, the newest
-entries first in every feed there is.
+A feed is read on the crawl's own thread, so the XML forms are read with lxml, which is linear in whatever they hold;
+entities are never resolved, nothing is fetched, and what is broken is read as far as it can be understood.
 """
 
 from __future__ import annotations
 
 import json
-import time
-from calendar import timegm
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from html.entities import html5
+from itertools import islice
 from typing import Any
 
-import feedparser
+from lxml import etree
 
 from newsbot.discover.entries import Entry, absolute, moment
+from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
-from newsbot.load.text import clean
+from newsbot.load.text import clean, clean_markup
 
 MAX_BYTES = 2 * 1024 * 1024
 """Of a feed that are read."""
 MAX_ENTRIES = 2_000
 """Entries of a feed that are taken."""
+MAX_PARTS = 200
+"""Elements of one entry that are looked at."""
 COMMON_PATHS = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 """Where a site that names no feed usually keeps one, most usual first."""
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml+rss")
 _NOT_ARTICLES = ("comment", "kommentar", "commentaire", "podcast", "audio", "comentario")
+_PUBLISHED = ("pubDate", "published", "issued", "date", "created")
+_MODIFIED = ("updated", "modified")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+_MAKER = re.compile(r"[^()]{0,200}\(([^()]{2,200})\)\s*")
 
 
 @dataclass(slots=True)
@@ -58,17 +69,7 @@ def read_feed(body: bytes, url: str) -> Feed:
         return _read_json(body, url)
     if not looks_like_feed(body):
         raise NotAFeedError("no feed")
-    try:
-        parsed = feedparser.parse(
-            body, response_headers={"content-location": url}, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:
-        raise NotAFeedError(type(error).__name__) from error
-    entries = [entry for raw in parsed.entries[:MAX_ENTRIES] if (entry := _entry(raw, url))]
-    following = next((link.get("href") for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), "")
-    if not entries and not parsed.version:
-        raise NotAFeedError("no feed")
-    return Feed(entries, absolute(url, following))
+    return _read_xml(body, url)
 
 
 def find_feeds(page: Page) -> list[str]:
@@ -84,23 +85,109 @@ def find_feeds(page: Page) -> list[str]:
     return list(found)
 
 
-def _entry(raw: Any, base: str) -> Entry | None:
-    link = raw.get("link") or (raw.get("id") if str(raw.get("id", "")).startswith("http") else "")
-    url = absolute(base, link)
+# --- XML ------------------------------------------------------------------------------------------
+def _read_xml(body: bytes, url: str) -> Feed:
+    """RSS, RDF and Atom: entries in document order; what comes after a fatal fault is left out."""
+    declared = _DECLARED.match(body)
+    text = decode(body, declared[1].decode("ascii") if declared else None)
+    text = _NAMED.sub(_resolve, _DECLARATION.sub("", text, count=1))
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None or _name(root) not in {"rss", "feed", "RDF", "channel"}:
+        raise NotAFeedError("no feed")
+    base = absolute(url, root.get("{http://www.w3.org/XML/1998/namespace}base")) or url
+    found = islice(root.iter("{*}item", "{*}entry"), MAX_ENTRIES)
+    entries = [entry for element in found if (entry := _entry(element, base))]
+    return Feed(entries, absolute(base, _following(root)))
+
+
+def _resolve(match: re.Match[str]) -> str:
+    """HTML's named characters, which XML does not know."""
+    return match[0] if match[1] in _XML_NAMES else html5.get(match[1] + ";", "")
+
+
+def _name(element: Any) -> str:
+    """Name of an element without its namespace; "" for what is none."""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :].rpartition(":")[2] if isinstance(tag, str) else ""
+
+
+def _following(root: Any) -> str:
+    """Address of the feed's next page as it says."""
+    for place in (root, *islice(root.iterchildren("{*}channel"), 1)):
+        for link in islice(place.iterchildren("{*}link"), MAX_PARTS):
+            if link.get("rel") == "next":
+                return link.get("href") or ""
+    return ""
+
+
+def _entry(element: Any, base: str) -> Entry | None:
+    said: dict[str, list[Any]] = {}
+    for part in islice(element, MAX_PARTS):
+        said.setdefault(_name(part), []).append(part)
+    url = next((found for link in _links(said) if (found := absolute(base, link))), "")
     if not url:
         return None
-    published = _moment(raw.get("published_parsed"))
-    modified = _moment(raw.updated_parsed) if "updated_parsed" in raw else None  # `get` gives the other date, and warns
+    published, modified = (_first_moment(said, names) for names in (_PUBLISHED, _MODIFIED))
     hints = {
-        "headline": _line(raw.get("title")),
-        "authors": [name for author in raw.get("authors", ()) if (name := _line(author.get("name")))][:10],
-        "keywords": [word for tag in raw.get("tags", ()) if (word := _line(tag.get("term")))][:30],
+        "headline": next((title for part in said.get("title", ()) if (title := _text(part))), ""),
+        "authors": list(dict.fromkeys(name for part in _makers(said) if (name := _maker(part))))[:10],
+        "keywords": [word for part in said.get("category", ()) if (word := _text(part) or _line(part.get("term")))][
+            :30
+        ],
         "date_published": published.isoformat() if published else None,
         "date_modified": modified.isoformat() if modified else None,
     }
     return Entry(url, published or modified, modified, {name: value for name, value in hints.items() if value})
 
 
+def _links(said: dict[str, list[Any]]) -> Iterator[str]:
+    """Where an entry leads, best first: Atom's alternate link, RSS's link, an identity that is an address."""
+    links = said.get("link", ())
+    yield from (link.get("href") for link in links if link.get("href") and link.get("rel", "alternate") == "alternate")
+    yield from (link.text.strip() for link in links if link.text)
+    for identity in (*said.get("guid", ()), *said.get("id", ())):
+        if identity.get("isPermaLink") != "false" and (identity.text or "").strip().startswith("http"):
+            yield identity.text
+
+
+def _makers(said: dict[str, list[Any]]) -> list[Any]:
+    return [*said.get("creator", ()), *said.get("author", ())]
+
+
+def _maker(part: Any) -> str:
+    """The name in an author's element: Atom's name, or what stands beside an address ("a@b.example (Ada Lind)")."""
+    for child in islice(part, 5):
+        if _name(child) == "name":
+            return _text(child)
+    text = _text(part)
+    if "@" in text:
+        match = _MAKER.fullmatch(text[:400])
+        return match[1].strip() if match else ""
+    return text
+
+
+def _text(element: Any) -> str:
+    """Text of an element, in one line; 1,000 characters at most."""
+    return clean_markup("".join(piece[:1_000] for piece in islice(element.itertext(), 50))[:1_000])
+
+
+def _first_moment(said: dict[str, list[Any]], names: Iterable[str]) -> datetime | None:
+    texts = (part.text for name in names for part in said.get(name, ()))
+    return next((found for text in texts if text and (found := moment(text))), None)
+
+
+# --- JSON -----------------------------------------------------------------------------------------
 def _read_json(body: bytes, url: str) -> Feed:
     try:
         document = json.loads(body)
@@ -144,13 +231,3 @@ def _line(value: object) -> str:
 
 def _date(value: object) -> datetime | None:
     return moment(value) if isinstance(value, str) else None
-
-
-def _moment(value: Any) -> datetime | None:
-    """Feedparser's date (UTC) as an aware datetime."""
-    if not isinstance(value, time.struct_time):
-        return None
-    try:
-        return datetime.fromtimestamp(timegm(value), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None

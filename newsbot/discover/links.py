@@ -16,6 +16,8 @@ from newsbot.load.urls import canonical_url
 
 MAX_LINKS = 5_000
 """Anchors of one page that are looked at."""
+MAX_HREF = 2_000
+"""Characters of an address that is looked at: a longer one is no page."""
 MAX_ANCESTORS = 40
 """Levels that are climbed to find the part of the page a link stands in."""
 
@@ -44,7 +46,7 @@ def find_links(page: Page, seen: MutableSet[int] | None = None) -> list[Link]:
     anchors = page.by_tag.get("a", ())
     for i in anchors[:MAX_LINKS] if len(anchors) > MAX_LINKS else anchors:
         href = attrs[i].get("href")
-        if not href or href[0] == "#":
+        if not href or href[0] == "#" or len(href) > MAX_HREF:
             continue
         if href in fresh:
             fresh[href].append(i)

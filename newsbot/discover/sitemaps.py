@@ -10,6 +10,7 @@ import io
 import re
 import zlib
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ MAX_BYTES = 50 * 1024 * 1024
 """Of one sitemap, unpacked (the protocol's own limit)."""
 MAX_URLS = 50_000
 """Of one sitemap (the protocol's own limit)."""
+MAX_MARKS = 1_000_000
+"""Tags, entities and attributes of one sitemap: more than 50,000 URLs with dates and languages have. Each costs memory
+and time whatever it says, so a map is read up to here."""
 MAX_DEPTH = 3
 """Levels of sitemap indexes."""
 MAX_MAPS = 500
@@ -30,6 +34,10 @@ MAX_MAPS = 500
 PROBES = ("/sitemap.xml", "/sitemap_index.xml")
 """Where a site whose robots.txt names no sitemap may keep one."""
 
+_LINE = re.compile(rb"[^\r\n]+")
+_LONGEST = 2_048
+"""Characters of a URL (the protocol's own limit)."""
+_STRETCH = 65_536
 _NEWS = "google.com/schemas/sitemap-news"
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2])(?:[-_/]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _YEAR_AND_MONTH = re.compile(
@@ -75,19 +83,31 @@ def unpack(body: bytes) -> bytes:
     return body[:MAX_BYTES]
 
 
-def read_sitemap(body: bytes, url: str) -> Iterator[Entry | MapEntry]:
-    """The entries of a sitemap (`Entry`) or of an index (`MapEntry`), as they come; at most `MAX_URLS`.
+def read_sitemap(
+    body: bytes, url: str, *, most: int = MAX_URLS, capped: Counter[str] | None = None
+) -> Iterator[Entry | MapEntry]:
+    """The entries of a sitemap (`Entry`) or of an index (`MapEntry`), as they come; at most `most`.
 
-    Raises `NotASitemapError` at the first step where the document is none; broken XML ends the list early.
+    Raises `NotASitemapError` at the first step where the document is none; broken XML ends the list early. `capped`
+    counts what is left out: `sitemap_urls`, `sitemap_markup`.
     """
-    body = unpack(body)
+    capped = Counter() if capped is None else capped
+    for found, entry in enumerate(_read(unpack(body), url, capped)):
+        if found == most:
+            capped["sitemap_urls"] += 1
+            return
+        yield entry
+
+
+def _read(body: bytes, url: str, capped: Counter[str]) -> Iterator[Entry | MapEntry]:
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:4].lower() == b"http":
         yield from _read_text(body)
         return
     if start[:1] != b"<" or (b"<urlset" not in body[:5_000] and b"<sitemapindex" not in body[:5_000]):
         raise NotASitemapError("no sitemap")
-    count = 0
+    body, whole = _within_marks(body)
+    capped["sitemap_markup"] += not whole
     events = etree.iterparse(
         io.BytesIO(body),
         events=("end",),
@@ -108,21 +128,25 @@ def read_sitemap(body: bytes, url: str) -> Iterator[Entry | MapEntry]:
                 del element.getparent()[0]
             if entry is not None:
                 yield entry
-                count += 1
-                if count >= MAX_URLS:
-                    return
     except etree.XMLSyntaxError:
         return
 
 
 def _read_text(body: bytes) -> Iterator[Entry]:
-    count = 0
-    for line in body.splitlines():
-        if line[:4].lower() == b"http":
-            yield Entry(line.strip().decode("utf-8", "replace"))
-            count += 1
-            if count >= MAX_URLS:
-                return
+    for line in _LINE.finditer(body):
+        if line[0][:4].lower() == b"http" and len(line[0]) <= _LONGEST:
+            yield Entry(line[0].strip().decode("utf-8", "replace"))
+
+
+def _within_marks(body: bytes) -> tuple[bytes, bool]:
+    """The document up to the place where it has `MAX_MARKS`, and whether that is all of it."""
+    marks = 0
+    for start in range(0, len(body), _STRETCH):
+        end = start + _STRETCH
+        marks += sum(body.count(mark, start, end) for mark in (b"<", b"&", b'="', b"='"))
+        if marks > MAX_MARKS:
+            return body[:start], False
+    return body, True
 
 
 def _entry(element: Any, base: str) -> Entry | MapEntry | None:
@@ -138,7 +162,7 @@ def _entry(element: Any, base: str) -> Entry | MapEntry | None:
             lastmod = (child.text or "").strip()
         elif name == "news" and _NEWS in tag:
             news = child
-    if not loc:
+    if not loc or len(loc) > _LONGEST:
         return None
     if not loc.startswith(("http://", "https://")) and not (loc := absolute(base, loc)):
         return None

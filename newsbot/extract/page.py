@@ -30,6 +30,9 @@ OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "s
 _NOTICE = 800
 """Characters of a `<noscript>` that only says that scripts are needed."""
 
+_LONGEST_BASE = 2_000
+"""Characters of a `<base>` that is believed."""
+
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
 _KINDS: dict[str, int] = {
     **dict.fromkeys(BLOCKS, _BLOCK),
@@ -175,8 +178,11 @@ class Page:
 
     def _base(self) -> str:
         for i in self.by_tag.get("base", ()):
+            href = (self.attrs[i].get("href") or "").strip()
+            if len(href) > _LONGEST_BASE:  # it would be joined to every link of the page
+                break
             try:
-                return urljoin(self.url, (self.attrs[i].get("href") or "").strip())
+                return urljoin(self.url, href)
             except ValueError:
                 break
         return self.url
