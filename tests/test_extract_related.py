@@ -103,14 +103,17 @@ def test_a_line_in_the_text_names_one(line: str) -> None:
         f'<div class="most-read"><a href="{OTHER}">The harbour wall is to be raised</a></div>',
         f'<p>The council said that <a href="{OTHER}">the harbour wall is to be raised</a> by a metre.</p>',
         '<div class="related">It has no link.</div>',
-        f'<div class="latest"><a href="{OTHER}">The wall is to be raised</a><a href="{OTHER}">Read more</a></div>'
-        f'<p><a href="{THIRD}">A quiet winter for the pilots</a></p>',
-        f'<h3>Background</h3><p>The council said that <a href="{OTHER}">the harbour wall is to be raised</a> by a metre '
-        "before the next winter, and that the ferry would have to wait at the outer quay until the work is done.</p>",
     ],
 )
 def test_what_is_no_related_link(foreign: str) -> None:
     assert related(article(after=foreign)) == []
+
+
+def test_links_in_prose_and_behind_buttons_are_none() -> None:
+    latest = f'<div class="latest"><a href="{OTHER}">The wall is to be raised</a><a href="{OTHER}">Read more</a></div>'
+    assert related(article(after=f'{latest}<p><a href="{THIRD}">A quiet winter for the pilots</a></p>')) == []
+    prose = PROSE.replace("the old harbour", f'<a href="{OTHER}">the old harbour, whose wall is to be raised</a>', 1)
+    assert related(article(after=f"<h3>Background</h3>{prose}")) == []
 
 
 def test_links_end_where_the_next_part_begins() -> None:
