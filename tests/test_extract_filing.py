@@ -46,6 +46,7 @@ def meta(name: str, text: str) -> str:
         (meta("article:section", "Islands"), "", "Islands", "meta"),
         ("", '<nav><a href="/">Home</a><a href="/islands" class="active">Islands</a></nav>', "Islands", "html"),
         ("", '<nav><a href="/islands" aria-current="page">Islands</a></nav>', "Islands", "html"),
+        (said(articleSection="Uncategorized"), "", "Local", "url"),
         ("", "", "Local", "url"),
         (
             said()

@@ -53,6 +53,7 @@ def titled(*titles: str) -> str:
             f'<div class="top">{SAID}</div><p>The ferry</p>',
             f"<title>Harbour Times - {SAID} - Local news - Start</title>",
         ),
+        (f"<h1>{SAID[:22]}…</h1>", titled(f"{SAID} | Harbour Times", SAID)),
         ("<p>The ferry left</p>", f"<title>{SAID} | Harbour Times</title>"),
         ("<p>The ferry left</p>", f"<title>{SAID} - Harbour Times</title>"),
     ],

@@ -35,6 +35,9 @@ _SITE = re.compile(r"site-?_?(?:title|name|logo|brand)|logo|blog-?_?title|masthe
 _OWN = re.compile(r"(?:post|entry|article)[-_]{0,2}(?:title|head)")
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _ASIDE_NAMES = re.compile(r"crumb|related-|recommend")
+_CUT = re.compile(r"\s*(?:…|\.{3})\Z")
+_LEAST_STEM = 15
+"""Characters of a cut heading by which its whole can be found."""
 _DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{2,4}\s*[-–—|:]\s*")
 
 
@@ -55,8 +58,8 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     if not found or found[0].score < _GOOD:
         printed = _find_printed(page, titles)
         return ([printed, *said, *found] if printed else [*said, *found]) if said else found
-    if joined := _joined(found[0], titles):
-        found.insert(0, joined)
+    if better := _joined(found[0], titles) or _whole(found[0], titles):
+        found.insert(0, better)
     return found + said
 
 
@@ -128,6 +131,19 @@ def _joined(best: Candidate, titles: Titles) -> Candidate | None:
         if colon and kicker and fold(rest) == own and all(fold(said[p].text).startswith(whole) for p in places):
             return Candidate(
                 title.text, title.source, best.score, best.index, "kicker and heading are one in all titles"
+            )
+    return None
+
+
+def _whole(best: Candidate, titles: Titles) -> Candidate | None:
+    """The title that begins as a heading that was cut off: "What we know about ..."."""
+    stem = _CUT.sub("", best.value)
+    if len(stem) == len(best.value) or len(stem) < _LEAST_STEM:
+        return None
+    for title in titles.said:
+        if len(title.text) > len(best.value) and title.text.startswith(stem) and not _CUT.search(title.text):
+            return Candidate(
+                title.text, title.source, best.score, best.index, f"the heading is cut off, {title.why} is not"
             )
     return None
 

@@ -31,7 +31,7 @@ _POINTS = {
 }
 """How sure each place is: measured on labelled pages."""
 _COMMA = re.compile(r"\s*[,;،、，]\s*")
-_CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|\w+\.(?:com|org|net|de|fr|co\.uk)|\w*_\w*|\d+", re.IGNORECASE)
+_CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|\w+\.(?:com|org|net|de|fr|co\.uk)|[\w-]*_[\w-]*|\d+", re.IGNORECASE)
 _SAID = re.compile(r"(?:subject|topic|tag|keyword)s?: (.+)", re.IGNORECASE)
 
 

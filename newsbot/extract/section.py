@@ -20,7 +20,9 @@ _NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
 _NO_SECTION = frozenset(
     "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
-    "artikel article-detail detail id en de fr es it pt nl pl ru uk view read doc item page nachrichten".split()
+    "artikel article-detail detail details newsdetails id en de fr es it pt nl pl ru uk view read doc item page "
+    "nachrichten "
+    "nota notas noticia noticias actualite actualites haber haberler clanek uutiset nieuws notizie notizia".split()
 )
 
 
@@ -35,7 +37,7 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
     ):
         if name := _name(text):
             found.append(Candidate(name, source, 3.0, -1, why))
-    host = (urlsplit(page.url).hostname or "").replace("-", "")
+    host = _host(page)
     for trail in breadcrumbs[:1]:
         steps = [name for step in trail.value if (name := _name(step)) and not _is_home(name, host)]
         if steps and len(trail.value) <= 6:
@@ -45,10 +47,14 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
     return found
 
 
+def _host(page: Page) -> str:
+    return (urlsplit(page.url).hostname or "").removeprefix("www.").replace("-", "")
+
+
 def _is_home(step: str, host: str) -> bool:
     """Whether a step is the way home: a word for it, or the site's name."""
     key = fold(step)
-    return key in _homes() or key.replace(" ", "") in host.split(".")
+    return key in _homes() or key.replace(" ", "") in (*host.split("."), host.replace(".", ""))
 
 
 @cache
@@ -59,7 +65,14 @@ def _homes() -> frozenset[str]:
 def _name(text: str) -> str:
     """The first of the names in `text`; "" where it is none."""
     name = re.split(r"\s*[,;|>/]\s*", text)[0].strip() if text else ""
-    return name if 1 < len(name) <= LONGEST and not name.startswith(("http:", "https:")) else ""
+    if not 1 < len(name) <= LONGEST or name.startswith(("http:", "https:")) or fold(name) in _none():
+        return ""
+    return name
+
+
+@cache
+def _none() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("section.none"))
 
 
 def _current(page: Page) -> list[Candidate]:
@@ -71,7 +84,7 @@ def _current(page: Page) -> list[Candidate]:
         if not marked or urlsplit(page.absolute(own.get("href") or "")).path in ("", "/"):
             continue
         name = _name(clean(page.text(i)))
-        if name and fold(name) not in _NO_SECTION and _in_menu(page, i):
+        if name and fold(name) not in _NO_SECTION and not _is_home(name, _host(page)) and _in_menu(page, i):
             return [Candidate(name, "html", 1.0, i, "current entry of the menu")]
     return []
 
