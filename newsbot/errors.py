@@ -10,7 +10,8 @@ class NotAnArticle(NewsbotError):
 
     `reason` is one lower-case word or snake_case phrase from a small vocabulary
     (`empty`, `not_html`, `listing`, `home`, `search`, `login`, `consent`, `error_page`,
-    `no_text`, `video`, `gallery_index`, `refused_<cap>`), fit to be a stats key.
+    `no_text`, `video`, `gallery_index`, `service` (who we are, terms, contact), `refused_<cap>`), fit to be a stats
+    key.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -1,0 +1,102 @@
+"""From chances to a text: which of the blocks that may be text of the article are taken as its body."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from newsbot.extract.block_words import BEGINS_MAKER, block_words
+from newsbot.extract.blocks import Block
+from newsbot.load.credits import has_credit_mark, is_credit
+
+SURE = 0.5
+"""Chance from which on a block is text of the article."""
+LEAST = 0.15
+"""Chance from which on it is, where the page has no block that is more likely."""
+FEW = 200
+"""Characters of a text that is so short that less likely blocks are looked at, too."""
+_TOP = 4
+"""Blocks at the beginning among which the byline and the date can be."""
+_LABEL = 40
+"""Characters of a line at the end that can be a name, a sign or a heading without text."""
+_REPEATABLE = 40
+"""Characters of a text that an article can say twice."""
+_SENTENCE_ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』:;")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ITEMS = frozenset({"li", "td", "th", "dd", "dt", "blockquote"})
+
+
+def choose(blocks: Sequence[Block], chances: Sequence[float], headline: int, headline_end: int) -> list[int]:
+    """Positions of the blocks that are the body, in order; `headline` and `headline_end` are elements, -1 for none."""
+    kept = [k for k, chance in enumerate(chances) if chance > SURE]
+    if sum(len(blocks[k].text) for k in kept) < FEW:
+        bar = max(LEAST, min(SURE, 0.6 * max(chances, default=0.0)))
+        kept = [k for k, chance in enumerate(chances) if chance > bar]
+    kept = _below_headline(blocks, kept, headline, headline_end)
+    kept = _without_repeats(blocks, kept)
+    kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
+    del kept[: _standfirst(blocks, kept)]
+    while len(kept) > 1 and _is_label(blocks[kept[-1]]):
+        kept.pop()
+    return kept
+
+
+def _below_headline(blocks: Sequence[Block], kept: list[int], headline: int, headline_end: int) -> list[int]:
+    """What comes after the headline, where that is most of the text."""
+    below = [k for k in kept if blocks[k].index >= headline_end]
+    if headline < 0 or len(below) == len(kept):
+        return kept
+    total = sum(len(blocks[k].text) for k in kept)
+    return below if 10 * sum(len(blocks[k].text) for k in below) > 7 * total else kept
+
+
+def _without_repeats(blocks: Sequence[Block], kept: list[int]) -> list[int]:
+    """Each longer text once; one that comes again and again is no text of the article at all.
+
+    Where most of what is kept comes more than once, repeating is how this page writes, and all of it stays.
+    """
+    times = Counter(blocks[k].text for k in kept)
+    if len(times) == len(kept):
+        return kept
+    seen = set()
+    once = []
+    for k in kept:
+        text = blocks[k].text
+        if len(text) > _REPEATABLE and times[text] > 1:
+            if times[text] > 2 or text in seen:
+                continue
+            seen.add(text)
+        once.append(k)
+    total = sum(len(blocks[k].text) for k in kept)
+    unique = sum(len(blocks[k].text) for k in once if times[blocks[k].text] == 1)
+    return once if 2 * unique > total else kept
+
+
+def _standfirst(blocks: Sequence[Block], kept: list[int]) -> int:
+    """How many of the first kept blocks are a standfirst: no whole sentence, and a photo credit stands below them."""
+    for count in range(1, min(3, len(kept))):
+        above, below = kept[count - 1], kept[count]
+        if blocks[above].text[-1] in _SENTENCE_ENDS:
+            return 0
+        if any(map(_is_credit, blocks[above + 1 : min(below, above + 4)])):
+            return count
+    return 0
+
+
+def _is_credit(block: Block) -> bool:
+    return 3 < len(block.text) <= 120 and has_credit_mark(block.text) and is_credit(block.text)
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a line at the top says who wrote it, or when."""
+    return (
+        len(block.text) < 80 and block.text[-1] not in _SENTENCE_ENDS and bool(block_words(block.text) & BEGINS_MAKER)
+    )
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a line at the end of the text is no part of it: a heading, or a few words that are no sentence."""
+    if block.tag in _HEADINGS:
+        return True
+    short = _LABEL if block.text.isascii() or " " in block.text else _LABEL // 3
+    return len(block.text) < short and block.text[-1] not in _SENTENCE_ENDS and block.tag not in _ITEMS

@@ -1,0 +1,92 @@
+"""Whether an article goes on on another page, and where: links that differ from this page's address in a number only.
+
+`rel=next` alone says little: many sites lead to the next *article* with it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from newsbot.extract.page import Page
+from newsbot.load.urls import canonical_url
+from newsbot.load.words import words
+
+MOST_PAGES = 100
+"""A higher number in an address is no page of an article."""
+_MOST_LINKS = 3_000
+
+
+def next_page(page: Page) -> str:
+    """Absolute URL of the page on which this article goes on, or "".
+
+    The link must be told as the next page (`rel=next`), or be one of the page's own links, and its address must be
+    this page's, with the page's number one higher: `/story` and `/story/2`, `?page=2` and `?page=3`.
+    """
+    stem, number = split_number(page.url)
+    others = {(stem, number)}
+    if canonical := page.link("canonical"):
+        others.add(split_number(canonical))
+    for url in _candidates(page):
+        there, following = split_number(url)
+        if any(there == here and following == count + 1 for here, count in others):
+            return url
+    return ""
+
+
+def split_number(url: str) -> tuple[str, int]:
+    """The address of an article without its page's number, and that number (1 where it has none)."""
+    parts = urlsplit(canonical_url(url))
+    names = _names()
+    number = 1
+    query = []
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name.lower() in names and _is_number(value):
+            number = int(value)
+        else:
+            query.append((name, value))
+    path = parts.path.rstrip("/")
+    if number == 1 and (match := _in_path().search(path)) and _is_number(match["number"]) and match.start() > 0:
+        number = int(match["number"])
+        path = path[: match.start()] + match["ending"]
+    return urlunsplit(("", parts.netloc, path, urlencode(query), "")), number
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_PAGES
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(words("pagination.page"))
+
+
+@cache
+def _in_path() -> re.Pattern[str]:
+    """The page's number at the end of a path: `/2`, `/page/2`, `/seite-2`, `-2.html`, `_2.html`, `,page2`."""
+    names = "|".join(re.escape(name) for name in words("pagination.page"))
+    return re.compile(
+        rf"(?:/(?:{names})[/_-]?|[-_,.](?:{names})[-_]?|/|[-_,](?=\d\d?(?:\.\w+)?\Z))(?P<number>\d+)(?P<ending>(?:\.\w{{2,5}})?)\Z",
+        re.IGNORECASE,
+    )
+
+
+def _candidates(page: Page) -> list[str]:
+    """Addresses that can be the next page's, those that are told so first."""
+    found: list[str] = []
+    if url := page.link("next"):
+        found.append(url)
+    plain: list[str] = []
+    host = urlsplit(page.url).netloc
+    for i in page.by_tag.get("a", ())[:_MOST_LINKS]:
+        href = page.attrs[i].get("href")
+        if not href or href.startswith(("#", "javascript:", "mailto:")):
+            continue
+        told = "next" in (page.attrs[i].get("rel") or "").lower().split()
+        if not told and not any(mark in href for mark in "23456789"):
+            continue
+        url = page.absolute(href)
+        if urlsplit(url).netloc == host:
+            (found if told else plain).append(url)
+    return found + plain

@@ -1,0 +1,132 @@
+"""What is no article is refused, with a word that says why; what is one never is."""
+
+from __future__ import annotations
+
+import pytest
+
+import newsbot
+
+SITE = "https://harbour.example"
+SENTENCE = "The ferry left the old harbour on day {}, and more people than the captain had expected stood on the quay."
+
+
+def prose(count: int) -> str:
+    return "".join(f"<p>{SENTENCE.format(n)}</p>" for n in range(count))
+
+
+def cards(count: int, tag: str = "h2") -> str:
+    return "".join(
+        f'<div class="card"><{tag}><a href="/news/story-{n}">Ferry number {n} sails from the old harbour</a></{tag}>'
+        f"<p>It is the first time in {n + 2} years that it sails, and people came to see it.</p></div>"
+        for n in range(count)
+    )
+
+
+def page(body: str, title: str = "", head: str = "") -> str:
+    return (
+        f"<html><head><title>{title} | The Harbour</title>{head}</head><body><header><nav><a href=/>Home</a>"
+        f"<a href=/city>City</a><a href=/sport>Sport</a></nav></header><main>{body}</main>"
+        "<footer><p>All rights reserved.</p></footer></body></html>"
+    )
+
+
+def reason(html: str, path: str = "/news/ferry") -> str:
+    try:
+        newsbot.extract(html, SITE + path)
+    except newsbot.NotAnArticle as refusal:
+        return refusal.reason
+    return ""
+
+
+REFUSED = {
+    "home": ("home", "/", page(cards(14), "News from the harbour")),
+    "category": ("listing", "/city", page("<h1>City</h1>" + cards(14), "City")),
+    "category of few": ("listing", "/city", page("<h1>City</h1>" + cards(3), "City")),
+    "tag page": ("listing", "/tag/ferries", page("<h1>Ferries</h1>" + cards(8, "h3"), "Ferries")),
+    "author page": (
+        "listing",
+        "/author/jane-doe",
+        page("<h1>Jane Doe</h1><p>Jane Doe writes about ships.</p>" + cards(9), "Jane Doe"),
+    ),
+    "galleries": ("gallery_index", "/pictures", page("<h1>Galleries</h1>" + cards(8), "Photo galleries")),
+    "search": ("search", "/search?q=ferry", page("<h1>Search results for ferry</h1>" + cards(6), "Search: ferry")),
+    "German search": ("search", "/suche?q=boot", page("<h1>Suchergebnisse</h1>" + cards(6), "Suchergebnisse")),
+    "soft 404": (
+        "error_page",
+        "/news/gone",
+        page("<h1>Page not found</h1><p>We looked everywhere, but the page that you asked for is gone.</p>", "Sorry"),
+    ),
+    "soft 404 with teasers": ("error_page", "/news/gone", page("<h1>404</h1>" + cards(5), "Not found")),
+    "login": (
+        "login",
+        "/account",
+        page("<h1>Log in</h1><form><input name=email><input type=password></form>", "Log in"),
+    ),
+    "consent": (
+        "consent",
+        "/news/ferry",
+        page("<h1>Before you continue</h1><p>We and our partners use cookies to show you advertising.</p>", "Privacy"),
+    ),
+    "video": (
+        "video",
+        "/video/ferry",
+        page(
+            "<h1>Watch the ferry sail</h1><video src=f.mp4></video><p>The ferry sails at noon.</p>",
+            "Watch the ferry sail",
+            '<meta property="og:type" content="video.other">',
+        ),
+    ),
+    "about": ("service", "/about-us", page("<h1>About us</h1>" + prose(3), "About us")),
+    "empty": ("empty", "/news/ferry", ""),
+    "no text": ("no_text", "/news/ferry", page("<h1>Ferry</h1>", "Ferry")),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_a_reason(name: str) -> None:
+    expected, path, html = REFUSED[name]
+    assert reason(html, path) == expected
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_there_is_can_be_asked_for(name: str) -> None:
+    _, path, html = REFUSED[name]
+    newsbot.extract(html, SITE + path, force=True)
+
+
+ARTICLES = {
+    "plain": ("/news/ferry", page("<h1>Ferry sails again</h1>" + prose(4), "Ferry sails again")),
+    "many teasers below": (
+        "/news/ferry",
+        page("<h1>Ferry sails again</h1>" + prose(8) + f"<section>{cards(24)}</section>", "Ferry sails again"),
+    ),
+    "short, with teasers, told to be one": (
+        "/news/2026/03/04/ferry-sails-from-the-harbour",
+        page(
+            "<article><h1>Ferry sails again</h1>" + prose(2) + f"</article><aside>{cards(6)}</aside>",
+            "Ferry sails again",
+            '<meta property="og:type" content="article">'
+            '<meta property="article:published_time" content="2026-03-04T10:00:00Z">',
+        ),
+    ),
+    "about an error": (
+        "/tech/404",
+        page("<h1>The story of 404, page not found</h1>" + prose(14), "The story of 404, page not found"),
+    ),
+    "about cookies": ("/tech/cookies", page("<h1>Your privacy and you</h1>" + prose(14), "Your privacy and you")),
+    "a search for survivors": (
+        "/news/search",
+        page(
+            "<h1>Search for survivors goes on</h1>" + prose(10),
+            "Search for survivors goes on",
+            '<meta property="og:type" content="article">',
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_an_article_is_read(name: str) -> None:
+    path, html = ARTICLES[name]
+    assert reason(html, path) == ""
+    assert "The ferry left the old harbour on day 1" in newsbot.extract(html, SITE + path).body
