@@ -53,7 +53,7 @@ _SAYS = [f"says_{kind}" for kind in KINDS] + [f"begins_{kind}" for kind in KINDS
 _HEADED = [f"under_{kind}" for kind in KINDS] + ["under", "replies", "mores", "subscribes"]
 _PAGE = (
     "after_headline from_headline place place_text repeats is_title is_description in_told has_told dense h1s "
-    "all_prose swallows same_article".split()
+    "all_prose swallows same_article images_before images_after".split()
 )
 _AROUND = (
     "before after before2 after2 link_before link_after end_before end_after tag_before tag_after near_prose near_link "
@@ -177,21 +177,24 @@ def _page_rows(
     seen: dict[str, int] = {}
     for block in blocks:
         seen[block.text] = seen.get(block.text, 0) + 1
-    headline_block = next((k for k, block in enumerate(blocks) if block.index >= headline), -1) if headline >= 0 else -1
-    headline_end = page.ends[headline] if headline >= 0 else -1
+    start, end = (page.firsts[headline], page.lasts[headline]) if headline >= 0 else (0, 0)
+    headline_block = next((k for k, block in enumerate(blocks) if block.first >= start), -1) if headline >= 0 else -1
     total = float(prose.sum()) or 1.0
     passed = np.cumsum(prose).tolist()
     has_told = len(told.text) > 200
-    h1s = page.by_tag.get("h1", [])
-    h1s_at_headline = bisect_left(h1s, headline + 1)
+    h1s = [page.firsts[i] for i in page.by_tag.get("h1", ())]
+    h1s_at_headline = bisect_left(h1s, start + 1)
     starts = [blocks[k].text[:40] for k in rows if prose[k] > 0]
     starts = starts[:: len(starts) // 12 + 1]
     article = _article_of(page, headline)
+    images = [page.firsts[i] for i in page.by_tag.get("img", ())]
+    ends = [block.first for block in blocks[1:]] + [len(page.strings)]
     found: list[tuple[float, ...]] = []
     for k in rows:
         block = blocks[k]
         text, index = block.text, block.index
         length = len(text)
+        images_to = bisect_left(images, block.first + 1)
         is_description = False
         if told.description and length > 20:
             is_description = told.description.startswith(text[:50]) or text.startswith(told.description[:50])
@@ -200,7 +203,7 @@ def _page_rows(
             in_told = int(text[:60] in told.text) if length >= 25 else 0
         found.append(
             (
-                -1 if headline < 0 else (index > headline) + 2 * (headline <= index < headline_end),
+                -1 if headline < 0 else (block.first >= start) + 2 * (start <= block.first < end),
                 max(-20, min(k - headline_block, 60)) if headline_block >= 0 else -30,
                 k / len(blocks),
                 passed[k] / total,
@@ -210,10 +213,12 @@ def _page_rows(
                 in_told,
                 has_told,
                 dense,
-                bisect_left(h1s, index) - h1s_at_headline,
+                bisect_left(h1s, block.first) - h1s_at_headline,
                 total,
                 sum(start in text for start in starts) if length > _LONG else 0,
                 -1 if article < 0 else article <= index < page.ends[article],
+                min(images_to - bisect_left(images, blocks[k - 1].first + 1), 3) if k else 0,
+                min(bisect_left(images, ends[k] + 1) - images_to, 3),
             )
         )
     return found

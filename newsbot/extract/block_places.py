@@ -58,6 +58,7 @@ def find_places(
     signs: dict[int, int] = {-1: 0}
     above: dict[int, int] = {-1: 0}
     depths: dict[int, int] = {-1: 0}
+    start = page.firsts[headline_index] if headline_index >= 0 else 0
     weights: dict[int, float] = {}
     repeats = Counter([blocks[k].text for k in possible])
     for k in possible:
@@ -74,7 +75,7 @@ def find_places(
         if mass := prose[k]:
             i = blocks[k].index
             mass = min(mass, 1000.0) * (0.15 if above[i] & _FOREIGN else 1.0) * (3.0 if above[i] & _TOLD else 1.0)
-            if i < headline_index:
+            if blocks[k].first < start:
                 mass *= 0.3
             weights[i] = weights.get(i, 0.0) + mass / repeats[blocks[k].text]
     places = Places(main=main_element(page, weights))

@@ -11,6 +11,8 @@ KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "
 """Kinds of `body.*` in `words.toml`; bit 0 is the first. The same kind at the very beginning of the block is a bit
 further on, by `len(KINDS)`."""
 BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
+BEGINS_MORE = 1 << KINDS.index("more") + len(KINDS)
+SUBSCRIBES = 1 << KINDS.index("subscribe")
 
 _SHORT = 140
 """Characters of a block that is looked at as a whole."""

@@ -11,6 +11,7 @@ from newsbot.extract.forest import load_forest
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 
+_PICTURED = COLUMNS.index("images_before")
 _FEW = 200
 """Characters of a text that is too short to be believed, where the page tells machines more."""
 
@@ -51,8 +52,8 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
         rows, table = describe(page, blocks, told)
         if rows:
             chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
-            end = page.ends[headline_index] if headline_index >= 0 else -1
-            chosen = choose([blocks[k] for k in rows], chances, headline_index, end)
+            below = page.lasts[headline_index] if headline_index >= 0 else 0
+            chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
             body = locate(page, [blocks[rows[k]] for k in chosen])
             body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
     if len(text) > _FEW and 3 * len(body.text) < len(text):

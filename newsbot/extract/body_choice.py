@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from newsbot.extract.block_words import BEGINS_MAKER, block_words
+from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, SUBSCRIBES, block_words
 from newsbot.extract.blocks import Block
 from newsbot.load.credits import has_credit_mark, is_credit
 
-SURE = 0.5
+SURE = 0.45
 """Chance from which on a block is text of the article."""
 LEAST = 0.15
 """Chance from which on it is, where the page has no block that is more likely."""
@@ -19,32 +19,41 @@ _TOP = 4
 """Blocks at the beginning among which the byline and the date can be."""
 _LABEL = 40
 """Characters of a line at the end that can be a name, a sign or a heading without text."""
+_CAPTION = 250
+"""Characters of a line that can describe a picture."""
+_OFFER = 140
+"""Characters of a line that offers something."""
 _REPEATABLE = 40
 """Characters of a text that an article can say twice."""
-_SENTENCE_ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』:;")
+_SENTENCE_ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "td", "th", "dd", "dt", "blockquote"})
 
 
-def choose(blocks: Sequence[Block], chances: Sequence[float], headline: int, headline_end: int) -> list[int]:
-    """Positions of the blocks that are the body, in order; `headline` and `headline_end` are elements, -1 for none."""
+def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictured: Sequence[float]) -> list[int]:
+    """Positions of the blocks that are the body, in order.
+
+    `below` is the first string (position in `Page.strings`) after the headline, 0 where there is none; `pictured` says
+    how many pictures stand right before each block.
+    """
     kept = [k for k, chance in enumerate(chances) if chance > SURE]
     if sum(len(blocks[k].text) for k in kept) < FEW:
         bar = max(LEAST, min(SURE, 0.6 * max(chances, default=0.0)))
         kept = [k for k, chance in enumerate(chances) if chance > bar]
-    kept = _below_headline(blocks, kept, headline, headline_end)
+    kept = _below_headline(blocks, kept, below)
     kept = _without_repeats(blocks, kept)
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
+    kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k))]
     del kept[: _standfirst(blocks, kept)]
-    while len(kept) > 1 and _is_label(blocks[kept[-1]]):
+    while len(kept) > 1 and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
         kept.pop()
     return kept
 
 
-def _below_headline(blocks: Sequence[Block], kept: list[int], headline: int, headline_end: int) -> list[int]:
+def _below_headline(blocks: Sequence[Block], kept: list[int], first: int) -> list[int]:
     """What comes after the headline, where that is most of the text."""
-    below = [k for k in kept if blocks[k].index >= headline_end]
-    if headline < 0 or len(below) == len(kept):
+    below = [k for k in kept if blocks[k].first >= first]
+    if len(below) == len(kept):
         return kept
     total = sum(len(blocks[k].text) for k in kept)
     return below if 10 * sum(len(blocks[k].text) for k in below) > 7 * total else kept
@@ -87,11 +96,17 @@ def _is_credit(block: Block) -> bool:
     return 3 < len(block.text) <= 120 and has_credit_mark(block.text) and is_credit(block.text)
 
 
+def _is_caption(blocks: Sequence[Block], k: int) -> bool:
+    """Whether a line below a picture has a credit below it."""
+    return len(blocks[k].text) < _CAPTION and k + 1 < len(blocks) and _is_credit(blocks[k + 1])
+
+
 def _is_byline(block: Block) -> bool:
     """Whether a line at the top says who wrote it, or when."""
-    return (
-        len(block.text) < 80 and block.text[-1] not in _SENTENCE_ENDS and bool(block_words(block.text) & BEGINS_MAKER)
-    )
+    text = block.text
+    if len(text) >= 80 or text[-1] in _SENTENCE_ENDS:
+        return False
+    return bool(block_words(text) & BEGINS_MAKER) or 4 * sum(map(str.isdigit, text)) > len(text)
 
 
 def _is_label(block: Block) -> bool:
@@ -99,4 +114,10 @@ def _is_label(block: Block) -> bool:
     if block.tag in _HEADINGS:
         return True
     short = _LABEL if block.text.isascii() or " " in block.text else _LABEL // 3
-    return len(block.text) < short and block.text[-1] not in _SENTENCE_ENDS and block.tag not in _ITEMS
+    last = block.text[-1]
+    return len(block.text) < short and (last in ")）" or last not in _SENTENCE_ENDS) and block.tag not in _ITEMS
+
+
+def _sells(block: Block) -> bool:
+    """Whether a line at the end of the text is about subscriptions, or leads elsewhere."""
+    return len(block.text) < _OFFER and bool(block_words(block.text) & (SUBSCRIBES | BEGINS_MORE))

@@ -22,22 +22,26 @@ class Forest:
 
     def __init__(self, columns: list[str], trees: list[dict[str, list[float]]], bias: float, known: list[str]) -> None:
         places = {name: place for place, name in enumerate(known)}
-        self._columns = np.array([[places[name] for name in columns]], dtype=np.intp)[0]
-        asked = [question for tree in trees for question in tree["asks"]]
-        self._asked = self._columns[np.array(asked[0::2], dtype=np.intp)]
-        self._over = np.array(asked[1::2], dtype=np.float32)
+        columns_at = np.array([places[name] for name in columns], dtype=np.intp)
         depth = len(trees[0]["asks"]) // 2
-        self._shape = (len(trees), depth)
-        self._places = (1 << np.arange(depth)).astype(np.int32)
+        asked = np.array([[tree["asks"][2 * level] for tree in trees] for level in range(depth)], dtype=np.intp)
+        self._asked = columns_at[asked.ravel()]
+        over = [tree["asks"][2 * level + 1] for level in range(depth) for tree in trees]
+        self._over = np.array(over, dtype=np.float32)[:, None]
+        self._shape = (depth, len(trees))
         self._leaves = np.array([tree["leaves"] for tree in trees], dtype=np.float32).ravel()
-        self._starts = (np.arange(len(trees)) << depth).astype(np.int32)
+        self._starts = (np.arange(len(trees), dtype=np.intp) << depth)[:, None]
         self._bias = bias
 
     def chances(self, table: Table) -> Table:
         """For each row, how likely the answer is yes: 0 to 1."""
-        answers = table[:, self._asked] > self._over
-        leaves = answers.reshape(len(table), *self._shape) @ self._places + self._starts
-        totals = self._leaves[leaves].sum(axis=1) + self._bias
+        columns = np.ascontiguousarray(table.T)
+        answers = (columns.take(self._asked, axis=0) > self._over).view(np.uint8)
+        levels = answers.reshape(*self._shape, len(table))
+        leaves = levels[0].copy()
+        for level in range(1, len(levels)):
+            leaves |= levels[level] << level
+        totals = self._leaves.take(leaves + self._starts).sum(axis=0) + self._bias
         chances: Table = 1 / (1 + np.exp(-totals))
         return chances
 

@@ -53,9 +53,9 @@ def read(
     kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
     sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
     if not force:
-        verdict = judge(page, data, str(headline.value) if headline else "", body, bool(published))
-        if not body.paragraphs or verdict.score + prior < 0:
-            raise NotAnArticle(verdict.reason or "no_text", f"score {verdict.score:.1f}")
+        verdict = judge(page, data, body, place, bool(published))
+        if verdict.score + prior < 0:
+            raise NotAnArticle(verdict.reason, f"score {verdict.score:.1f}")
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": kickers,

@@ -1,34 +1,67 @@
-"""Is it an article at all? What speaks for it and against it, on the page itself.
+"""Is it an article at all? What a page shows and says that speaks for one, and what speaks against it.
 
-A page with structured data of an article and some text is one. Elsewhere prose is weighed against teasers: links in
-headings or lines of their own that lead to other pages. A page that is none gets its reason: what it is instead.
+A crawl that knows more of a page (what led to it, what its address is like) adds that to the score.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
-from newsbot.load.text import count_words, fold
+from newsbot.load.text import fold
 from newsbot.load.words import words
 
-ENOUGH = 250
-"""Words of text beside which no teaser makes a listing of a page that has a date."""
-MOST_ANCHORS = 2_000
-_LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
-_CHROME = re.compile(r"\b(?:nav|menu|foot|breadcrumb|share|social|pagina|pager|related|recommend|sidebar|tags?\b)")
-_CHROME_TAGS = frozenset({"nav", "footer", "header", "aside"})
+TEASER = 22
+"""Characters of a link from which on it can be another article's headline."""
+PROSE = 60
+"""Characters of a block of text from which on it is more than a label."""
+_LEAST = 140
+"""Characters of a text that could be any line of a page, where nothing else speaks for an article."""
+SHORT = 600
+"""Characters of a text that is so short that the page's title may outweigh it."""
+_WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
+"""What a stretch of text of so many characters says for an article."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LONG_ENOUGH = 20
-_PROSE = 60
-_HOME_PATHS = re.compile(r"/?(?:index|default|home)?(?:\.[a-z]{3,5})?/?|/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
+_LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
+_VIDEO_TYPES = frozenset({"VideoObject", "Movie", "TVEpisode", "Episode", "Clip"})
+_SLUG = re.compile(r"[^\W_]+(?:[-_+][^\W_]+){3,}")
+_DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?/")
+_SHELVES = re.compile(
+    r"/(?:category|categorie|kategorie|tags?|topics?|themen?|thema|author|autor|auteur|section|page)/", re.IGNORECASE
+)
+_SEARCH_QUERY = re.compile(r"(?:^|&)(?:q|s|query|search|suche|keyword|text)=", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was found."""
+
+    teasers: int = 0
+    """Links that look like headlines of other articles, outside of the text."""
+    headed: int = 0
+    """Those of them that are headings."""
+    prose: int = 0
+    """Characters of the text that was read."""
+    run: int = 0
+    """Characters of its longest stretch without a teaser in between."""
+    paragraphs: int = 0
+    broken: float = 0.0
+    """Share of its paragraphs right before which a teaser stands."""
+    article: float = 0.0
+    """What speaks for an article."""
+    listing: float = 0.0
+    """What speaks for a listing."""
+
+    @property
+    def score(self) -> float:
+        """0 and more for an article, less for a listing."""
+        score = self.article - self.listing + LISTING
+        return min(score, -0.5) if self.article < 1 <= self.listing else score
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,174 +69,194 @@ class Verdict:
     """What the page was judged to be."""
 
     score: float
-    """How much speaks for an article: about 0 in doubt, 3 and more when sure, negative for none."""
+    """How much speaks for an article: 0 in doubt, 3 and more when sure, negative for none."""
     reason: str
     """What it is instead: a reason of `NotAnArticle`."""
 
 
-def judge(page: Page, data: Structured, headline: str, body: Body, dated: bool) -> Verdict:
-    """Weigh the page. `headline` is the printed one, or ""; `dated`: a date of publication was found."""
-    text = body.text
-    size = count_words(text[:8_000])
-    marked = _mark(page, data, headline)
-    score = marked + min(size, 400) / 100 + (0.7 if dated else 0.0)
-    if marked >= 2 and size >= 60 and not _is_home(page.url):
-        return Verdict(score, "")
-    for reason, says in _KINDS:
-        if size < 200 and says(page, headline, size):
-            return Verdict(score - 5, reason)
-    home = _is_home(page.url)
-    if size < ENOUGH or home or not dated:
-        within, beside = _teasers(page, body)
-        weight = 1.0 if size < ENOUGH else 0.5
-        score -= weight * (0.6 * min(within, 10) + 0.12 * min(beside, 10))
-        score -= _spread(page, body)
-    if marked < 1 and size < (50 if dated else 100):
-        score -= 1.5
-    return Verdict(score - (3 if home else 0), "home" if home else "listing" if size else "no_text")
+LISTING = 1.9
+"""By how much what speaks for a listing must outweigh what speaks for an article."""
+_NEVER = -9.0
+"""Score of a page that is none, wherever it was found."""
 
 
-def _mark(page: Page, data: Structured, headline: str) -> float:
-    """What the page says of itself to machines."""
+def judge(page: Page, data: Structured, body: Body, headline_index: int, dated: bool) -> Verdict:
+    """Weigh the page; `dated`: a date of publication was found."""
+    if not any(string.strip() for string in page.strings):
+        return Verdict(_NEVER, "empty")
+    evidence = weigh(page, data, body, headline_index)
+    if dated:
+        evidence.article += 0.5
+    if said := _said_by_title(page, headline_index, evidence):
+        return Verdict(_NEVER, said)
+    if not body.paragraphs:
+        return Verdict(_NEVER, _textless(page, data, evidence))
+    if evidence.run < _LEAST and evidence.article < 1.5:
+        return Verdict(-1.0, _textless(page, data, evidence))
+    if _is_video(page, data, evidence):
+        return Verdict(-2.0, "video")
+    if evidence.article <= 2.5 and _is_service(page):
+        return Verdict(-3.0, "service")
+    return Verdict(evidence.score, _kind_of_listing(page))
+
+
+def weigh(page: Page, data: Structured, body: Body, headline_index: int) -> Evidence:
+    """The evidence, without regard to single words."""
+    found = Evidence(prose=len(body.text))
+    _read_blocks(found, page, body)
+    found.article = _for_article(page, data, found, headline_index)
+    found.listing = _for_listing(page, data, found)
+    return found
+
+
+def _read_blocks(found: Evidence, page: Page, body: Body) -> None:
+    kept = {block.first for block in body.paragraphs}
+    if body.source != "html":
+        found.run = found.prose
+    run = paragraphs = broken = 0
+    teaser_since = False
+    for block in body.blocks:
+        if block.first in kept:
+            if len(block.text) >= PROSE:
+                paragraphs += 1
+                if teaser_since:
+                    broken += 1
+                    run = 0
+            teaser_since = False
+            run += len(block.text)
+            found.run = max(found.run, run)
+        elif len(block.text) >= TEASER and block.link >= 0.8 * len(block.text):
+            found.teasers += 1
+            found.headed += block.tag in _HEADINGS
+            teaser_since = True
+    found.paragraphs = paragraphs
+    found.broken = broken / paragraphs if paragraphs else 0.0
+
+
+def _for_article(page: Page, data: Structured, found: Evidence, headline_index: int) -> float:
     score = 0.0
-    kinds = types_of(data.article)
-    if any(ARTICLE_TYPES.get(kind, 0) >= 6 for kind in kinds):
-        title = fold(data.text(data.article, "headline") or data.text(data.article, "name"))
-        score += 2.0 if not title or not headline or _alike(title, fold(headline)) else 0.7
-    if page.meta("og:type").lower() in {"article", "news.article"}:
-        score += 1.0
-    elif page.meta("og:type").lower() in {"website", "blog", "object", "profile"}:
-        score -= 0.5
-    if page.meta("article:published_time"):
-        score += 1.0
-    if any(kind in _LISTING_TYPES for thing in data.objects for kind in types_of(thing)) and score < 2:
-        score -= 1.0
+    kind = page.meta("og:type").lower()
+    if kind in ("article", "news", "newsarticle", "blog", "post") or kind.startswith("article"):
+        score += 2
+    if page.meta("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued"):
+        score += 1.5
+    if any(kind in ARTICLE_TYPES for kind in types_of(data.article)):
+        several = sum(1 for _ in zip(data.of_type(*ARTICLE_TYPES), range(6), strict=False))
+        score += 2.5 if several <= 3 else 0.5
+    if "articleBody" in data.microdata:
+        score += 1.5
+    if headline_index >= 0 and page.tags[headline_index] == "h1":
+        score += 0.5
+    score += next((worth for least, worth in _WORTH if found.run >= least), 0.0)
+    path = unquote(urlsplit(page.url).path)
+    if _SLUG.search(path.rsplit("/", 2)[-1] or path) or _DAY.search(path):
+        score += 1
     return score
 
 
-def _alike(one: str, other: str) -> bool:
-    return one[:25] == other[:25] or one in other or other in one
+def _for_listing(page: Page, data: Structured, found: Evidence) -> float:
+    score = 0.0
+    if any(kind in _LISTING_TYPES for thing in data.objects for kind in types_of(thing)):
+        score += 2
+    if page.meta("og:type").lower() in ("website", "object", "profile", "blog"):
+        score += 1
+    score += 2 if found.headed >= 12 else 1 if found.headed >= 5 else 0
+    score += 1.5 if found.teasers >= 30 else 1 if found.teasers >= 12 else 0
+    if found.broken >= 0.8 and found.paragraphs >= 3:
+        score += 3.5
+    elif found.broken >= 0.8 or (found.broken >= 0.5 and found.teasers >= 5):
+        score += 2
+    if found.teasers >= 8 and found.run < 30 * found.teasers:
+        score += 1
+    path = urlsplit(page.url).path
+    if path in ("", "/", "/index.html", "/index.php"):
+        score += 3
+    elif _SHELVES.search(path):
+        score += 2
+    if page.rels.get("next") or page.rels.get("prev"):
+        score += 0.5
+    return score
 
 
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return not parts.query and _HOME_PATHS.fullmatch(parts.path or "/") is not None
-
-
-def _teasers(page: Page, body: Body) -> tuple[int, int]:
-    """Links that read like headlines of other pages, without navigation and the lists under an article.
-
-    First between how many paragraphs such links stand, as summaries stand between their headlines; then the others.
-    """
-    found: dict[str, int] = {}
-    here = page.url.partition("#")[0]
-    prose = [block.first for block in body.paragraphs if len(block.text) >= _PROSE] or [0]
-    lines = {block.index: block.first for block in body.paragraphs if len(block.text) > 1.6 * max(block.link, 1)}
-    anchors = page.by_tag.get("a", ())
-    for i in anchors[:MOST_ANCHORS]:
-        href = page.attrs[i].get("href") or ""
-        if not href or href[0] == "#" or href == here or href in found:
-            continue
-        parent = page.parents[i]
-        heading = page.tags[parent] in _HEADINGS or any(
-            page.tags[j] in _HEADINGS for j in range(i + 1, min(page.ends[i], i + 6))
-        )
-        text = page.text(i)
-        if len(text) < (8 if heading or not text.isascii() else _LONG_ENOUGH) or len(text) > 250:
-            continue
-        if heading or (text.count(" ") >= 3 or not text.isascii()):
-            line = lines.get(parent)
-            if line is not None and line <= page.firsts[i] and "\n" not in page.strings[line : page.firsts[i]]:
-                continue
-            if _is_chrome(page, i):
-                continue
-            found[href] = bisect(prose, page.firsts[i])
-            if len(found) >= 40:
-                break
-    between = {gap for gap in found.values() if 0 < gap < len(prose)}
-    return len(between), len(found) - len(between)
-
-
-def _is_chrome(page: Page, i: int) -> bool:
-    for _ in range(8):
-        i = page.parents[i]
-        if i < 0:
-            return False
-        tag = page.tags[i]
-        if tag in _CHROME_TAGS and tag != "header":
-            return True
-        if tag not in {"body", "html", "main", "article"} and page.names[i] and _CHROME.search(page.names[i][:200]):
-            return True
-    return False
-
-
-def _spread(page: Page, body: Body) -> float:
-    """How much the text is a row of teasers: its blocks stand in boxes of their own, each with a linked heading."""
-    boxes: set[int] = set()
-    teasers = 0
-    blocks = [block for block in body.paragraphs if block.tag not in _HEADINGS]
-    if not 2 < len(blocks) < 80:
-        return 0.0
-    linked = {page.parents[i] for i in page.by_tag.get("a", ())[:MOST_ANCHORS]}
-    for block in blocks:
-        box = page.parents[block.index]
-        if box in boxes:
-            continue
-        boxes.add(box)
-        around = [j for j in page.children(box) if j != block.index] if box >= 0 else []
-        teasers += any((page.tags[j] in _HEADINGS and j in linked) or page.tags[j] == "a" for j in around[:12])
-    return 2.5 * teasers / len(blocks) if teasers > 2 else 0.0
-
-
-# --- what it is instead ---------------------------------------------------------------------------
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words(f"verdict.{kind}")), re.IGNORECASE)
-
-
-def _heads(page: Page, headline: str) -> str:
-    return f"{page.title[:200]} | {headline[:200]}"
-
-
-def _not_found(page: Page, headline: str, size: int) -> bool:
-    return _pattern("not_found").search(_heads(page, headline)) is not None
-
-
-def _login(page: Page, headline: str, size: int) -> bool:
-    asks = any((page.attrs[i].get("type") or "").lower() == "password" for i in page.by_tag.get("input", ())[:80])
-    return (
-        size < 120 and (asks or _pattern("login").search(_heads(page, headline)) is not None) and not _has_prose(size)
-    )
-
-
-def _has_prose(size: int) -> bool:
-    return size >= 100
-
-
-def _consent(page: Page, headline: str, size: int) -> bool:
-    return size < 150 and _pattern("consent").search(_heads(page, headline)) is not None
-
-
-def _search(page: Page, headline: str, size: int) -> bool:
-    asked = re.search(r"[?&](?:q|s|query|search|suche|szukaj|keywords?)=", page.url) is not None
-    return asked or _pattern("search").search(_heads(page, headline)) is not None
-
-
-def _video(page: Page, headline: str, size: int) -> bool:
-    return size < 60 and (
-        page.meta("og:type").lower().startswith("video") or (bool(page.by_tag.get("video")) and size < 40)
-    )
-
-
-def _subscribe(page: Page, headline: str, size: int) -> bool:
-    return size < 150 and _pattern("subscribe").search(_heads(page, headline)) is not None
-
-
-_KINDS: tuple[tuple[str, Callable[[Page, str, int], bool]], ...] = (
-    ("error_page", _not_found),
-    ("search", _search),
-    ("login", _login),
-    ("consent", _consent),
-    ("login", _subscribe),
-    ("video", _video),
+_SAID = (
+    ("not_found", "error_page"),
+    ("search", "search"),
+    ("login", "login"),
+    ("consent", "consent"),
+    ("subscribe", "service"),
 )
+"""Kinds of `verdict.*` in `words.toml`, and the reason that each gives."""
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Reason to a pattern of what titles of such pages say."""
+    found = {}
+    for kind, reason in _SAID:
+        said = "|".join(re.escape(word) for word in words(f"verdict.{kind}"))
+        start = r"\A\W*" if kind == "search" else r"(?<!\w)"
+        found[reason] = re.compile(rf"{start}(?:{said})(?!\w)", re.IGNORECASE)
+    return found
+
+
+def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
+    """A reason that the page's own title gives, where no article outweighs it."""
+    if found.article >= 5.5 or found.run > 3 * SHORT:
+        return ""
+    title = page.title[:200]
+    heading = page.text(headline_index)[:200] if headline_index >= 0 else ""
+    for reason, pattern in _patterns().items():
+        if not (pattern.search(title) or pattern.search(heading)):
+            continue
+        if reason == "login" and not _has_password(page):
+            continue
+        if reason == "service" and found.article > 2.5:
+            continue
+        if reason in ("error_page", "consent", "login") and found.run > 2 * SHORT:
+            continue
+        return reason
+    if _SEARCH_QUERY.search(urlsplit(page.url).query) and found.teasers >= 3 and found.article < 3:
+        return "search"
+    return ""
+
+
+def _is_service(page: Page) -> bool:
+    """Whether the address names what every site has: who we are, terms, contact."""
+    segments = urlsplit(page.url).path.lower().strip("/").rsplit(".", 1)[0].split("/")
+    return len(segments) <= 3 and segments[-1] in _service_names()
+
+
+@cache
+def _service_names() -> frozenset[str]:
+    return frozenset(words("discover.service"))
+
+
+def _has_password(page: Page) -> bool:
+    return any((page.attrs[i].get("type") or "").lower() == "password" for i in page.by_tag.get("input", ()))
+
+
+def _textless(page: Page, data: Structured, found: Evidence) -> str:
+    if _is_video(page, data, found):
+        return "video"
+    if found.score < 0 or found.teasers >= 5 or found.headed >= 2:
+        return _kind_of_listing(page)
+    return "no_text"
+
+
+def _is_video(page: Page, data: Structured, found: Evidence) -> bool:
+    """Whether the page shows a video, and has not more text than describes it."""
+    if found.run > SHORT or any(kind in ARTICLE_TYPES for kind in types_of(data.article)):
+        return False
+    if page.meta("og:type").lower().startswith("video"):
+        return True
+    return any(kind in _VIDEO_TYPES for thing in data.objects[:3] for kind in types_of(thing))
+
+
+def _kind_of_listing(page: Page) -> str:
+    path = urlsplit(page.url).path
+    if path in ("", "/", "/index.html", "/index.php") and not urlsplit(page.url).query:
+        return "home"
+    title = fold(page.title[:200])
+    if any(f" {word} " in f" {title} " for word in words("verdict.gallery")):
+        return "gallery_index"
+    return "listing"
