@@ -1,5 +1,8 @@
 """Two URLs of one article are one, two articles are never one."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -71,6 +74,29 @@ SAME = [
     ("https://xn--e1afmkfd.example/a", "https://%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example/a"),
     ("https://example.org", "https://example.org/"),
     ("https://example.org/so\u00adft-hy-phen", "https://example.org/soft-hy-phen"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c#xtor=RSS-1"),
+    ("https://example.org/2024/05/01/story/", "https://example.org/2024/05/01/story?amp=1"),
+    ("https://example.org/a-b-c", "https://www.m.example.org/a-b-c"),
+    ("https://example.org/story-123.html", "https://example.org/story-123.print.html"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?print=true"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?ito=social-twitter_x"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?CMP=share_btn_tw"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?smtyp=cur&smid=tw-nytimes"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?srsltid=AfmBOo"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?__s=xxxx&mkt_tok=1"),
+    ("https://example.org/a%20b", "https://example.org/a b"),
+    ("https://example.org/a-b-c", "https://example.org/a%2Db-c"),
+    ("https://example.org/?p=12", "https://example.org/index.php?p=12"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?replytocom=12"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?utm_source=x;utm_medium=y"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c/?output=amp"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?amp;utm_source=x"),
+    ("https://example.org/a-b-c?id=5", "https://example.org/a-b-c?id=5&gbraid=1&gad_source=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?fb_comment_id=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?ga_source=1"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?wpmp_switcher=mobile"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?noamp=mobile"),
+    ("https://example.org/a-b-c", "https://example.org/a-b-c?cn-reloaded=1"),
 ]
 
 DIFFERENT = [
@@ -116,6 +142,32 @@ DIFFERENT = [
     ("https://example.org/a.html", "https://example.org/a"),
     ("https://example.org/live-blog/12", "https://example.org/live-blog/13"),
     ("https://example.org/2024/story", "https://example.org/2024/Story-2"),
+    ("https://example.org/a?lang=en", "https://example.org/a?lang=fr"),
+    ("https://example.org/100%25", "https://example.org/100%2525"),
+    ("https://example.org/a;b=1", "https://example.org/a;b=2"),
+    ("https://example.org/a_b", "https://example.org/a-b"),
+    ("https://example.org/2024/1/2", "https://example.org/2024/12"),
+    ("https://de.example.org/a", "https://en.example.org/a"),
+    ("https://example.org/print/12345", "https://example.org/print/12346"),
+    ("https://example.org/story/amp-review", "https://example.org/story/"),
+    ("https://example.org/a?date=2024-01-01", "https://example.org/a?date=2024-01-02"),
+    ("https://example.org/a?ID=aB", "https://example.org/a?ID=ab"),
+    ("https://example.org/news/1/", "https://example.org/news/1/2"),
+    ("https://example.org/a?c=1&d=2", "https://example.org/a?c=2&d=1"),
+    ("https://example.org/v/ABC", "https://example.org/v/abc"),
+    ("https://example.org/a?s=1234", "https://example.org/a?s=1235"),
+    ("https://example.org/%E4%BA%AC", "https://example.org/%E4%BA%AD"),
+    ("https://example.co.uk/a", "https://example.uk/a"),
+    ("https://user1.github.io/a", "https://user2.github.io/a"),
+    ("https://example.org/a?channel=3&n=1", "https://example.org/a?channel=4&n=1"),
+    ("https://example.org/news.amp/x", "https://example.org/news/x"),
+    ("https://example.org/m/1", "https://example.org/1"),
+    ("https://example.org/a?mode=text&n=2", "https://example.org/a?mode=list&n=2"),
+    ("https://example.org/Teil-1", "https://example.org/Teil-2"),
+    ("https://example.org/a?page=2#!/x", "https://example.org/a?page=2#!/y"),
+    ("https://example.org/index.html", "https://example.org/index-2.html"),
+    ("https://example.org/a.b", "https://example.org/ab"),
+    ("https://example.org/a+b", "https://example.org/a b"),
 ]
 
 
@@ -263,6 +315,44 @@ def test_plain_paths_are_never_folded_together(one, other):
 def test_numbers_in_the_query_always_tell_articles_apart(one, other, name):
     keys = {url_key(f"https://example.org/story?{name}={number}") for number in (one, other)}
     assert len(keys) == len({one, other})
+
+
+paths = st.from_regex(r"(/[a-z]{1,8}(-[a-z]{1,8}){0,5}){1,3}", fullmatch=True).filter(
+    lambda path: not re.search(r"/(amp|amphtml|print|drucken|imprimir|stampa)(/|$)", path)
+)
+noise = st.sampled_from(
+    "utm_source=a UTM_MEDIUM=b fbclid=c gclid=d mc_cid=e xtor=f at_medium=g _ga=1.2 igshid=h ref=feed source=rss amp=1 "
+    "print=1 cmpid=i replytocom=7 share=twitter PHPSESSID=0123456789abcdef0123456789abcdef".split()
+)
+
+
+@given(paths, st.lists(noise, max_size=4), st.sampled_from(["http://", "https://", "https://www.", "http://m."]))
+def test_however_one_comes_it_is_the_same_article(path, parameters, start):
+    dressed = f"{start}example.org{path}/?{'&'.join(parameters)}#comments"
+    assert url_key(dressed) == url_key(f"https://example.org{path}")
+
+
+@given(
+    paths,
+    st.integers(0, 10**12),
+    st.integers(0, 10**12),
+    st.sampled_from(["/{}", "-{}", "/{}/story", ".{}.html", "/{}.htm"]),
+)
+def test_numbers_in_the_path_always_tell_articles_apart(path, one, other, where):
+    keys = {url_key("https://example.org" + path + where.format(number)) for number in (one, other)}
+    assert len(keys) == len({one, other})
+
+
+@given(st.permutations(["id=1", "page=2", "lang=de", "section=news", "q=a+b"]))
+def test_the_order_of_parameters_says_nothing(parameters):
+    assert url_key(f"https://example.org/a?{'&'.join(parameters)}") == url_key(
+        "https://example.org/a?id=1&page=2&lang=de&section=news&q=a+b"
+    )
+
+
+@given(st.text(alphabet="äöüéèñçßøåščžąłабвгдאבגابت京都서울", min_size=1, max_size=12))
+def test_escaped_and_plain_letters_are_the_same(word):
+    assert url_key(f"https://example.org/news/{word}") == url_key(f"https://example.org/news/{quote(word)}")
 
 
 def test_long_hostile_urls_are_linear():

@@ -36,10 +36,12 @@ _TRACKING = frozenset(
     fb_ref pk_campaign pk_kwd pk_source pk_medium pk_content pk_cid nr_email_referer rss_source itm_source
     itm_medium itm_campaign itm_content cmp cmp_id taid wprov curator dgcid elqtrackid elqtrack sc_campaign
     sc_channel sc_cid et_rid et_cid _branch_match_id _branch_referrer algo_expid phpsessid jsessionid oscsid zenid
-    cftoken cfid nomobile is_amp amp printerfriendly
+    cftoken cfid nomobile is_amp amp noamp printerfriendly smtyp srsltid __s replytocom gad_source gad_campaignid
+    fb_comment_id ga_source ga_medium ga_campaign ga_content ga_term wpmp_switcher cn-reloaded dicbo tblci
+    taboolaclickid oborigurl hss_channel sfmc_id sfmc_sub sfmc_activityid sfmc_j cxrecs_s mkcid mkevt _bhlid
     """.split()
 )
-_TRACKING_STARTS = ("utm_", "hsa_", "mtm_", "matomo_", "piwik_", "at_", "ns_", "wt.", "aspsessionid")
+_TRACKING_STARTS = tuple("utm_ hsa_ mtm_ matomo_ piwik_ at_ ns_ wt. aspsessionid _x_tr_ __cft__".split())
 _COMING_FROM = frozenset(
     """
     rss rss2 atom feed feeds feedburner newsletter mail email e-mail push notification app home homepage hp frontpage
@@ -58,7 +60,7 @@ _ONLY_WITH: dict[str, frozenset[str]] = {
     **dict.fromkeys(("mobile", "rss", "partner"), _YES | _COMING_FROM),
     "m": frozenset({"0", "1"}),
 }  # fmt: skip
-_UNLESS_NUMBER = frozenset({"ref", "campaign", "cmpn", "xref"})
+_UNLESS_NUMBER = frozenset({"ref", "campaign", "cmpn", "xref", "ito"})
 _SESSION = frozenset({"sid", "sessionid", "session_id", "sessid", "session", "s"})
 _SESSION_VALUE = re.compile(r"[0-9a-f]{24,}|(?=[^/]*[0-9])(?=[^/]*[a-z])[0-9a-z]{26,}", re.IGNORECASE)
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([SFX]\([0-9a-z]+\)\)", re.IGNORECASE)
@@ -214,7 +216,7 @@ def _without_dots(path: str) -> str:
 # --- what is taken away ---------------------------------------------------------------------------
 def _is_noise(parameter: str) -> bool:
     name, _, value = parameter.partition("=")
-    name = name.lower()
+    name = name.lower().removeprefix("amp;")  # an ampersand that was escaped twice
     if name in _TRACKING or name.startswith(_TRACKING_STARTS):
         return True
     if name in _ONLY_WITH:
