@@ -96,8 +96,9 @@ class SharedRun:
         try:
             with self._database.guarded():
                 beat = self._worker.beat(hungry=not busy, crew=self._crew)
-                self._adopt(beat)
-                self._worker.leave(self._to_leave(beat))
+                if beat.ended is None:
+                    self._adopt(beat)
+                    self._worker.leave(self._to_leave(beat))
         except StoreError as error:
             self._failed(error)
             return

@@ -81,7 +81,7 @@ class Worker:
         free = [] if ended else database.rows(_FREE, {**self._ids, "most": MOST_AT_ONCE})
         share = -(-len(free) // max(len(living), crew))
         database.change_many(_TAKE, [{**self._ids, "host": host} for (host,) in free[:share]])
-        held = {host: bool(work) for host, work in database.rows(_HELD, self._ids)}
+        held = {host: bool(work) for host, work in database.rows(_HELD, self._ids) if host != START}
         database.commit()
         others = sum(bool(empty) for name, empty in living if name != self.name)
         return Beat(held, len(living), others, str(reason) if ended else None)
