@@ -46,6 +46,13 @@ def keep(directory: Path, *kept: Article) -> Path:
     """Put articles into the database under a data directory; the database's path."""
     path = directory / "articles.sqlite"
     database = Database(URL.create("sqlite", database=str(path)))
+    put_articles(database, *kept)
+    database.close()
+    return path
+
+
+def put_articles(database: Database, *kept: Article) -> None:
+    """Put articles into a database."""
     database.begin()
     for article in kept:
         row = articles.to_row(article)
@@ -54,8 +61,6 @@ def keep(directory: Path, *kept: Article) -> Path:
         else:
             articles.update(database, row, article)
     database.commit()
-    database.close()
-    return path
 
 
 def scrapy(directory: Path, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:

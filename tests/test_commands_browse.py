@@ -185,30 +185,6 @@ def test_usage_errors(data: Path, tmp_path: Path) -> None:
     assert "crawl something first" in done.stderr
 
 
-def test_the_copy_follows_the_articles(tmp_path: Path) -> None:
-    path = keep(tmp_path, *(story(number) for number in range(1200)))
-    database = Database(URL.create("sqlite", database=str(path)))
-    copy = SearchCopy(tmp_path / "search.sqlite")
-    reader = Database(URL.create("sqlite", database=str(path)), readonly=True)
-    assert copy.bring_up_to_date(reader) == 1200
-    assert copy.bring_up_to_date(reader) == 0
-    database.begin()
-    database.change("DELETE FROM article WHERE id IN (3, 1200)", {})
-    database.change("UPDATE article SET version = 2, headline = 'A zeppelin' WHERE id = 7", {})
-    database.commit()
-    assert copy.bring_up_to_date(reader) == 3
-    copy.close()
-    reader.close()
-    database.close()
-    found = sqlite3.connect(tmp_path / "search.sqlite")
-    match = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH "
-    assert found.execute("SELECT count(*) FROM articles").fetchone() == (1198,)
-    assert found.execute(match + "'zeppelin'").fetchall() == [(7,)]
-    assert found.execute(match + "'headline: 1199'").fetchall() == []
-    found.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
-    found.close()
-
-
 @pytest.mark.parametrize("content", [b"", b"nonsense" * 500])
 def test_a_damaged_copy_is_made_anew(tmp_path: Path, content: bytes) -> None:
     path = keep(tmp_path, story(0))

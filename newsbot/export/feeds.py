@@ -71,7 +71,9 @@ class Feeds(FeedExporter):
         if run is None:
             return
         try:
-            self._spool = Spool(self._data / "feeds", run.id, resumed=run.resumed)
+            self._spool = Spool(
+                self._data / "feeds", run.id, resumed=run.resumed, worker=self.settings.getint("NEWSBOT_WORKER")
+            )
             if run.resumed:
                 self._replay(self._spool, spider)
         except OSError as error:

@@ -28,11 +28,11 @@ _IMAGE_NAMES = frozenset(field.name for field in fields(Image))
 
 
 class Spool:
-    """The journal of one run. `resumed`: what earlier processes of the run wrote is kept."""
+    """The journal of one run, or of one of its workers. `resumed`: what earlier processes of the run wrote is kept."""
 
-    def __init__(self, directory: Path, run: int, *, resumed: bool) -> None:
+    def __init__(self, directory: Path, run: int, *, resumed: bool, worker: int = 0) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self.path, self._file = _open_own(directory, run)
+        self.path, self._file = _open_own(directory, f"run-{run}-{worker}" if worker else f"run-{run}")
         self._stored = self.path.with_suffix(".stored")
         if not resumed:
             self._file.truncate(0)
@@ -98,10 +98,10 @@ class Spool:
             self._file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
 
 
-def _open_own(directory: Path, run: int) -> tuple[Path, Any]:
-    """The run's journal; where another worker of the same run has it, one beside it."""
+def _open_own(directory: Path, name: str) -> tuple[Path, Any]:
+    """The run's journal; where another process of the same run has it, one beside it."""
     for number in range(1000):
-        path = directory / (f"run-{run}.jsonl" if not number else f"run-{run}-{number}.jsonl")
+        path = directory / (f"{name}.{number}.jsonl" if number else f"{name}.jsonl")
         file = path.open("a+b")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

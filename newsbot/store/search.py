@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from newsbot.errors import StoreError
 from newsbot.store.database import Database
@@ -77,11 +77,11 @@ class SearchCopy:
     def bring_up_to_date(self, articles: Database) -> int:
         """Copy what is new or has changed, remove what is gone; how many articles that were."""
         changed = 0
-        with articles.guarded():
-            for gone, wanted in self._differences(articles):
+        with articles.guarded(), articles.engine.connect() as connection:
+            for gone, wanted in self._differences(connection):
                 self._database.execute("BEGIN IMMEDIATE")
                 try:
-                    changed += self._apply(articles, gone, wanted)
+                    changed += self._apply(connection, gone, wanted)
                     self._database.execute("COMMIT")
                 except BaseException:
                     with suppress(sqlite3.Error):
@@ -93,7 +93,7 @@ class SearchCopy:
         """Close it."""
         self._database.close()
 
-    def _differences(self, articles: Database) -> Iterator[tuple[list[int], list[int]]]:
+    def _differences(self, connection: Connection) -> Iterator[tuple[list[int], list[int]]]:
         """Numbers to remove and numbers to copy, some hundred at a time: both lists are walked once, in order."""
         marks = f'SELECT id, {", ".join(_MARK)} FROM "{TABLE}" ORDER BY id'  # noqa: S608 (our own names)
         ours = iter(self._database.execute(marks).fetchall())
@@ -101,36 +101,35 @@ class SearchCopy:
         query = select(article.c.id, *(article.c[name] for name in _MARK)).order_by(article.c.id)
         gone: list[int] = []
         wanted: list[int] = []
-        with articles.engine.connect() as connection:
-            result = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE).execute(query)
-            for theirs in map(tuple, result):
-                while mine is not None and mine[0] < theirs[0]:
+        result = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE).execute(query)
+        for theirs in map(tuple, result):
+            while mine is not None and mine[0] < theirs[0]:
+                gone.append(mine[0])
+                mine = next(ours, None)
+            if mine is not None and mine[0] == theirs[0]:
+                if mine != theirs:
                     gone.append(mine[0])
-                    mine = next(ours, None)
-                if mine is not None and mine[0] == theirs[0]:
-                    if mine != theirs:
-                        gone.append(mine[0])
-                        wanted.append(theirs[0])
-                    mine = next(ours, None)
-                else:
                     wanted.append(theirs[0])
-                if len(gone) + len(wanted) >= _AT_ONCE:
-                    yield gone, wanted
-                    gone, wanted = [], []
+                mine = next(ours, None)
+            else:
+                wanted.append(theirs[0])
+            if len(gone) + len(wanted) >= _AT_ONCE:
+                yield gone, wanted
+                gone, wanted = [], []
         if mine is not None:
             gone += [mine[0], *(row[0] for row in ours)]
         for start in range(0, max(len(gone), len(wanted)), _AT_ONCE):
             yield gone[start : start + _AT_ONCE], wanted[start : start + _AT_ONCE]
 
-    def _apply(self, articles: Database, gone: Sequence[int], wanted: Sequence[int]) -> int:
+    def _apply(self, connection: Connection, gone: Sequence[int], wanted: Sequence[int]) -> int:
         self._database.executemany(f'DELETE FROM "{TABLE}" WHERE id = ?', [(number,) for number in gone])  # noqa: S608
         places = ", ".join("?" * (1 + len(COLUMNS)))
         put = f'INSERT OR REPLACE INTO "{TABLE}" (id, {", ".join(COLUMNS)}) VALUES ({places})'  # noqa: S608
         numbers = iter(wanted)
-        with articles.engine.connect() as connection:
-            while some := list(islice(numbers, _AT_ONCE)):
-                query = select(article.c.id, *(article.c[name] for name in COLUMNS)).where(article.c.id.in_(some))
-                self._database.executemany(put, [tuple(row) for row in connection.execute(query)])
+        plain = connection.execution_options(stream_results=False)
+        while some := list(islice(numbers, _AT_ONCE)):
+            query = select(article.c.id, *(article.c[name] for name in COLUMNS)).where(article.c.id.in_(some))
+            self._database.executemany(put, [tuple(row) for row in plain.execute(query)])
         return len(set(gone) | set(wanted))
 
 
