@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import importlib
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
+from sqlalchemy import URL
 
 from docs import generate
+from newsbot import settings
 from newsbot.items import Article
 from newsbot.sites.profile import read_profile
-from newsbot.spiders import arguments
+from newsbot.spiders import arguments, warc_arguments
+from newsbot.store.database import Database
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -66,6 +73,57 @@ def test_python_in_the_docs_runs(text: str) -> None:
     story = "It rained on the harbour for the whole of the day, and nobody minded, for the roof was new. " * 5
     names = {"html": f"<title>Rain</title><article><h1>Rain at last</h1><p>{story}</p><p>{story}</p></article>"}
     exec(compile(text, "README.md", "exec"), names)
+
+
+@pytest.mark.parametrize("text", blocks("sql"))
+def test_sql_in_the_docs_runs(text: str, tmp_path: Path) -> None:
+    base = Database(URL.create("sqlite", database=str(tmp_path / "articles.sqlite")))
+    base.rows(text)
+    base.close()
+
+
+def command_lines() -> list[str]:
+    """Each command of the blocks for a shell and for cron, without the clock of the latter."""
+    lines = [line for text in blocks("sh") for line in text.splitlines()]
+    lines += [
+        re.sub(r"^(\S+\s+){5}", "", line) for text in blocks("cron") for line in text.splitlines() if line[0] != "#"
+    ]
+    commands = [part.strip() for line in lines for part in re.split(r"&&|\|\|", line)]
+    return sorted({command for command in commands if command and command[0] not in "#."})
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_commands_in_the_docs_are_understood(line: str) -> None:
+    """Read by the command that is named, with the options and arguments it knows; settings are settings."""
+    first, *words = shlex.split(line, comments=True)
+    name = first.rpartition("/")[2]
+    for setting in re.findall(r"\b(NEWSBOT_[A-Z_]+)=", line):
+        assert hasattr(settings, setting), setting
+    if name == "scrapy":
+        understand(words)
+    elif name in {"pytest", "cp", "cat"}:
+        assert all((ROOT / word).exists() for word in words if "/" in word and word[0] not in "/-")
+    elif name.startswith("python"):
+        module = words[1] if words[0] == "-m" else words[0].removesuffix(".py").replace("/", ".")
+        assert module in {"venv", "pytest"} or (ROOT / (module.replace(".", "/") + ".py")).exists(), module
+    else:
+        assert (ROOT / first).exists() or name in {
+            "cd", "export", "pip", "ruff", "mypy", "make", "createuser", "createdb", "systemctl", "crontab", "docker",
+            "git", "sqlite3", "pg_dump",
+        }, name  # fmt: skip
+
+
+def understand(words: list[str]) -> None:
+    """Let the command that a line names read the line."""
+    command = importlib.import_module(f"newsbot.commands.{words[0]}").Command()
+    command.settings = Settings({"LOG_LEVEL": "INFO"})
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    command.add_options(parser)
+    options, rest = parser.parse_known_args(words[1:])
+    assert [word for word in rest if word.startswith("-") and word != "-"] == []
+    if words[0] == "crawl":
+        known = {"news": arguments.KNOWN, "archive": warc_arguments.KNOWN}[rest[0]]
+        assert {given.partition("=")[0] for given in options.spargs or ()} <= set(known)
 
 
 def test_first_two_commands_of_the_readme() -> None:

@@ -1,0 +1,165 @@
+"""`scrapy extract`: one article as JSON, from a file or from the web, with the source of each value."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.commands import ScrapyCommand
+from scrapy.http import Response
+from w3lib.encoding import http_content_type_encoding
+
+from newsbot.errors import NewsbotError, NotAnArticle, UsageError
+from newsbot.extract.page import Page
+from newsbot.fetch.saved import SavedPage
+from newsbot.fetch.secrets import mask
+from newsbot.items import Article
+from newsbot.reader import read_article
+from newsbot.sites import readable_sites
+from newsbot.spiders.arguments import read_arguments
+
+QUIET: dict[str, object] = {
+    "LOG_LEVEL": "ERROR",
+    "NEWSBOT_HEALTH": False,
+    "NEWSBOT_SUMMARY": False,
+    "NEWSBOT_PROGRESS": False,
+    "ITEM_PIPELINES": {},
+}
+
+
+class OnePage(Spider):
+    """Fetches one page, as politely as any crawl."""
+
+    name = "extract"
+    url = ""
+    page: Page | None = None
+    problem = ""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The page."""
+        yield Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+
+    def parse(self, response: Response) -> None:
+        """Keep it."""
+        header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        try:
+            type(self).page = Page.parse(response.body, response.url, http_content_type_encoding(header))
+        except NotAnArticle as refusal:
+            type(self).problem = str(refusal)
+
+    def failed(self, failure: Any) -> None:
+        """Keep why not."""
+        type(self).problem = str(failure.value) or failure.type.__name__
+
+
+class Command(ScrapyCommand):
+    """Read one article."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """Shown by `scrapy extract -h`."""
+        return "[options] FILE-or-URL"
+
+    def short_desc(self) -> str:
+        """Shown by `scrapy`."""
+        return "Print one article as JSON, with the source of each value"
+
+    def long_desc(self) -> str:
+        """Shown by `scrapy extract -h`."""
+        return (
+            "Reads one page and prints the article as JSON; its `sources` say where each value came from. A page of "
+            "the web is fetched as politely as in a crawl, without a browser, and nothing is stored. A file is an HTML "
+            "page, or the folder of a fixture. Profiles count."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="URL", help="of a file's page, where it says none (rel=canonical) itself")
+        parser.add_argument("--force", action="store_true", help="print what there is, even if the page is no article")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's hook: only JSON is printed."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        for name, value in QUIET.items():
+            if name != "LOG_LEVEL" or not opts.loglevel:
+                self.settings.set(name, value, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read, and print."""
+        try:
+            if len(args) != 1:
+                raise UsageError("scrapy extract: give one file or URL")
+            page = self._of_file(Path(args[0]), opts.url) if Path(args[0]).exists() else self._of_web(args[0])
+            article = self._read(page, force=opts.force)
+        except UsageError as error:
+            self._say(error, 2)
+        except NotAnArticle as refusal:
+            self._say(f"{args[0]} is no article ({refusal}); --force prints what there is", 1)
+        except NewsbotError as error:
+            self._say(error, 1)
+        else:
+            print(json.dumps(as_json(article), indent=2, ensure_ascii=False))
+
+    def _of_file(self, path: Path, url: str | None) -> Page:
+        try:
+            if (path / "meta.json").exists():
+                saved = SavedPage.read(path)
+                return Page.parse(saved.body, url or saved.url, saved.encoding)
+            body = path.read_bytes()
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{path} cannot be read: {error}") from error
+        if url:
+            return Page.parse(body, url)
+        page = Page.parse(body, path.resolve().as_uri())
+        links = (page.attrs[i] for i in page.by_tag.get("link", ()))
+        named = next((link.get("href") or "" for link in links if link.get("rel") == "canonical"), "")
+        if named.startswith(("http://", "https://")):
+            return Page.parse(body, named)
+        raise UsageError(f"{path} does not say where it is from: give --url https://...")
+
+    def _of_web(self, text: str) -> Page:
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        looks_like_file = "/" in text and ":" not in text and "." not in text.partition("/")[0]
+        if looks_like_file:
+            raise UsageError(f"there is no file {text}")
+        [entrance] = read_arguments({"url": text}, now=datetime.now(UTC), sites=self._sites).entrances
+        with tempfile.TemporaryDirectory(prefix="newsbot-extract-") as memory:
+            self.settings.set("NEWSBOT_DATA_DIR", memory, priority="cmdline")
+            self.settings.set("NEWSBOT_DATABASE_URL", "", priority="cmdline")
+            self.crawler_process.crawl(OnePage, url=entrance.url)
+            self.crawler_process.start()
+        if OnePage.page is None:
+            raise NewsbotError(f"{entrance.url} could not be had: {OnePage.problem or 'no answer'}")
+        return OnePage.page
+
+    def _read(self, page: Page, *, force: bool) -> Article:
+        site = next((site for site in readable_sites(self._sites) if site.covers(page.url)), None)
+        return read_article(page, site=site, force=force, fetched_at=datetime.now(UTC).replace(microsecond=0))
+
+    @property
+    def _sites(self) -> str | None:
+        assert self.settings is not None
+        return self.settings.get("NEWSBOT_SITES_DIR") or None
+
+    def _say(self, what: object, code: int) -> None:
+        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
+        self.exitcode = code
+
+
+def as_json(article: Article) -> dict[str, Any]:
+    """Every field; moments as ISO 8601."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(article).items()
+    }
