@@ -25,6 +25,8 @@ Table = npt.NDArray[np.float32]
 PROSE = 80
 """Characters of a block, not counting links, from which on it is prose."""
 _SHORT_LINK = 60
+_SHORT_LABEL = 30
+"""Characters of a line that is no text, unless it is a sentence, a paragraph, a heading or part of a list."""
 _LONG = 600
 _ENDS = {
     **dict.fromkeys(".!?…。！？．؟।۔", 3),
@@ -40,6 +42,7 @@ _TAG_PLACES = {tag: place for place, tag in enumerate(_TAGS)} | {
     "dt": 11,
 }
 _OTHER = len(_TAGS) - 1
+_LABEL_TAGS = np.array([tag in ("div", "figcaption", "section", "other") for tag in _TAGS])
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DENSE = 2.2
 """Letters of an alphabet that one Chinese or Japanese character stands for."""
@@ -48,11 +51,11 @@ _HEADS = _REPLY | _MORE | _SUBSCRIBE
 _DIGITS = re.compile(r"\d")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
-_TEXT = "length words commas end capital upper digits quoted bar at link bold stops".split()
+_TEXT = "length words commas end capital digits quoted bar at link bold".split()
 _SAYS = [f"says_{kind}" for kind in KINDS] + [f"begins_{kind}" for kind in KINDS]
 _HEADED = [f"under_{kind}" for kind in KINDS] + ["under", "replies", "mores", "subscribes"]
 _PAGE = (
-    "after_headline from_headline place place_text repeats is_title is_description in_told has_told dense h1s "
+    "after_headline from_headline place place_text repeats is_description in_told h1s "
     "all_prose swallows same_article images_before images_after".split()
 )
 _AROUND = (
@@ -79,7 +82,6 @@ class Told:
 
     text: str = ""
     """The article's text, as machines are told it."""
-    titles: frozenset[str] = frozenset()
     description: str = ""
     headline_index: int = -1
 
@@ -93,7 +95,9 @@ def describe(page: Page, blocks: Sequence[Block], told: Told) -> tuple[list[int]
     tags = np.array([_TAG_PLACES.get(block.tag, _OTHER) for block in blocks])
     free = length * (1 - link)
     prose = np.where(free >= PROSE, free, 0)
-    possible = (link < 0.9) | (length >= _SHORT_LINK) | ((tags >= 1) & (tags <= 4))
+    ends = np.array([_ENDS.get(block.text[-1], 0) for block in blocks], dtype=np.float32)
+    label = (length < _SHORT_LABEL) & (ends < 2) & _LABEL_TAGS[tags]
+    possible = ((link < 0.9) | (length >= _SHORT_LINK) | ((tags >= 1) & (tags <= 4))) & ~label
     places = find_places(page, blocks, prose.tolist(), np.flatnonzero(possible).tolist(), told.headline_index)
     rows = places.rows
     if not rows:
@@ -111,8 +115,8 @@ def describe(page: Page, blocks: Sequence[Block], told: Told) -> tuple[list[int]
             _bits(words, 2 * len(KINDS)),
             tag,
             *_headed(chosen, words),
-            np.array(_page_rows(page, blocks, rows, prose, told, dense), dtype=np.float32),
-            _around(length, link, tags, prose, at, [block.text[-1] for block in blocks]),
+            np.array(_page_rows(page, blocks, rows, prose, told), dtype=np.float32),
+            _around(length, link, tags, prose, at, ends),
             _groups(places, length[at], link[at], prose[at]),
             np.array(places.rows_of_numbers, dtype=np.float32),
             _bits(places.own, len(SIGNS)),
@@ -142,14 +146,12 @@ def _text_row(block: Block) -> tuple[float, ...]:
         text.count(",") + text.count("、") + text.count("，"),
         _ENDS.get(text[-1], 0),
         1 if first.isupper() else 2 if first.isdigit() else 3 if first in "\"“„«'‘" else 4 * (not first.isalnum()),
-        short.isupper(),
         len(_DIGITS.findall(short)) / len(short),
         text.count('"') + text.count("“") + text.count("„") + text.count("«"),
         short.count("|") + short.count("»") + short.count("·") + short.count("•") + short.count("/"),
         "@" in text or "http" in text or "www." in text,
         min(block.link / length, 1.0),
         min(block.bold / length, 1.0),
-        text.count(". ") + text.count("? ") + text.count("! ") + text.count("。"),
     )
 
 
@@ -171,7 +173,7 @@ def _headed(blocks: Sequence[Block], words: Sequence[int]) -> tuple[Table, Table
 
 
 def _page_rows(
-    page: Page, blocks: Sequence[Block], rows: Sequence[int], prose: Table, told: Told, dense: bool
+    page: Page, blocks: Sequence[Block], rows: Sequence[int], prose: Table, told: Told
 ) -> list[tuple[float, ...]]:
     headline = told.headline_index
     seen: dict[str, int] = {}
@@ -208,11 +210,8 @@ def _page_rows(
                 k / len(blocks),
                 passed[k] / total,
                 seen[text],
-                text in told.titles,
                 is_description,
                 in_told,
-                has_told,
-                dense,
                 bisect_left(h1s, block.first) - h1s_at_headline,
                 total,
                 sum(start in text for start in starts) if length > _LONG else 0,
@@ -257,11 +256,10 @@ def distance(marked: Any, backwards: bool) -> Any:
     return np.minimum(rows - previous, 50)
 
 
-def _around(length: Table, link: Table, tags: Any, prose: Table, at: Any, lasts: Sequence[str]) -> Table:
+def _around(length: Table, link: Table, tags: Any, prose: Table, at: Any, end: Table) -> Table:
     """What stands before and after each block."""
     log = np.log1p(length)
     free = np.log1p(length * (1 - link))
-    end = np.array([_ENDS.get(last, 0) for last in lasts], dtype=np.float32)
     marked = prose > 0
     columns = [_shift(column, by) for column, by in ((free, 1), (free, -1), (log, 2), (log, -2), (link, 1), (link, -1))]
     columns += [_shift(end, 1), _shift(end, -1), _shift(tags, 1), _shift(tags, -1)]

@@ -23,6 +23,7 @@ _FOREIGN = sum(
 """Signs of elements whose prose is probably not the article's."""
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
+_ROOTS = frozenset({"html", "body"})
 _HOPELESS = sum(1 << SIGNS.index(sign) for sign in "tag_footer tag_nav tag_form unseen".split())
 """Signs of elements whose text is never the article's."""
 
@@ -55,29 +56,32 @@ def find_places(
 ) -> Places:
     """The places of the blocks `possible`, without those that stand where no text of an article does."""
     parents, tags, names = page.parents, page.tags, page.names
-    signs: dict[int, int] = {-1: 0}
-    above: dict[int, int] = {-1: 0}
-    depths: dict[int, int] = {-1: 0}
+    count = len(parents)
+    signs, above, depths = (
+        [0] * (count + 1),
+        [-1] * (count + 1),
+        [0] * (count + 1),
+    )  # the last is that of -1, no element
+    above[-1] = 0
     start = page.firsts[headline_index] if headline_index >= 0 else 0
     weights: dict[int, float] = {}
     repeats = Counter([blocks[k].text for k in possible])
     for k in possible:
-        i = blocks[k].index
+        i = home = blocks[k].index
         path = []
-        while i not in above:
+        while above[i] < 0:
             path.append(i)
             i = parents[i]
         for j in reversed(path):
-            sign = 0 if tags[j] in ("body", "html") else element_signs(page, j)
-            signs[j] = sign
-            above[j] = above[parents[j]] | sign
-            depths[j] = depths[parents[j]] + 1
+            parent = parents[j]
+            sign = signs[j] = element_signs(page, j) if tags[j] not in _ROOTS else 0
+            above[j] = above[parent] | sign
+            depths[j] = depths[parent] + 1
         if mass := prose[k]:
-            i = blocks[k].index
-            mass = min(mass, 1000.0) * (0.15 if above[i] & _FOREIGN else 1.0) * (3.0 if above[i] & _TOLD else 1.0)
+            mass = min(mass, 1000.0) * (0.15 if above[home] & _FOREIGN else 1.0) * (3.0 if above[home] & _TOLD else 1.0)
             if blocks[k].first < start:
                 mass *= 0.3
-            weights[i] = weights.get(i, 0.0) + mass / repeats[blocks[k].text]
+            weights[home] = weights.get(home, 0.0) + mass / repeats[blocks[k].text]
     places = Places(main=main_element(page, weights))
     line: dict[int, tuple[int, int, int, int]] = {}
     i, level = places.main, 0

@@ -12,6 +12,7 @@ KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "
 further on, by `len(KINDS)`."""
 BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
 BEGINS_MORE = 1 << KINDS.index("more") + len(KINDS)
+BEGINS_SUBSCRIBE = 1 << KINDS.index("subscribe") + len(KINDS)
 SUBSCRIBES = 1 << KINDS.index("subscribe")
 
 _SHORT = 140

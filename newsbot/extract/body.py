@@ -12,6 +12,8 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 
 _PICTURED = COLUMNS.index("images_before")
+_MOST_TOLD = 100_000
+"""Characters of the text that machines are told that are looked at."""
 _FEW = 200
 """Characters of a text that is too short to be believed, where the page tells machines more."""
 
@@ -48,8 +50,7 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
     body = Body()
     if blocks:
-        told = told_of(page, data, headline_index)
-        rows, table = describe(page, blocks, told)
+        rows, table = describe(page, blocks, told_of(page, data, headline_index))
         if rows:
             chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
             below = page.lasts[headline_index] if headline_index >= 0 else 0
@@ -64,15 +65,8 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
 
 def told_of(page: Page, data: Structured, headline_index: int) -> Told:
     """What the page says of its article outside of the text."""
-    titles = {data.text(data.article, "headline"), page.meta("og:title"), page.title}
-    if headline_index >= 0:
-        titles.add(page.text(headline_index))
-    return Told(
-        data.text(data.article, "articleBody"),
-        frozenset(titles),
-        page.meta("og:description", "description"),
-        headline_index,
-    )
+    description = page.meta("og:description", "description")
+    return Told(data.text(data.article, "articleBody")[:_MOST_TOLD], description, headline_index)
 
 
 def locate(page: Page, kept: list[Block]) -> Body:

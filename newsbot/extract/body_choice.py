@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, SUBSCRIBES, block_words
+from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, BEGINS_SUBSCRIBE, SUBSCRIBES, block_words
 from newsbot.extract.blocks import Block
 from newsbot.load.credits import has_credit_mark, is_credit
 
@@ -43,7 +43,7 @@ def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictur
     kept = _below_headline(blocks, kept, below)
     kept = _without_repeats(blocks, kept)
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
-    kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k))]
+    kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k)) and not _asks(blocks[k])]
     del kept[: _standfirst(blocks, kept)]
     while len(kept) > 1 and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
         kept.pop()
@@ -116,6 +116,11 @@ def _is_label(block: Block) -> bool:
     short = _LABEL if block.text.isascii() or " " in block.text else _LABEL // 3
     last = block.text[-1]
     return len(block.text) < short and (last in ")）" or last not in _SENTENCE_ENDS) and block.tag not in _ITEMS
+
+
+def _asks(block: Block) -> bool:
+    """Whether a line asks the reader to subscribe or to sign up."""
+    return len(block.text) < _OFFER and bool(block_words(block.text) & BEGINS_SUBSCRIBE)
 
 
 def _sells(block: Block) -> bool:

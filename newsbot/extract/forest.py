@@ -17,6 +17,9 @@ import numpy.typing as npt
 Table = npt.NDArray[np.float32]
 
 
+_MOST_ROWS = 1_000
+
+
 class Forest:
     """Trees of one depth over named columns."""
 
@@ -35,6 +38,10 @@ class Forest:
 
     def chances(self, table: Table) -> Table:
         """For each row, how likely the answer is yes: 0 to 1."""
+        if len(table) > _MOST_ROWS:  # memory: a number for each question to each row
+            return np.concatenate(
+                [self.chances(table[at : at + _MOST_ROWS]) for at in range(0, len(table), _MOST_ROWS)]
+            )
         columns = np.ascontiguousarray(table.T)
         answers = (columns.take(self._asked, axis=0) > self._over).view(np.uint8)
         levels = answers.reshape(*self._shape, len(table))

@@ -1,0 +1,198 @@
+"""The body: all of the article's text and nothing else, whatever the page is built of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import newsbot
+from newsbot.extract.body import read_body
+from newsbot.extract.page import Page
+from newsbot.extract.structured import read_structured
+
+URL = "https://review.example/world/putin-xi"
+EXPECTED = Path(__file__).parent.parent / "fixtures/sites/meridian/2021-12-23-putin-xi/expected.json"
+BODY: str = json.loads(EXPECTED.read_text(encoding="utf-8"))["body"]
+PARAGRAPHS = BODY.split("\n\n")
+HEADLINE = "Putin announced personal relationship with Xi Jinping"
+STANDFIRST = "Russian President Putin: cooperation with China is a stabilizing factor"
+CREDIT = "Photo: Mikhail Metzel / Reuters"
+HEAD = f"<head><title>{HEADLINE}</title></head>"
+
+
+def paragraphs(tag: str = "p") -> str:
+    return "".join(f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS)
+
+
+WORDPRESS = (
+    f"<html>{HEAD}<body class='single single-post'><header class='site-header'><nav class='main-navigation'><ul>"
+    "<li><a href=/>Home</a></li><li><a href=/world>World</a></li></ul></nav></header>"
+    f"<div class='breadcrumbs'><a href=/>Home</a> » {HEADLINE}</div><main><article class='post'>"
+    f"<h1 class='entry-title'>{HEADLINE}</h1><div class='entry-meta'>by <a href=/author/alex>alex</a></div>"
+    f"<p class='entry-subtitle'>{STANDFIRST}</p><figure><img src=/putin.jpg><figcaption>{CREDIT}</figcaption></figure>"
+    f"<div class='entry-content'>{paragraphs()}</div><div class='sharedaddy'><a href=//t.example>Tweet</a></div>"
+    "<div class='newsletter-box'><h3>Our newsletter</h3><p>"
+    "Subscribe and get the news every morning.</p></div></article>"
+    "<aside class='related-posts'><h3>You may also like</h3><ul><li><a href=/a>A ferry sails again after ten years"
+    "</a></li><li><a href=/b>The lighthouse has a new keeper at last</a></li></ul></aside>"
+    "<div id='respond'><h3>Leave a Comment</h3><form><textarea></textarea></form></div></main>"
+    "<footer class='site-footer'><p>Copyright 2021 The Review. All rights reserved.</p></footer></body></html>"
+)
+NAMELESS = (
+    f"<html>{HEAD}<body><div><a href=/>Home</a> » {HEADLINE}</div><div><h1>{HEADLINE}</h1><p>by alex</p>"
+    f"<p>{STANDFIRST}</p><p><img src=/putin.jpg></p><p>{CREDIT}</p>{paragraphs()}</div>"
+    "<div><h3>You may also like</h3><ul><li><a href=/a>A ferry sails again after ten years</a></li>"
+    "<li><a href=/b>The lighthouse has a new keeper at last</a></li></ul></div><div><h3>Leave a Comment</h3></div>"
+    "</body></html>"
+)
+TABLES = (
+    f"<html>{HEAD}<body><table><tr><td colspan=2><a href=/>Home</a> | <a href=/world>"
+    "World</a> | <a href=/sport>Sport</a>"
+    "</td></tr><tr><td width=120>"
+    "<a href=/world>World</a><br><a href=/sport>Sport</a></td><td>"
+    f"<font size=5><b>{HEADLINE}</b></font><br>by alex<br><br><b>{STANDFIRST}</b><br><img src=/putin.jpg><br>"
+    f"<i>{CREDIT}</i><br><br>{'<br><br>'.join(PARAGRAPHS)}<br><br></td></tr><tr><td colspan=2>"
+    "You may also like<br><a href=/a>A ferry sails again after ten years</a><br>"
+    "Leave a Comment</td></tr></table></body></html>"
+)
+BREAKS = (
+    f"<html>{HEAD}<body><div id=nav><a href=/>Home</a> <a href=/world>World</a></div><h1>{HEADLINE}</h1>by alex<br>"
+    f"{STANDFIRST}<br>{CREDIT}<br><br>{'<br><br>'.join(PARAGRAPHS)}<br><br>You may also like<br>"
+    "<a href=/a>A ferry sails again after ten years</a><br>Leave a Comment</body></html>"
+)
+BOXES = (
+    f"<html>{HEAD}<body><div class='css-1x2'><div class='css-9ab'><h1>{HEADLINE}</h1></div>"
+    "<div class='css-77q'>by alex</div>"
+    f"<div class='css-5d1'>{STANDFIRST}</div><div class='css-4f4'><img src=/putin.jpg><div>{CREDIT}</div></div>"
+    f"<div class='css-8zz'>{paragraphs('div')}</div></div><div class='css-0k2'><div>You may also like</div>"
+    "<div><a href=/a>A ferry sails again after ten years</a></div></div></body></html>"
+)
+SHAPES = {"wordpress": WORDPRESS, "nameless": NAMELESS, "tables": TABLES, "breaks": BREAKS, "boxes": BOXES}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_whole_text_and_nothing_else(shape: str) -> None:
+    body = newsbot.extract(SHAPES[shape], URL).body
+    assert body.startswith("At the annual")
+    assert body.endswith("sovereign state.")
+    assert body == BODY
+
+
+PROSE = [
+    f"On day {n} the ferry left the old harbour, and more people than the captain had expected stood on the quay."
+    for n in range(9)
+]
+
+
+def read(body: str, head: str = "") -> newsbot.Article:
+    html = f"<html><head><title>Ferry sails again</title>{head}</head><body><main><article><h1>Ferry sails again</h1>"
+    return newsbot.extract(f"{html}{body}</article></main></body></html>", URL)
+
+
+def p(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_subheadings_lists_and_quotes_belong() -> None:
+    article = read(
+        p(*PROSE[:3]) + "<h2>What the captain says</h2>" + f"<blockquote><p>{PROSE[3]}</p></blockquote>"
+        f"<ul><li>{PROSE[4]}</li><li>{PROSE[5]}</li></ul>" + p(*PROSE[6:])
+    )
+    assert article.body == "\n\n".join([*PROSE[:3], "What the captain says", *PROSE[3:]])
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "<figure><img src=/f.jpg><figcaption>The ferry at the quay on a morning in March.</figcaption></figure>",
+        (
+            "<aside class=related><h3>Read more</h3><ul><li><a href=/x>"
+            "The lighthouse has a new keeper</a></li></ul></aside>"
+        ),
+        '<p class="read-more">Read more: <a href=/x>The lighthouse has a new keeper at last</a></p>',
+        "<div class=newsletter-signup><p>Sign up for our newsletter and get the best of the harbour.</p></div>",
+        "<div class=share-buttons><a href=//t.example>Tweet</a><a href=//f.example>Share on Facebook</a></div>",
+        "<script>var text = 'The ferry sails again after ten years.';</script>",
+        "<noscript>Please switch on JavaScript to read this page.</noscript>",
+        "<div hidden><p>The ferry of which nobody shall read here sails on another day of the year.</p></div>",
+    ],
+)
+def test_what_is_foreign_is_left_out(foreign: str) -> None:
+    assert read(p(*PROSE[:4]) + foreign + p(*PROSE[4:])).body == "\n\n".join(PROSE)
+
+
+def test_comments_are_no_text() -> None:
+    comments = "".join(
+        f'<li class="comment"><b>Reader {n}</b><div class="comment-body"><p>'
+        f"I was there on day {n}, and I saw it.</p></div></li>"
+        for n in range(6)
+    )
+    body = read(p(*PROSE) + f'<section id="comments"><h2>6 comments</h2><ol>{comments}</ol></section>').body
+    assert body == "\n\n".join(PROSE)
+
+
+def test_right_to_left_and_scripts_without_spaces() -> None:
+    arabic = [
+        f"غادرت العبارة الميناء القديم في اليوم {n}، ووقف على الرصيف أناس أكثر مما توقع القبطان في هذا الوقت."
+        for n in range(5)
+    ]
+    chinese = [
+        f"第{n}天，渡轮离开了老港口，码头上站着的人比船长在这个季节预料的还要多，大家都在等待着它的归来。"
+        for n in range(5)
+    ]
+    for texts in (arabic, chinese):
+        assert read(p(*texts)).body == "\n\n".join(texts)
+
+
+def test_readings_above_characters_are_not_read_twice() -> None:
+    text = "<ruby>港<rt>みなと</rt></ruby>を出た船は、三日後に島へ着いたと船長が話した。" * 3
+    assert "みなと" not in read(p(*[text] * 1, *PROSE)).body
+
+
+def test_text_that_only_machines_are_told() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "Ferry sails again", "articleBody": " ".join(PROSE)})
+    article = read("<div id=root></div>", f'<script type="application/ld+json">{data}</script>')
+    assert article.body == " ".join(PROSE)
+    assert article.sources["body"] == "json-ld"
+
+
+def test_text_that_is_shown_without_scripts_only() -> None:
+    assert read(f"<div id=app></div><noscript>{p(*PROSE)}</noscript>").body == "\n\n".join(PROSE)
+
+
+def test_the_place_of_the_text_on_the_page() -> None:
+    page = Page.parse(WORDPRESS, URL)
+    body = read_body(page, read_structured(page), page.by_tag["h1"][0])
+    assert page.names[body.container] == "entry-content"
+    assert page.text(body.start) == PARAGRAPHS[0]
+    assert page.text(body.end - 1) == PARAGRAPHS[-1]
+    assert 0.5 < body.score <= 1
+
+
+MARKUP = [
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<li>",
+    "<td>",
+    "<br>",
+    "<a href=/x>",
+    "</a>",
+    "<h2>",
+    "<article>",
+    *PROSE[:3],
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(MARKUP), max_size=40))
+def test_what_is_read_stands_on_the_page(pieces: list[str]) -> None:
+    page = Page.parse("".join(pieces), URL)
+    body = read_body(page, read_structured(page), -1)
+    lines = set(page.lines(0))
+    assert all(block.text in lines for block in body.paragraphs)
