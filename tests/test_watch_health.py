@@ -88,6 +88,10 @@ def test_pages_that_test_for_robots() -> None:
     assert found(Course(walled)) == [("blocked", None)]
 
 
+def test_a_form_with_a_test_for_robots_keeps_nobody_out() -> None:
+    assert judge(Course(visit(6, block_pages=6), USUAL)) == []
+
+
 def test_a_site_that_is_down() -> None:
     down = Visit("a", NOW, NOW, Counter({"pages": 2, "status/503": 2, "no_answer": 1}))
     assert found(Course(down)) == [("errors", None)]

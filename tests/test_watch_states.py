@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,15 +10,25 @@ from pathlib import Path
 import pytest
 
 from newsbot.sites import Site
+from newsbot.store import articles
 from newsbot.store.database import Database
+from newsbot.watch.figures import read_figures
 from newsbot.watch.history import earlier_visits, forget_before, keep_visit, last_run, new_by_day, visit_of
 from newsbot.watch.states import due, state, states
+from tests import postgres
+from tests.stored import story
 from tests.visits import NOW, database, keep_visits, visited
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[Database]:
-    opened = database(tmp_path)
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Server]:
+    yield from postgres.start()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = request.getfixturevalue("server").new_database() if request.param == "postgresql" else ""
+    opened = database(tmp_path, url)
     yield opened
     opened.close()
 
@@ -106,3 +117,31 @@ def test_profiles_come_even_if_never_run_but_no_demo(base: Database) -> None:
 def test_a_site_is_due_by_its_own_every(every: int | None, minutes: float | None, turn: bool) -> None:
     site = Site(domains=("a.example",), every=timedelta(minutes=every) if every else None)
     assert due(site, NOW - timedelta(minutes=minutes) if minutes is not None else None, NOW) is turn
+
+
+def test_a_look_at_one_page_is_no_turn(base: Database) -> None:
+    [run] = keep_visits(base, visited())
+    assert last_run(base, "a.example") is not None
+    base.begin()
+    base.change("UPDATE run SET arguments = :given WHERE id = :run", {"given": '{"url": "a.example"}', "run": run})
+    base.commit()
+    assert last_run(base, "a.example") is None
+
+
+def test_figures_of_the_report(base: Database) -> None:
+    keep_visits(base, visited(hours=2), *DAILY)
+    figures = read_figures(base, days=30, now=NOW)
+    assert (figures.articles, figures.coverage, figures.stories) == (0, {}, [])
+    assert figures.visits["a.example"].read == 60
+    base.begin()
+    for number in range(6):
+        kept = story(number, date_published=NOW - timedelta(hours=number), story_id="s" if number < 2 else None)
+        articles.insert(base, articles.to_row(kept), kept)
+    base.commit()
+    figures = read_figures(base, days=30, now=NOW)
+    assert (figures.articles, figures.sites, sum(map(Counter.total, figures.by_day.values()))) == (6, 3, 6)
+    assert figures.hours.total() == 6
+    [found] = figures.stories
+    assert (found.articles, found.sites, len(found.copies)) == (2, 2, 2)
+    assert {shares["images"] for _, shares in figures.coverage.values()} == {1.0}
+    assert figures.sources["headline"] == {"html": 6}

@@ -14,7 +14,7 @@ from newsbot.watch.visit import Visit
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 _RUN = """INSERT INTO run (spider, key, arguments, started_at, starts_done, finished_at)
- VALUES ('news', 'news {}', '{}', :at, :yes, :at) RETURNING id"""
+ VALUES ('news', 'news', '{"site": "all"}', :at, :yes, :at) RETURNING id"""
 
 
 def database(directory: Path, url: str = "") -> Database:

@@ -54,6 +54,8 @@ class ArchiveSpider(Spider):
     """
 
     name = "archive"
+    offline = True
+    """No site is visited: nothing is judged by what comes."""
     arguments: ArchiveArguments
 
     @classmethod

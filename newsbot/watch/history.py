@@ -23,7 +23,8 @@ _CHANGE = """UPDATE run_site SET started_at = :started_at, ended_at = :ended_at,
 _EARLIER = f"""SELECT {_COLUMNS} FROM run_site WHERE site = :site AND run_id <> :run
  ORDER BY ended_at DESC LIMIT :most"""  # noqa: S608 (our own names)
 _SITES = "SELECT DISTINCT site FROM run_site ORDER BY site"
-_LAST = "SELECT run_id, ended_at FROM run_site WHERE site = :site ORDER BY ended_at DESC LIMIT 1"
+_LAST = """SELECT s.run_id, s.ended_at FROM run_site s JOIN run r ON r.id = s.run_id
+ WHERE s.site = :site AND r.arguments LIKE '%"site"%' ORDER BY s.ended_at DESC LIMIT 1"""
 _DAYS = """SELECT ended_at, {new} FROM run_site WHERE site = :site AND ended_at >= :since ORDER BY ended_at"""
 _NEW = {
     True: "json_extract(counts, '$.\"articles/new\"')",
@@ -62,7 +63,7 @@ def visited_sites(database: Database) -> list[str]:
 
 
 def last_run(database: Database, site: str) -> tuple[int, datetime] | None:
-    """The run that visited the site last, and when it did; None: never."""
+    """The run that visited the site as a whole (`site=`) last, and when it did; None: never."""
     row = database.row(_LAST, {"site": site})
     return (int(row[0]), datetime.fromisoformat(row[1])) if row else None
 

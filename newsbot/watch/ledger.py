@@ -197,7 +197,8 @@ class Ledger:
     def write(self) -> None:
         """Add what was counted since the last time to the database."""
         fresh, self._fresh = self._fresh, {}
-        run_id = self.run_id
+        # What is read from archives says nothing of how the site is today.
+        run_id = None if getattr(self.crawler.spider, "offline", False) else self.run_id
         for name, visit in fresh.items():
             if name in self.visits:
                 self.visits[name].add(visit)

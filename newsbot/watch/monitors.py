@@ -55,7 +55,7 @@ class Monitors:
         self.ledger.write()
         memory = Memory.of(self.crawler)
         memory.flush()
-        if reason not in JUDGED or memory.error is not None:
+        if reason not in JUDGED or memory.error is not None or getattr(spider, "offline", False):
             return
         run_id, database = self.ledger.run_id, memory.database
         findings, fresh = [], []

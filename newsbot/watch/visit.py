@@ -76,8 +76,10 @@ class Visit:
 
     @property
     def blocked(self) -> int:
-        """Answers by which the site kept us out."""
-        return self.counts["block_pages"] + sum(self.counts[f"status/{status}"] for status in BLOCKING)
+        """Answers by which the site kept us out; a page with such a test on it that is read as an article is none."""
+        return max(0, self.counts["block_pages"] - self.read) + sum(
+            self.counts[f"status/{status}"] for status in BLOCKING
+        )
 
     @property
     def failed(self) -> int:
