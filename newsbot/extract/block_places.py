@@ -24,7 +24,7 @@ _FOREIGN = sum(
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
 _ROOTS = frozenset({"html", "body"})
-_HOPELESS = sum(1 << SIGNS.index(sign) for sign in "tag_footer tag_nav tag_form unseen".split())
+_HOPELESS = sum(1 << SIGNS.index(sign) for sign in "tag_footer tag_nav tag_form tag_caption unseen".split())
 """Signs of elements whose text is never the article's."""
 
 
