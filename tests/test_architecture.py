@@ -14,7 +14,7 @@ VOCABULARY = {"items", "errors", "settings", "sites"}
 """What every room may import."""
 VALUES = {"newsbot.load.text", "newsbot.load.urls", "newsbot.load.paragraphs"}
 """Pure functions of one text or one URL: every room may use them."""
-TRUTH = {"newsbot.store.database", "newsbot.store.memory", "newsbot.store.schema", "newsbot.store.articles"}
+TRUTH = {f"newsbot.store.{name}" for name in ("database", "memory", "schema", "articles", "versions")}
 """The article database, which export and watch read: nothing flows back through it."""
 COMPOSE = {"", "reader", "spiders", "commands"}
 """Where the whole chain is visible: these import all, and no room imports them."""

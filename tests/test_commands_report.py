@@ -39,7 +39,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         base, visited("harbour.example", hours=1, lacks="authors"), *usual, visited(NASTY, read=0, status__403=9)
     )
     base.begin()
-    before = json.dumps({"headline": NASTY + " first", "body": "The ferry left at noon. " + NASTY})
+    before = json.dumps({"headline": NASTY + " first", "body": [["-", ["The ferry left at noon. " + NASTY]]]})
     base.change("UPDATE article SET version = 2 WHERE id = 1")
     base.change("INSERT INTO version VALUES (1, 2, :at, :before)", {"at": NOW.isoformat(), "before": before})
     base.commit()

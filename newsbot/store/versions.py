@@ -98,6 +98,19 @@ def history(database: Database, url: str) -> list[Version]:
     return [*found, Version(version, fetched_at, headline, body)]
 
 
+def said_before(changed: Mapping[str, Any], body: str) -> dict[str, str | None]:
+    """What the version before said where it said something else: its `headline`, its whole `body`.
+
+    `changed`: what `changes` gave, `body`: that of the version after.
+    """
+    found: dict[str, str | None] = {}
+    if "headline" in changed:
+        found["headline"] = changed["headline"]
+    if "body" in changed:
+        found["body"] = "\n\n".join(_undo(changed["body"], _paragraphs(body))[1])
+    return found
+
+
 def _paragraphs(body: str) -> list[str]:
     return [part for part in body.split("\n\n") if part]
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from newsbot.store.database import Database
+from newsbot.store.versions import said_before
 from newsbot.watch.visit import Visit
 
 FIELDS = (
@@ -47,7 +48,7 @@ _STORIES = f"""SELECT story_id, count(*), count(distinct site), min({_WHEN}) FRO
  ORDER BY count(distinct site) DESC, count(*) DESC LIMIT 15"""  # noqa: S608
 _OF_STORY = f"""SELECT site, headline, canonical_url, duplicate_of FROM article
  WHERE story_id = :story ORDER BY {_WHEN} LIMIT 12"""  # noqa: S608
-_VERSIONS = """SELECT v.version, v.fetched_at, v.changes, a.site, a.headline, a.description, a.body, a.canonical_url
+_VERSIONS = """SELECT v.version, v.fetched_at, v.changes, a.site, a.headline, a.body, a.canonical_url
  FROM version v JOIN article a ON a.id = v.article_id WHERE a.version = v.version
  ORDER BY v.fetched_at DESC, v.article_id DESC LIMIT 20"""
 _VISITS = "SELECT site, started_at, ended_at, counts, samples FROM run_site WHERE ended_at >= :since"
@@ -149,7 +150,7 @@ def _stories(database: Database, when: dict[str, str]) -> list[Story]:
 
 
 def _version(row: tuple[Any, ...]) -> Version:
-    number, at, changes, site, headline, description, body, url = row
-    before = {name: value for name, value in json.loads(changes).items() if name in {"headline", "description", "body"}}
-    now = {"headline": headline, "description": description, "body": body}
+    number, at, changes, site, headline, body, url = row
+    before = said_before(json.loads(changes), body)
+    now = {"headline": headline, "body": body}
     return Version(site, url, number, at, before, {name: now[name] for name in before})
