@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -180,6 +181,16 @@ def test_a_run_that_is_interrupted_and_resumed(
         assert len(urls) == len(set(urls)), kind
         assert sorted(urls) == sorted(f"{site.base}/{number}.html" for number in range(PAGES)), (kind, before)
     assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
+def test_a_run_that_was_killed_when_all_was_done(tmp_path: Path, site: Loopback) -> None:
+    assert crawl(tmp_path, site.base, "-O", str(tmp_path / "out.jsonl"), pages=2)[0] == 0
+    database = sqlite3.connect(tmp_path / "data" / "articles.sqlite")
+    with database:
+        database.execute("UPDATE run SET finished_at = NULL")
+    database.close()
+    code, err = crawl(tmp_path, site.base, "-O", str(tmp_path / "again.jsonl"), pages=2)
+    assert code == 0, err
 
 
 def test_appending_to_a_csv_follows_its_columns(tmp_path: Path, site: Loopback) -> None:

@@ -104,6 +104,7 @@ class Frontier(BaseScheduler):
             self.memory.give_up(error)
             return
         if self.run.resumed:
+            self._count("newsbot/resumed")
             self._go_on()
 
     def _go_on(self) -> None:

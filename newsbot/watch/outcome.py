@@ -52,7 +52,8 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
     found += [f"{path} could not be read ({why})" for path, why in unread.items()]
     from_files = any(stats.get(name) for name in (ARCHIVE_FILES, ARCHIVE_KNOWN, ARCHIVE_PAGES))
     nothing_due = bool(stats.get("newsbot/not_due")) and not stats.get("newsbot/due")
-    if not found and not items and not nothing_due and not from_files and not pages_fetched(stats):
+    nothing_left = bool(stats.get("newsbot/resumed")) and not stats.get("scheduler/dequeued")
+    if not found and not items and not (nothing_due or nothing_left or from_files) and not pages_fetched(stats):
         skipped = [
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
         ]
