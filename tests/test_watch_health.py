@@ -106,11 +106,26 @@ def test_errors_of_ours() -> None:
     assert finding.sample == "https://a.example/bad"
 
 
+def missing(*numbers: int) -> Visit:
+    """A visit whose pages are no articles."""
+    made = visit()
+    for number in numbers:
+        made.miss(f"https://a.example/{number}", "no_text")
+    return made
+
+
 def test_articles_that_are_no_longer_seen_as_such() -> None:
-    lost = visit(0, not_article__no_text=8)
-    lost.samples["not_article/no_text"] = "https://a.example/8"
-    [finding] = judge(Course(lost, USUAL))
-    assert (finding.monitor, finding.sample) == ("recognised", "https://a.example/8")
+    [finding] = judge(Course(missing(*range(8)), USUAL))
+    assert (finding.monitor, finding.sample) == ("recognised", "https://a.example/0")
+    assert finding.message == "pages were articles in 100%, now in 0% (0 of 8)"
+
+
+def test_pages_that_never_were_articles_are_asked_for_again_and_are_no_alarm() -> None:
+    first = visit(40)
+    for number in range(8):
+        first.miss(f"https://a.example/{number}", "listing")
+    assert judge(Course(missing(*range(8)), [missing(*range(8)), first])) == []
+    assert found(Course(missing(*range(8), *range(100, 108)), [missing(*range(8)), first])) == [("recognised", None)]
 
 
 def test_selector_that_stops_matching() -> None:
@@ -157,7 +172,7 @@ counts = st.integers(0, 10_000)
 
 @given(counts, counts, counts, st.lists(counts, max_size=9), st.integers(0, 60))
 def test_any_counts_are_judged(read: int, missing: int, failed: int, days: list[int], last: int) -> None:
-    one = visit(read, {"authors": min(missing, read)}, status__503=failed, not_article__listing=missing)
+    one = visit(read, {"authors": min(missing, read)}, status__503=failed)
     for finding in judge(Course(one, [visit(missing), visit(read)], EXPECTING, last, days)):
         assert str(finding).startswith("a: ")
 

@@ -248,7 +248,7 @@ class NewsSpider(Spider):
                     ours = sum(course.is_ours(link.url) for link in links)
                     browser.wants(response, page, ours, article is not None, render=render)
         course.learn(lead, is_article=article is not None)
-        if article is None and lead.kind == ARTICLE:
+        if article is None and lead.kind == ARTICLE and lead.sure:
             Ledger.of(self.crawler).not_an_article(page.url, why)
         if article is not None:
             async for each in self._give(article, page, lead, course):

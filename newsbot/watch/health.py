@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from math import exp, lgamma, log
 
 from newsbot.sites import Site
+from newsbot.watch.chance import binomial, poisson
 from newsbot.watch.tally import BOOKKEEPING
-from newsbot.watch.visit import Visit
+from newsbot.watch.visit import MISSED, Visit
 
 CHANCE = 5e-4
 """A share so low would come by chance less often than this."""
@@ -132,14 +132,18 @@ def errors(course: Course) -> Iterator[Finding]:
 def recognised(course: Course) -> Iterator[Finding]:
     """Pages that should be articles are no longer taken for some."""
     visit = course.visit
-    tried = visit.read + visit.missed
-    earlier = [v for v in _sound(course.earlier, visit, "recognised") if v.read + v.missed]
-    usual = _share(earlier, lambda v: v.read, lambda v: v.read + v.missed)
-    if tried and earlier and _fell(visit.read, tried, usual, sum(v.read + v.missed for v in earlier)):
-        reason = next(iter(visit.below("not_article/")), "")
-        message = f"pages were articles in {usual:.0%}, now in {visit.read / tried:.0%} ({visit.read} of {tried})"
-        sample = visit.samples.get(f"not_article/{reason}")
-        yield Finding(visit.site, "recognised", message, before=usual, after=visit.read / tried, sample=sample)
+    missed = _missed_first([visit, *course.earlier])
+    tried = visit.read + missed[0]
+    sound = _sound(course.earlier, visit, "recognised")
+    earlier = [(v.read, n) for v, n in zip(course.earlier, missed[1:], strict=True) if v in sound and v.read + n]
+    n_before = sum(read + n for read, n in earlier)
+    if tried and n_before:
+        usual = sum(read for read, _ in earlier) / n_before
+        if _fell(visit.read, tried, usual, n_before):
+            reason = next(iter(visit.below("not_article/")), "")
+            message = f"pages were articles in {usual:.0%}, now in {visit.read / tried:.0%} ({visit.read} of {tried})"
+            sample = visit.samples.get(f"not_article/{reason}")
+            yield Finding(visit.site, "recognised", message, before=usual, after=visit.read / tried, sample=sample)
 
 
 def expected(course: Course) -> Iterator[Finding]:
@@ -149,7 +153,7 @@ def expected(course: Course) -> Iterator[Finding]:
         has, n = visit.counts[f"field/{name}"], visit.read
         if name in BOOKKEEPING or not n:
             continue
-        if has / n < SHARE_EXPECTED and _chance(has, n, 0.98) < CHANCE:
+        if has / n < SHARE_EXPECTED and binomial(has, n, 0.98) < CHANCE:
             usual = _share(_with_articles(course.earlier), _counted(f"field/{name}"), lambda v: v.read)
             message = f"{name} is expected in every article and is in {has / n:.0%} ({has} of {n})"
             if course.earlier:
@@ -213,7 +217,7 @@ def freshness(course: Course) -> Iterator[Finding]:
     if len(course.days) < USUAL_DAYS:
         return
     usual, now = sorted(course.days)[len(course.days) // 2], course.last_day
-    if now < min(course.days) / 2 and now < usual / 4 and _poisson(now, usual) < CHANCE:
+    if now < min(course.days) / 2 and now < usual / 4 and poisson(now, usual) < CHANCE:
         message = f"{now} new articles in the last 24 hours, usual are {usual}"
         yield Finding(course.visit.site, "freshness", message, before=usual, after=now)
     elif now > 50 and now > 5 * max(course.days):
@@ -262,6 +266,17 @@ def _sound(visits: list[Visit], newest: Visit, monitor: str, field: str | None =
     return [visit for visit in visits if _key(monitor, field) not in visit.samples or visit.ended_at < since]
 
 
+def _missed_first(visits: list[Visit]) -> list[int]:
+    """Pages of each visit that were no articles, without those that were none before: they are asked for again."""
+    known: set[str] = set()
+    found = []
+    for visit in reversed(visits):
+        pages = {name for name in visit.samples if name.startswith(MISSED)}
+        found.append(len(pages - known))
+        known |= pages
+    return found[::-1]
+
+
 def _with_articles(visits: list[Visit]) -> list[Visit]:
     return [visit for visit in visits if visit.read]
 
@@ -289,22 +304,4 @@ def _fell(has: int, n: int, usual: float, n_before: int) -> bool:
     if usual - has / n < LEAST_DROP:
         return False
     careful = (usual * n_before + 1) / (n_before + 2)  # what few pages said before is not certain either
-    return _chance(has, n, careful) < CHANCE
-
-
-def _chance(k: int, n: int, p: float) -> float:
-    """How often `k` or fewer of `n` come by chance, each with the likelihood `p`."""
-    if k >= n or p <= 0:
-        return 1.0
-    if p >= 1:
-        return 0.0
-    ways = lgamma(n + 1)
-    return min(
-        1.0,
-        sum(exp(ways - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p)) for i in range(k + 1)),
-    )
-
-
-def _poisson(k: int, mean: float) -> float:
-    """How often `k` or fewer come by chance where `mean` is usual."""
-    return min(1.0, sum(exp(i * log(mean) - mean - lgamma(i + 1)) for i in range(k + 1))) if mean > 0 else 1.0
+    return binomial(has, n, careful) < CHANCE

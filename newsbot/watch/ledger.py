@@ -102,7 +102,7 @@ class Ledger:
 
     def not_an_article(self, url: str, reason: str) -> None:
         """A page that should have been an article is none."""
-        self.count(url, f"not_article/{reason}")
+        self._of(url).miss(url, reason)
 
     def selector_stats(self, url: str) -> SelectorStats:
         """Where the loader that reads this page counts the hits of its profile's selectors."""

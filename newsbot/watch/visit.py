@@ -13,6 +13,7 @@ Names of counts, so that one table holds them all:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -25,6 +26,11 @@ LATENCIES = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
 OUTCOMES = ("new", "updated", "duplicate", "unchanged")
 BLOCKING = ("401", "403", "429", "451")
 """Statuses by which a site says that it does not want us, or not so often."""
+
+
+MISSED = "missed/"
+"""Prefix of the samples that name, by a hash, pages which should have been articles: the first `MOST_MISSED`."""
+MOST_MISSED = 20
 
 
 @dataclass(slots=True)
@@ -46,6 +52,12 @@ class Visit:
         self.counts[name] += number
         if sample:
             self.samples.setdefault(name, sample)
+
+    def miss(self, url: str, reason: str) -> None:
+        """A page that should have been an article is none."""
+        self.count(f"not_article/{reason}", sample=url)
+        if sum(name.startswith(MISSED) for name in self.samples) < MOST_MISSED:
+            self.samples.setdefault(MISSED + hashlib.sha256(url.encode()).hexdigest()[:10], "")
 
     def add(self, other: Visit) -> None:
         """Add what another process, or another part of the same run, counted."""
@@ -85,11 +97,6 @@ class Visit:
     def failed(self) -> int:
         """Downloads that gave no answer, or one that said the server is in trouble."""
         return self.counts["no_answer"] + sum(n for status, n in self.below("status/").items() if status[0] == "5")
-
-    @property
-    def missed(self) -> int:
-        """Pages that should have been articles and were none."""
-        return sum(self.below("not_article/").values())
 
     def latency(self, share: float) -> int | None:
         """Milliseconds within which this share of answers came, rounded up to one of `LATENCIES`; None: unknown."""
