@@ -64,6 +64,8 @@ class Course:
     site: Site | None = None
     sections: Sections = field(default_factory=lambda: Sections(()))
     shapes: Shapes = field(default_factory=Shapes)
+    whole: bool = True
+    """All of the site is wanted; False: only the listings, feeds and articles that were given."""
     none: dict[str, str] = field(default_factory=dict)
     """What the site has none of (`feed`, `sitemap`), and when that was found out (ISO 8601)."""
     complete: bool = False
@@ -203,7 +205,9 @@ class Course:
                 ):
                     found[url] = Lead(url, ARTICLE, "related", page.url, lead.depth + 1, sure=verdict.kind == ARTICLE)
         listings: list[Lead] = []
-        follow = "category" in self.plan.ways and lead.by != "start"  # who gives an article wants that one
+        follow = (
+            self.whole and "category" in self.plan.ways and lead.by != "start"
+        )  # who gives an article wants that one
         if not (further or follow):
             return list(found.values())
         place = Lead(page.url, LISTING, lead.by, depth=1, sort="topic")
@@ -246,7 +250,7 @@ class Course:
 
     def _listing(self, link: Link, verdict: Verdict, lead: Lead) -> Lead | None:
         """A further listing, where listings are followed and this one may be."""
-        if "category" not in self.plan.ways or lead.sort == "" or lead.depth >= MAX_DEPTH:
+        if not self.whole or "category" not in self.plan.ways or lead.sort == "" or lead.depth >= MAX_DEPTH:
             return None
         if page_number(link.url):  # the pages of a listing are taken in turn, see `_next`
             return None

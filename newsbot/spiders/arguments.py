@@ -29,6 +29,9 @@ class Entrance:
 
     url: str
     site: Site | None = None
+    """The profile that covers it."""
+    is_profile: bool = False
+    """Given by its profile's name: the whole site is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _entrances(texts: Mapping[str, str], sites: str | None) -> tuple[Entrance, .
             raise UsageError(f"site={name}: {error}") from error
     if "site" in texts and not profiles:
         raise UsageError(f"site={texts['site']}: there is no profile")
-    found = [Entrance(url, profile) for profile in profiles for url in profile.entrances]
+    found = [Entrance(url, profile, is_profile=True) for profile in profiles for url in profile.entrances]
     if "url" in texts:
         known = profiles or load_sites(sites)
         for url in _urls(texts["url"]):

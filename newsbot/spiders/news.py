@@ -116,8 +116,7 @@ class NewsSpider(Spider):
 
     def _entrance(self, entrance: Entrance) -> Lead:
         course = self._course(entrance.url)
-        home = judge_url(entrance.url).why == "home" or entrance.site is not None
-        sort = "home" if home else "section"
+        sort = "home" if _is_home(entrance) else "section"
         course.is_ours(entrance.url)
         return Lead(canonical_url(entrance.url), LISTING, "start", sort=sort, form=entrance.url)
 
@@ -125,8 +124,8 @@ class NewsSpider(Spider):
         host = site_of(url)
         course = self._courses.get(host)
         if course is None:
-            entrance = next((e for e in self.arguments.entrances if site_of(e.url) == host), None)
-            site = entrance.site if entrance else None
+            entrances = [entrance for entrance in self.arguments.entrances if site_of(entrance.url) == host]
+            site = next((entrance.site for entrance in entrances if entrance.site), None)
             wanted = self.arguments.sections or (site.sections if site else ())
             facts = self.memory.site_facts(host)
             course = Course(
@@ -136,6 +135,7 @@ class NewsSpider(Spider):
                 Sections(wanted),
                 Shapes.of(facts.get("shapes")),
                 none=dict(facts.get("none") or {}),
+                whole=any(map(_is_home, entrances)),
                 complete=self.conditional_scope in facts.get("complete", ()),
             )
             self._courses[host] = course
@@ -501,6 +501,11 @@ class NewsSpider(Spider):
         for what, count in course.capped.items():
             self.crawler.stats.inc_value(f"newsbot/left_out/{what}", count)
         course.capped.clear()
+
+
+def _is_home(entrance: Entrance) -> bool:
+    """Whether all of its site is meant."""
+    return judge_url(entrance.url).why == "home" or entrance.is_profile
 
 
 def _of(response: Response) -> Request:

@@ -1,0 +1,197 @@
+"""`scrapy crawl news` over loopback newspapers: each way to the articles alone, incremental runs, arguments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from crawl import PROJECT, Run, crawl
+from loopback import Loopback
+from paper import Paper
+
+
+def serve(paper: Paper, *, etags: bool = False) -> Loopback:
+    """The paper on loopback; what it prints anew is served at once."""
+    site = Loopback(etags=etags)
+    site.routes = paper.routes
+    return site
+
+
+def found(run: Run) -> list[str]:
+    return sorted(item["url"] for item in run.items)
+
+
+def ways(run: Run) -> set[str]:
+    return {item["discovered_by"] for item in run.items}
+
+
+@pytest.mark.parametrize(
+    ("way", "arguments", "said"),
+    [
+        ("feed", {}, {"feed"}),
+        ("news_sitemap", {}, {"sitemap"}),
+        ("category", {}, {"category"}),
+        ("related", {"related_depth": "30"}, {"category", "related"}),
+        ("archive", {}, {"archive"}),
+    ],
+)
+def test_each_way_alone_finds_every_article_and_nothing_else(
+    tmp_path: Path, way: str, arguments: dict[str, str], said: set[str]
+) -> None:
+    paper = Paper(articles=24, ways={way})
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url, **arguments})
+        assert run.code == 0, run.err
+        assert found(run) == sorted(paper.urls(site.base))
+        assert ways(run) == said
+        assert all(count == 1 for path, count in site.counts.items() if path.startswith("/desk"))
+    assert all(item["headline"] and item["body"] and item["date_published"] for item in run.items)
+
+
+def test_a_large_site_without_any_hint_and_a_second_run(tmp_path: Path) -> None:
+    paper = Paper(articles=200, ways={"category", "related"}, sections=8)
+    with serve(paper, etags=True) as site:
+        run = crawl(tmp_path, "news", {"url": site.url}, timeout=240)
+        assert found(run) == sorted(paper.urls(site.base))
+        asked = len(site.log)
+        assert asked <= 1.4 * 200
+        again = crawl(tmp_path, "news", {"url": site.url})
+        assert again.code == 0
+        assert again.items == []
+        assert len(site.log) - asked <= 12  # the home page, eight sections, robots.txt
+
+
+def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None:
+    paper = Paper(articles=12, ways={"category", "feed"})
+    with serve(paper, etags=True) as site:
+        first = crawl(tmp_path, "news", {"url": site.url})
+        assert len(first.items) == 12
+        new = paper.add()
+        second = crawl(tmp_path, "news", {"url": site.url})
+        assert found(second) == [site.base + new.path]
+        assert second.items[0]["status"] == "new"
+
+        changed, gone = paper.stories[1], paper.stories[2]
+        changed.paragraphs.append("Correction: the ferry had been there all the time, and so had the council.")
+        paper.print()
+        paper.routes[gone.path] = 410
+        age_articles(tmp_path / "data" / "articles.sqlite", site.base, hours=3)
+        third = crawl(tmp_path, "news", {"url": site.url})
+        assert found(third) == [site.base + changed.path]
+        assert (third.items[0]["status"], third.items[0]["version"]) == ("updated", 2)
+        assert third.named("articles/gone") == 1
+
+
+def age_articles(database: Path, base: str, hours: int) -> None:
+    """Let the articles have been looked at longer ago."""
+    import sqlite3
+    from datetime import UTC, datetime, timedelta
+
+    then = (datetime.now(UTC) - timedelta(hours=hours * 30)).isoformat(timespec="seconds")
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE article SET checked_at = ?", (then,))
+        connection.execute("DELETE FROM page WHERE url NOT LIKE '%/desk%/%'")
+    connection.close()
+
+
+def test_limit_is_exact_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    paper = Paper(articles=20, ways={"category"})
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url, "limit": "7"})
+        assert run.code == 0
+        assert len(run.items) == 7
+        assert run.stats["finish_reason"] == "limit"
+        rest = crawl(tmp_path, "news", {"url": site.url})
+        assert len(rest.items) == 13
+
+
+def test_since_leaves_out_older_articles_and_stops_paging(tmp_path: Path) -> None:
+    paper = Paper(articles=60, ways={"category"}, sections=2)
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url, "since": "3d"})
+        since = datetime.now(UTC) - timedelta(days=3)
+        wanted = {story.path for story in paper.stories if story.published > since}
+        assert wanted
+        got = {url.removeprefix(site.base) for url in found(run)}
+        assert got == wanted
+        assert site.counts["/desk0/page/6/"] == 0
+
+
+def test_sections_keep_to_what_was_asked_for(tmp_path: Path) -> None:
+    paper = Paper(articles=24, ways={"category"})
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url, "sections": "desk1,/desk2/"})
+        wanted = {site.base + story.path for story in paper.stories if story.section in {"desk1", "desk2"}}
+        assert set(found(run)) == wanted
+
+
+def test_an_entrance_may_be_an_article_a_section_a_feed_or_a_sitemap(tmp_path: Path) -> None:
+    paper = Paper(articles=12, ways={"category", "feed", "sitemap"})
+    story = paper.stories[5]
+    with serve(paper) as site:
+        one = crawl(tmp_path / "a", "news", {"url": site.base + story.path})
+        assert found(one) == [site.base + story.path]
+        section = crawl(tmp_path / "b", "news", {"url": f"{site.base}/desk1/"})
+        assert set(found(section)) == {site.base + s.path for s in paper.stories if s.section == "desk1"}
+        feed = crawl(tmp_path / "c", "news", {"url": f"{site.base}/news.rss"})
+        assert len(feed.items) == 12
+        assert ways(feed) == {"feed"}
+        sitemap = crawl(tmp_path / "d", "news", {"url": f"{site.base}/index.xml"})
+        assert len(sitemap.items) == 12
+
+
+def test_it_stays_on_the_site(tmp_path: Path) -> None:
+    paper = Paper(articles=6, ways={"category"})
+    with Loopback({"/": "<h1>Elsewhere</h1>"}, address="127.0.0.2") as other, serve(paper) as site:
+        paper.routes["/"] = paper.routes["/"].replace(
+            "<main>",
+            f'<main><h2><a href="{other.base}/a-long-story-told-elsewhere-by-others">A story told elsewhere</a></h2>'
+            '<h2><a href="/away/a-long-story-that-leads-away-from-here">A story that leads away</a></h2>',
+        )
+        paper.routes["/away/a-long-story-that-leads-away-from-here"] = (302, {"Location": other.base + "/"}, "")
+        run = crawl(tmp_path, "news", {"url": site.url})
+        assert set(found(run)) == paper.urls(site.base)
+        assert "/a-long-story-told-elsewhere-by-others" not in other.paths
+        assert run.named("skipped/offsite") == 1
+
+
+def command(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    own = {"PYTHONPATH": str(PROJECT), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    settings = ["-s", f"NEWSBOT_DATA_DIR={tmp_path}", "-L", "ERROR"]
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "news", *arguments, *settings],
+        cwd=PROJECT,
+        env={**os.environ, **own},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "argument", ["limit=abc", "limit=0", "unknown=1", "site=nobody", "since=soon", "discover=luck", "related_depth=-1"]
+)
+def test_a_wrong_argument_ends_at_once_in_one_line(tmp_path: Path, argument: str) -> None:
+    done = command(tmp_path, "-a", "url=https://paper.example/", "-a", argument)
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.splitlines() if line.startswith("newsbot:")]
+    assert len(lines) == 1
+    assert argument.partition("=")[0] in lines[0]
+
+
+def test_a_url_without_a_host_and_nothing_at_all(tmp_path: Path) -> None:
+    assert command(tmp_path, "-a", "url=https:///x").returncode == 2
+    assert command(tmp_path).returncode == 2
+
+
+def test_nothing_fetched_is_an_error(tmp_path: Path) -> None:
+    done = command(
+        tmp_path, "-a", "url=http://127.0.0.1:9/", "-s", "NEWSBOT_ALLOW_PRIVATE_HOSTS=1", "-s", "RETRY_TIMES=0"
+    )
+    assert done.returncode == 1
+    assert "nothing was fetched" in done.stderr
