@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
         """Where to, and of how many days."""
         super().add_options(parser)
         parser.add_argument("-o", "--output", metavar="FILE", default="report.html", help="default: report.html")
-        parser.add_argument("--days", metavar="N", default="30", help="up to the newest article (default: 30)")
+        parser.add_argument("--days", metavar="N", default="30", help="how many days it is about (default: 30)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write it."""

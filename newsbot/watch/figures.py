@@ -6,6 +6,7 @@ Everything is counted by the database; only the newest articles' sources and ver
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,10 @@ SITES = 60
 """Rows of the heat map, at most: the sites with the most articles."""
 
 _WHEN = "coalesce(date_published, first_fetched_at)"
-_NEWEST = f"SELECT max({_WHEN}), min({_WHEN}), count(*), count(distinct site), sum(case when version > 1 then 1 else 0 end), sum(case when duplicate_of is not null then 1 else 0 end) FROM article"  # noqa: E501, S608
+_ALL = """SELECT count(*), count(distinct site), sum(case when version > 1 then 1 else 0 end),
+ sum(case when duplicate_of is not null then 1 else 0 end) FROM article"""
+_ANY = f"SELECT 1 FROM article WHERE {_WHEN} >= :since LIMIT 1"  # noqa: S608
+_NEAR_NEWEST = f"SELECT {_WHEN} FROM article ORDER BY 1 DESC LIMIT 1 OFFSET :skipped"  # noqa: S608
 _BY_DAY = f"SELECT site, substr({_WHEN}, 1, 10) AS day, count(*) FROM article WHERE {_WHEN} >= :since GROUP BY 1, 2"  # noqa: S608
 _HOURS = """SELECT substr(date_published, 12, 2), coalesce(date_published_offset, 0), count(*) FROM article
  WHERE date_published >= :since GROUP BY 1, 2"""
@@ -108,11 +112,16 @@ class Figures:
 
 
 def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
-    """The figures of the `days` up to the newest article (up to `now` where that is older than it)."""
-    newest, _, articles, sites, updated, duplicates = database.rows(_NEWEST)[0]
-    until = min(datetime.fromisoformat(newest), now) if newest else now
+    """The figures of the last `days`; of an old database the days before its newest articles."""
+    articles, sites, updated, duplicates = database.rows(_ALL)[0]
+    until = now
+    if articles and not database.row(_ANY, {"since": _text(now - timedelta(days=days))}):
+        # Nothing is so new: the days before the newest, but for a few whose dates may be wrong.
+        found_at = database.row(_NEAR_NEWEST, {"skipped": articles // 50})
+        assert found_at is not None
+        until = min(datetime.fromisoformat(found_at[0]), now)
     since = (until - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0)
-    when = {"since": since.astimezone(UTC).isoformat(timespec="seconds")}
+    when = {"since": _text(since)}
     found = Figures(since.date(), until.date(), articles, sites, updated or 0, duplicates or 0)
     for site, day, count in database.rows(_BY_DAY, when):
         if day <= found.until.isoformat():
@@ -127,12 +136,11 @@ def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
     for (sources,) in database.rows(_SOURCES, when):
         for name, source in json.loads(sources).items():
             if name in FIELDS:
-                found.sources.setdefault(name, Counter())[str(source).partition(":")[0]] += 1
+                found.sources.setdefault(name, Counter())[re.split("[:;]", str(source))[0]] += 1
     found.copies = {site: (total, copies or 0) for site, total, copies in database.rows(_DUPLICATES, when)}
     found.stories = _stories(database, when)
     found.versions = [_version(row) for row in database.rows(_VERSIONS)]
-    since_visit = (now - timedelta(days=days)).astimezone(UTC).isoformat(timespec="seconds")
-    for row in database.rows(_VISITS, {"since": since_visit}):
+    for row in database.rows(_VISITS, {"since": _text(now - timedelta(days=days))}):
         visit = Visit.of_row(dict(zip(("site", "started_at", "ended_at", "counts", "samples"), row, strict=True)))
         if visit.site in found.visits:
             found.visits[visit.site].add(visit)
@@ -154,3 +162,7 @@ def _version(row: tuple[Any, ...]) -> Version:
     before = said_before(json.loads(changes), body)
     now = {"headline": headline, "body": body}
     return Version(site, url, number, at, before, {name: now[name] for name in before})
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
