@@ -24,6 +24,10 @@ _FOREIGN = sum(
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
 _ROOTS = frozenset({"html", "body"})
+_FORM = 1 << SIGNS.index("tag_form")
+_FORM_TEXT = 250
+"""Characters that a form and the words around it have; an article has more."""
+_MOST_FORMS = 100
 _HOPELESS = sum(1 << SIGNS.index(sign) for sign in "tag_footer tag_nav tag_form tag_caption unseen".split())
 """Signs of elements whose text is never the article's."""
 
@@ -63,6 +67,7 @@ def find_places(
         [0] * (count + 1),
     )  # the last is that of -1, no element
     above[-1] = 0
+    boxes = _form_boxes(page)
     start = page.firsts[headline_index] if headline_index >= 0 else 0
     weights: dict[int, float] = {}
     repeats = Counter([blocks[k].text for k in possible])
@@ -74,7 +79,7 @@ def find_places(
             i = parents[i]
         for j in reversed(path):
             parent = parents[j]
-            sign = signs[j] = element_signs(page, j) if tags[j] not in _ROOTS else 0
+            sign = signs[j] = 0 if tags[j] in _ROOTS else _FORM if j in boxes else element_signs(page, j)
             above[j] = above[parent] | sign
             depths[j] = depths[parent] + 1
         if mass := prose[k]:
@@ -121,6 +126,21 @@ def find_places(
         places.rows_of_numbers.append((steps, level, depths[i]))
     places.branches_like = [len(same) for same in sets]
     return places
+
+
+def _form_boxes(page: Page) -> set[int]:
+    """Elements that hold a form and a few words around it: they ask for an address, a vote or a search."""
+    boxes = set()
+    for form in page.by_tag.get("form", ())[:_MOST_FORMS]:
+        i = page.parents[form]
+        first, last = page.firsts[i], page.lasts[i]
+        if (
+            page.tags[i] not in _ROOTS
+            and last - first < _FORM_TEXT
+            and sum(map(len, page.strings[first:last])) < _FORM_TEXT
+        ):
+            boxes.add(i)
+    return boxes
 
 
 def main_element(page: Page, weights: dict[int, float]) -> int:
