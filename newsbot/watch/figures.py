@@ -117,7 +117,7 @@ def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
     until = now
     if articles and not database.row(_ANY, {"since": _text(now - timedelta(days=days))}):
         # Nothing is so new: the days before the newest, but for a few whose dates may be wrong.
-        found_at = database.row(_NEAR_NEWEST, {"skipped": articles // 50})
+        found_at = database.row(_NEAR_NEWEST, {"skipped": min(articles - 1, 2 + articles // 50)})
         assert found_at is not None
         until = min(datetime.fromisoformat(found_at[0]), now)
     since = (until - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0)
