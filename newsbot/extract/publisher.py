@@ -117,7 +117,7 @@ def _logos(page: Page, labels: set[str]) -> list[tuple[int, str]]:
         if i > _TOP:
             break
         own = page.attrs[i]
-        alt = own.get("alt") or ""
+        alt = " ".join((own.get("alt") or "")[: 4 * LONGEST].split())
         name = _LOGO.sub(" ", alt).strip(" -–|:")
         key = fold(name).replace(" ", "")
         marked = "logo" in f"{page.names[i]} {own.get('src') or ''} {alt}".lower()

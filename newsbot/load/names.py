@@ -94,9 +94,9 @@ def split_open(line: str, language: str | None = None) -> tuple[str, str] | None
 
 def printed_part(line: str, language: str | None = None) -> str:
     """The part of a printed line that is the byline: from the word for "by" up to a date; the line's own letters."""
-    start = 0
+    line, start = line[:MAX_LENGTH], 0
     if not begins_with_by(line, language):
-        found = next((match for match in inner().finditer(line[:MAX_LENGTH]) if match["by"]), None)
+        found = next((match for match in inner().finditer(line) if match["by"]), None)
         start = found.start() if found else 0
     end = min(
         (match.start() for p in (dated(), _CLOCK_OR_NUMBER) if (match := p.search(line, start + 3))), default=None
