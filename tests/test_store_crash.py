@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 import time
 
 from tests.newspaper import Newspaper, command, database, kill, said, stories
@@ -61,11 +62,14 @@ def test_after_a_finished_run_the_same_command_brings_what_is_new(tmp_path):
 
 
 def test_the_same_command_twice_at_once(tmp_path):
-    with Newspaper(articles=200) as paper:
+    second = threading.Event()
+    with Newspaper(articles=60) as paper:
+        paper.routes["/story/30"] = lambda asked: second.wait(25) and paper._page(asked)
         first = command(tmp_path, paper)
         paper.wait_until_served(10, first)
-        assert command(tmp_path, paper).wait(30) == 0
+        assert command(tmp_path, paper).wait(60) == 0
+        second.set()
         assert len(said(tmp_path)) == 1
         assert "the same command is already running" in said(tmp_path)[0]
         assert first.wait(60) == 0
-        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(60))
