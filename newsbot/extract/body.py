@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from newsbot.extract.block_features import COLUMNS, Told, describe
@@ -55,7 +56,7 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
             chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
             below = page.lasts[headline_index] if headline_index >= 0 else 0
             chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
-            body = locate(page, [blocks[rows[k]] for k in chosen])
+            body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
             body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
     if len(text) > _FEW and 3 * len(body.text) < len(text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
@@ -69,12 +70,18 @@ def told_of(page: Page, data: Structured, headline_index: int) -> Told:
     return Told(data.text(data.article, "articleBody")[:_MOST_TOLD], description, headline_index)
 
 
-def locate(page: Page, kept: list[Block]) -> Body:
-    """A body of these blocks, with its place on the page."""
+def locate(page: Page, kept: list[Block], blocks: list[Block]) -> Body:
+    """A body of the blocks `kept` (of all `blocks` of the page), with its place on the page."""
     if not kept:
         return Body()
-    start = min(b.index for b in kept)
-    end = max(page.ends[b.index] for b in kept)
+    first, last = kept[0], kept[-1]
+    start = first.index
+    if page.firsts[start] < first.first:  # its element begins with something else
+        start = bisect_right(page.firsts, first.first, start, page.ends[start]) - 1
+    end = page.ends[last.index]
+    at = bisect_right(blocks, last.first, key=lambda block: block.first)
+    if at < len(blocks):
+        end = bisect_left(page.firsts, blocks[at].first, last.index + 1, end)
     container = start
     while container >= 0 and page.ends[container] < end:
         container = page.parents[container]
