@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ PAGE = (
 
 
 def page(number: int) -> str:
-    return PAGE.format(f"The bridge at Port Elm opens for day {number}", f"{number}{number * 7}")
+    return PAGE.format(f"The bridge at Port Elm opens for day {number + 10_000}", f"{number}{number * 7}")
 
 
 def invented(directory: Path, name: str, numbers: range) -> Path:
@@ -43,7 +44,7 @@ def invented(directory: Path, name: str, numbers: range) -> Path:
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for number in numbers:
-            write(writer, f"https://news.example/day/story-of-the-bridge-{number}", page(number).encode())
+            write(writer, *story_urls([number]), page(number).encode())
     return path
 
 
@@ -67,8 +68,8 @@ def stored(tmp_path: Path) -> list[str]:
     return urls
 
 
-def story_urls(numbers: range) -> list[str]:
-    return [f"https://news.example/day/story-of-the-bridge-{number}" for number in numbers]
+def story_urls(numbers: Iterable[int]) -> list[str]:
+    return [f"https://news.example/day/story-of-the-bridge-{number + 10_000}" for number in numbers]
 
 
 def test_saved_newspapers_read_as_they_do_from_the_web(tmp_path: Path) -> None:
