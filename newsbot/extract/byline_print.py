@@ -74,7 +74,7 @@ def _read(around: Surroundings, i: int, why: str) -> Printed | None:
     names, line, by = _read_lines(lines, language)
     if not by and (linked := _linked(page, i, language)):
         names = linked
-    if len(names) < 2 and (apart := _names_apart(page, i, language)) and _is_all(apart, names):
+    if len(names) < 2 and (apart := _names_apart(page, i, names, language)):
         names, line = apart, line or lines[0].text
     if not names or (not by and is_foreign(around, i, says_by=False)):
         return None
@@ -97,25 +97,26 @@ def _read_lines(lines: list[Line], language: str | None) -> tuple[list[str], str
     return names, line, False
 
 
-def _is_all(apart: list[str], names: list[str]) -> bool:
-    """Whether several names were read as one, or as none for their length."""
-    return len(apart) > 1 and (not names or " ".join(apart).casefold() == names[0].casefold())
+def _names_apart(page: Page, i: int, read: list[str], language: str | None) -> list[str]:
+    """Full names that stand each in an element of its own within element `i`, which holds no other words.
 
-
-def _names_apart(page: Page, i: int, language: str | None) -> list[str]:
-    """Full names that stand each in an element of its own within element `i`, which holds no other words."""
+    [] unless they were `read` as one, or as none for their length, or their elements are of one kind.
+    """
     names: list[str] = []
+    kinds = set()
     for j in range(i + 1, min(page.ends[i], i + 60)):
-        if page.ends[j] > j + 1 or page.lasts[j] == page.firsts[j]:
-            continue
-        text = page.text(j)
-        if not text:
+        if page.ends[j] > j + 1 or not (text := page.text(j)):
             continue
         found = parse_byline(text, language) if len(text) <= 60 else []
         if len(found) != 1 or " " not in found[0]:
             return []
         names.append(found[0])
-    return list(dict.fromkeys(names))
+        kinds.add((page.tags[j], page.names[j]))
+    names = list(dict.fromkeys(names))
+    if len(names) < 2:
+        return []
+    joined = not read or " ".join(names).casefold() == read[0].casefold()
+    return names if joined or (len(kinds) == 1 and read == names[:1]) else []
 
 
 def _linked(page: Page, i: int, language: str | None) -> list[str]:

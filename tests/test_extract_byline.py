@@ -1,0 +1,154 @@
+"""Who wrote it, on pages of many shapes; and what names nobody who did."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newsbot import extract
+from newsbot.items import Article
+
+URL = "https://www.tide.example/news/ferry"
+TEXT = (
+    "<p>The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it.</p>"
+    "<p>The captain, who has sailed the route for thirty years, said that he had seen stranger guests on board.</p>"
+    "<p>Passengers drank tea on the quay, took pictures and gave the animal a name, which it did not answer to.</p>"
+    "<p>At noon it rolled into the water by itself, and the ship arrived in time for the evening concert.</p>"
+)
+
+
+def read(
+    above: str = "", below: str = "", head: str = "", lang: str = "en", url: str = URL, after: str = ""
+) -> Article:
+    return extract(
+        f"<html lang={lang}><head><title>A seal stops the ferry</title>{head}</head><body><article>"
+        f"<h1>A seal stops the ferry</h1>{above}<div class=story>{TEXT}{below}</div></article>{after}</body></html>",
+        url,
+    )
+
+
+def ld(author: object, **more: object) -> str:
+    return (
+        '<script type="application/ld+json">'
+        + json.dumps({"@type": "NewsArticle", "headline": "A seal stops the ferry", "author": author, **more})
+        + "</script>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "authors", "byline"),
+    [
+        ("<p class=byline>by alex</p>", ["Alex"], "by alex"),
+        ("<p>By Jane Doe</p>", ["Jane Doe"], "By Jane Doe"),
+        ("<p>By Jane Doe and Li Wei | 4 March 2024</p>", ["Jane Doe", "Li Wei"], "By Jane Doe and Li Wei"),
+        ("<p>4 March 2024 by Jane Doe</p>", ["Jane Doe"], "by Jane Doe"),
+        (
+            "<div class=meta><span>By</span> <a rel=author href=/staff/jd>Jane Doe</a></div>",
+            ["Jane Doe"],
+            "By Jane Doe",
+        ),
+        (
+            "<div class=author><span>Jane Doe</span> <span>Li Wei</span></div>",
+            ["Jane Doe", "Li Wei"],
+            "Jane Doe Li Wei",
+        ),
+        ("<ul class=authors><li>Jane Doe</li><li>Li Wei</li></ul>", ["Jane Doe", "Li Wei"], None),
+        ("<dl><dt>Author</dt><dd>Jane Doe</dd></dl>", ["Jane Doe"], "Author Jane Doe"),
+        ("<p class=byline>[Jane Doe]</p>", ["Jane Doe"], None),
+        ("<p>Reporting by Jane Doe; Editing by Ann Roe</p>", ["Jane Doe"], None),
+        ("<p class=byline>Words by Jane Doe. Photographs by Ann Roe.</p>", ["Jane Doe"], None),
+        ("<p class=byline>By Reuters</p>", ["Reuters"], "By Reuters"),
+        ("<p class=byline>By Jane Doe, Music Critic</p>", ["Jane Doe"], "By Jane Doe, Music Critic"),
+    ],
+)
+def test_a_printed_byline(above: str, authors: list[str], byline: str | None) -> None:
+    article = read(above)
+    assert article.authors == authors
+    assert article.sources["authors"] == "html"
+    assert byline is None or article.byline == byline
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "authors"),
+    [
+        ("de", "Von Jürgen Köhler", ["Jürgen Köhler"]),
+        ("fr", "Par Hélène Dupré et Jean Roux", ["Hélène Dupré", "Jean Roux"]),
+        ("es", "Por María Núñez y Juan Cruz", ["María Núñez", "Juan Cruz"]),
+        ("it", "di Chiara Bianchi", ["Chiara Bianchi"]),
+        ("nl", "Door Pieter van den Berg", ["Pieter van den Berg"]),
+        ("pl", "Autor: Łukasz Wójcik", ["Łukasz Wójcik"]),
+        ("ru", "Автор: Иван Петров", ["Иван Петров"]),
+        ("tr", "Yazan: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
+        ("sv", "Av Åsa Lindström", ["Åsa Lindström"]),
+        ("da", "Af Søren Kjær", ["Søren Kjær"]),
+        ("zh", "作者：张伟", ["张伟"]),
+        ("ar", "بقلم: أحمد حسن", ["أحمد حسن"]),
+    ],
+)
+def test_a_line_without_any_mark_in_many_languages(lang: str, line: str, authors: list[str]) -> None:
+    article = read(f"<p>{line}</p>", lang=lang)
+    assert article.authors == authors
+    assert article.byline == line
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"above": "<p class=byline>By The Tide</p>", "head": "<meta property=og:site_name content='Another Name'>"},
+        {"above": "<p class=author>Tide</p>"},
+        {"head": ld({"@type": "Person", "name": "The Tide"})},
+        {"head": "<meta name=author content=admin>"},
+        {"head": "<meta name=author content=Websquid>"},
+        {"head": ld({"@type": "Person", "name": "World"}, articleSection="World")},
+        {"head": "<meta name=author content='https://www.facebook.com/tide'>"},
+        {"above": "<p>Photos by Ann Roe</p>"},
+        {"above": "<p>Translated by Ann Roe</p>"},
+        {"above": "<figure><img src=/a.jpg><figcaption>By Ann Roe</figcaption></figure>"},
+        {"below": "<p>The boat was built by Harland and Wolff in 1911 and sold to the Harbour Board by its owner.</p>"},
+        {"after": "<div class=comments><p>by Angry Reader</p><p>5 May 2024 by Other Reader</p></div>"},
+        {"after": "<aside class=related><p class=byline>By Ann Roe</p></aside>"},
+        {"after": "<footer><p>Website by Ann Roe</p></footer>"},
+    ],
+)
+def test_nobody_is_invented(page: dict[str, str]) -> None:
+    article = read(**page)
+    assert [name for name in article.authors if name != "The Tide"] == []
+    assert article.authors == [] or article.byline == "By The Tide"
+
+
+def test_what_machines_are_told() -> None:
+    told = ld([{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "givenName": "Li", "familyName": "Wei"}])
+    article = read("<p>Jane Doe, Li Wei</p>", head=told)
+    assert article.authors == ["Jane Doe", "Li Wei"]
+    assert article.sources["authors"] == "json-ld"
+
+
+def test_an_organisation_that_calls_itself_the_author_is_believed() -> None:
+    article = read(
+        head=ld({"@type": "NewsMediaOrganization", "name": "The Tide News"}), after="<footer>The Tide News</footer>"
+    )
+    assert article.authors == ["The Tide News"]
+
+
+def test_the_page_is_believed_more_than_what_only_machines_are_told() -> None:
+    head = "<meta name=author content='Key Operator'>"
+    assert read("<p class=byline>By Jane Doe</p>", head=head).authors == ["Jane Doe"]
+    assert read("<p class=byline>By Jane Doe and Li Wei</p>", head=ld("Jane Doe")).authors == ["Jane Doe", "Li Wei"]
+
+
+def test_who_has_an_account_is_no_site() -> None:
+    article = read("<p>Posted in Sea by sealwatcher on 4 March 2024</p>", url="https://sealwatcher.wordpress.com/a")
+    assert article.authors == ["Sealwatcher"]
+
+
+@pytest.mark.parametrize(
+    "below", ["<p align=right><i>Jane Doe</i></p>", "<p><em>Jane Doe</em></p>", "<p>(Jane Doe)</p>"]
+)
+def test_a_signature_under_the_text(below: str) -> None:
+    article = read(below=below)
+    assert article.authors == ["Jane Doe"]
+
+
+def test_a_name_over_the_text() -> None:
+    assert read("<p><strong>Jane Doe</strong></p>").authors == ["Jane Doe"]
