@@ -45,7 +45,8 @@ def main() -> None:
         crawler = get_crawler(It, settings)
         crawler.spider = spider = It()
         crawler._apply_settings()
-        crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={}), scheduler=None, running=False)
+        downloader = SimpleNamespace(slots={})
+        crawler.engine = SimpleNamespace(downloader=downloader, scheduler=None, running=False, _slot=None)
         frontier = Frontier.from_crawler(crawler)
         frontier.open(spider)
         frontier.errback = lambda original: original

@@ -52,11 +52,12 @@ class SharedRun:
         ttl = max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30))
         self._worker = Worker(database, run.id, ttl)
         self._worker.beat(hungry=True, crew=self._crew)
-        self._loop: AsyncioLoopingCall | LoopingCall = create_looping_call(self._beat)
+        self._loop: AsyncioLoopingCall | LoopingCall | None = None
         self._interval = min(EVERY, ttl / 4)
         frontier.crawler.signals.connect(self._opened, signal=signals.spider_opened)
 
     def _opened(self) -> None:
+        self._loop = create_looping_call(self._beat)
         self._loop.start(self._interval, now=True)
 
     def name_host(self, host: str) -> None:
@@ -162,7 +163,7 @@ class SharedRun:
 
     def close(self) -> None:
         """Give everything back."""
-        if self._loop.running:
+        if self._loop is not None and self._loop.running:
             self._loop.stop()
         if self._memory.error is None:
             try:
