@@ -11,7 +11,7 @@ from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.credits import has_credit_mark, split_caption
+from newsbot.load.credits import has_credit_mark, is_credit, split_caption
 from newsbot.load.names import begins_with_by
 from newsbot.load.text import clean, fold
 
@@ -22,6 +22,7 @@ SHORTEST, LONGEST = 25, 900
 _WITHIN = 250
 """Elements after the headline in which a standfirst begins."""
 _MOST_BLOCKS = 40
+_FEW = 4
 _FIRST, _LONG = 6, 100
 """Paragraphs among which the text begins, and characters of one with which it does."""
 
@@ -40,6 +41,7 @@ _FOREIGN = re.compile(
 )
 _FOREIGN_TAGS = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "time", "address", "li"})
 _SENTENCE = re.compile(r"[^\W\d_]{2}.*\s.*\s.*\s|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
+_STOPS = frozenset(".!?…")
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 
 
@@ -86,16 +88,27 @@ def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
     ]
     if not 1 <= len(blocks) <= 2:  # more is rather text
         return []
-    [block, *_] = blocks
-    home = max(page.owners[last], block.index)
     text = {paragraph.first for paragraph in body.paragraphs[:_FIRST]}
-    apart = (
-        block.first not in text
-        and len(block.text) >= 2 * SHORTEST
-        and (block.tag in ("h2", "h3", "h4") or any(page.tags[i] == "img" for i in range(block.index, home)))
-    )
-    why = "between the headline and the text"
-    return [Candidate(clean(block.text), "html", APART if apart else BARE, block.index, why)]
+    found = []
+    for block in blocks:
+        apart = _is_apart(page, block, last, in_text=block.first in text)
+        points = APART if apart else BARE if block.first in text else BARE - 0.1  # a caption, rather
+        found.append(Candidate(clean(block.text), "html", points, block.index, "between the headline and the text"))
+    return [max(found, key=lambda candidate: candidate.score)]
+
+
+def _is_apart(page: Page, block: Block, last: int, *, in_text: bool) -> bool:
+    """Whether a line is set apart from the text that begins with string `last`: as a heading, or by a picture.
+
+    One that was taken for text is, if the credit of a picture follows it.
+    """
+    if len(block.text) < 2 * SHORTEST:
+        return False
+    if in_text:
+        after = cut(page, block.first, last)[1:_FEW]
+        return any(has_credit_mark(line.text) and is_credit(line.text) for line in after)
+    home = max(page.owners[last], block.index)
+    return block.tag in ("h2", "h3", "h4") or any(page.tags[i] == "img" for i in range(block.index, home))
 
 
 def _beginning(headline: int, body: Body) -> int:
@@ -125,7 +138,7 @@ def _is_sentence(block: Block) -> bool:
     text = block.text
     if not SHORTEST <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _SENTENCE.search(text):
         return False
-    if len(text) < 100 and (_DATED.search(text) or begins_with_by(text)):
+    if len(text) < 100 and (begins_with_by(text) or (_DATED.search(text) and text[-1:] not in _STOPS)):
         return False
     if len(text) < 60 and text.isupper():  # an appeal to the reader
         return False
