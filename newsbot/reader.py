@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsbot.extract.candidate import Candidate, Reading
+from newsbot.extract.explain import explain
 from newsbot.extract.page import Page
 from newsbot.extract.read import read
 from newsbot.extract.selected import read_selected
@@ -33,6 +34,37 @@ def read_article(
     `fetched_at` (aware) chooses the layout of those days and makes "3 hours ago" readable. Raises `NotAnArticle`,
     unless `force` asks for what there is.
     """
+    reading, customs = _gather(page, site, hints, stats, prior, fetched_at, force=force)
+    article = load_article(reading, page.url, **customs)
+    article.fetched_at = fetched_at
+    return article
+
+
+def explain_article(
+    page: Page, *, site: Site | None = None, force: bool = False, fetched_at: datetime | None = None
+) -> tuple[Article, dict[str, list[dict[str, Any]]]]:
+    """As `read_article`, and with it the candidates of each field and which of them won (`newsbot.extract.explain`)."""
+    reading, customs = _gather(page, site, None, None, 0.0, fetched_at, force=force)
+
+    def is_value(field: str, candidate: Candidate) -> bool:
+        return field in load_article({field: [candidate]}, page.url, **customs).sources
+
+    article = load_article(reading, page.url, **customs)
+    article.fetched_at = fetched_at
+    return article, explain(reading, is_value)
+
+
+def _gather(
+    page: Page,
+    site: Site | None,
+    hints: Reading | None,
+    stats: Any,
+    prior: float,
+    fetched_at: datetime | None,
+    *,
+    force: bool,
+) -> tuple[Reading, dict[str, Any]]:
+    """All candidates of all places, best first, and how `load_article` is to read their values."""
     site = site or Site(domains=())
     selected = read_selected(page, site.selectors_on(fetched_at), stats)
     reading = read(
@@ -49,17 +81,13 @@ def read_article(
         reading[field] = candidates if field == "images" else candidates + reading.get(field, [])
     for field, candidates in (hints or {}).items():
         reading.setdefault(field, []).extend(candidates)
-    article = load_article(
-        reading,
-        page.url,
-        timezone=site.timezone,
-        language=page.attrs[0].get("lang") or site.language if page.attrs else site.language,
-        day_first=site.day_first,
-        now=fetched_at,
-        latest=(fetched_at or datetime.now(UTC)) + timedelta(days=1),
-    )
-    article.fetched_at = fetched_at
-    return article
+    return reading, {
+        "timezone": site.timezone,
+        "language": page.attrs[0].get("lang") or site.language if page.attrs else site.language,
+        "day_first": site.day_first,
+        "now": fetched_at,
+        "latest": (fetched_at or datetime.now(UTC)) + timedelta(days=1),
+    }
 
 
 def _told_by(site: Site) -> Reading:

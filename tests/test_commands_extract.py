@@ -37,6 +37,17 @@ def test_file_says_where_it_is_from_or_is_told(tmp_path: Path) -> None:
     assert json.loads(given.stdout)["url"] == "https://a.example/rain"
 
 
+def test_candidates_are_explained_and_an_encoding_may_be_given(tmp_path: Path) -> None:
+    done = scrapy(tmp_path, "extract", str(FOLDER), "--explain")
+    authors = json.loads(done.stdout)["explanation"]["authors"]
+    assert (authors[0]["value"], authors[0]["outcome"]) == (["Maeve Carrick"], "chosen")
+    page = tmp_path / "page.html"
+    text = "<article><h1>Ölpreis fällt</h1>" + "<p>Der Ölpreis fällt heute schon den vierten Tag in Folge.</p>" * 9
+    page.write_bytes(text.encode("cp437"))
+    read = scrapy(tmp_path, "extract", str(page), "--url", "https://a.example/oil", "--encoding", "cp437")
+    assert json.loads(read.stdout)["headline"] == "Ölpreis fällt"
+
+
 def test_page_of_the_web_is_read_and_nothing_is_stored(tmp_path: Path) -> None:
     page = (Path(__file__).parent.parent / FOLDER / "page.html").read_text("utf-8")
     with Loopback({"/robots.txt": "User-agent: *\nDisallow: /secret\n", "/story": page, "/secret": page}) as site:

@@ -22,7 +22,7 @@ from newsbot.extract.page import Page
 from newsbot.fetch.saved import SavedPage
 from newsbot.fetch.secrets import mask
 from newsbot.items import Article
-from newsbot.reader import read_article
+from newsbot.reader import explain_article
 from newsbot.sites import readable_sites
 from newsbot.spiders.arguments import read_arguments
 
@@ -85,6 +85,10 @@ class Command(ScrapyCommand):
         """Its own options."""
         super().add_options(parser)
         parser.add_argument("--url", metavar="URL", help="of a file's page, where it says none (rel=canonical) itself")
+        parser.add_argument(
+            "--explain", action="store_true", help="add the candidates of each field, and which of them won and why"
+        )
+        parser.add_argument("--encoding", metavar="NAME", help="of a file, where it is not the one the page declares")
         parser.add_argument("--force", action="store_true", help="print what there is, even if the page is no article")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -100,8 +104,9 @@ class Command(ScrapyCommand):
         try:
             if len(args) != 1:
                 raise UsageError("scrapy extract: give one file or URL")
-            page = self._of_file(Path(args[0]), opts.url) if Path(args[0]).exists() else self._of_web(args[0])
-            article = self._read(page, force=opts.force)
+            path = Path(args[0])
+            page = self._of_file(path, opts.url, opts.encoding) if path.exists() else self._of_web(args[0])
+            article, explanation = self._read(page, force=opts.force)
         except UsageError as error:
             self._say(error, 2)
         except NotAnArticle as refusal:
@@ -109,23 +114,24 @@ class Command(ScrapyCommand):
         except NewsbotError as error:
             self._say(error, 1)
         else:
-            print(json.dumps(as_json(article), indent=2, ensure_ascii=False))
+            told = as_json(article) | ({"explanation": explanation} if opts.explain else {})
+            print(json.dumps(told, indent=2, ensure_ascii=False))
 
-    def _of_file(self, path: Path, url: str | None) -> Page:
+    def _of_file(self, path: Path, url: str | None, encoding: str | None) -> Page:
         try:
             if (path / "meta.json").exists():
                 saved = SavedPage.read(path)
-                return Page.parse(saved.body, url or saved.url, saved.encoding)
+                return Page.parse(saved.body, url or saved.url, encoding or saved.encoding)
             body = path.read_bytes()
         except (OSError, ValueError) as error:
             raise UsageError(f"{path} cannot be read: {error}") from error
         if url:
-            return Page.parse(body, url)
-        page = Page.parse(body, path.resolve().as_uri())
+            return Page.parse(body, url, encoding)
+        page = Page.parse(body, path.resolve().as_uri(), encoding)
         links = (page.attrs[i] for i in page.by_tag.get("link", ()))
         named = next((link.get("href") or "" for link in links if link.get("rel") == "canonical"), "")
         if named.startswith(("http://", "https://")):
-            return Page.parse(body, named)
+            return Page.parse(body, named, encoding)
         raise UsageError(f"{path} does not say where it is from: give --url https://...")
 
     def _of_web(self, text: str) -> Page:
@@ -144,9 +150,9 @@ class Command(ScrapyCommand):
             raise NewsbotError(f"{entrance.url} could not be had: {OnePage.problem or 'no answer'}")
         return OnePage.page
 
-    def _read(self, page: Page, *, force: bool) -> Article:
+    def _read(self, page: Page, *, force: bool) -> tuple[Article, dict[str, Any]]:
         site = next((site for site in readable_sites(self._sites) if site.covers(page.url)), None)
-        return read_article(page, site=site, force=force, fetched_at=datetime.now(UTC).replace(microsecond=0))
+        return explain_article(page, site=site, force=force, fetched_at=datetime.now(UTC).replace(microsecond=0))
 
     @property
     def _sites(self) -> str | None:
