@@ -67,6 +67,11 @@ def test_a_field_that_was_always_rare_is_no_alarm() -> None:
     assert found(Course(visit(10, {"authors": 10}), rare)) == []
 
 
+def test_a_field_that_half_of_the_articles_have_comes_and_goes() -> None:
+    half = [visit(20, {"authors": 10}) for _ in range(5)]
+    assert found(Course(visit(20, {"authors": 20}), half)) == []
+
+
 def test_expected_fields_need_no_history() -> None:
     [finding] = judge(Course(visit(4, {"authors": 4}), site=EXPECTING))
     assert (finding.monitor, finding.field) == ("expected", "authors")

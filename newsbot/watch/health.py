@@ -21,6 +21,8 @@ SHARE_EXPECTED = 0.9
 """Of a site's articles have each field that its profile expects; below it the monitor fails."""
 LEAST_DROP = 0.25
 """A share that fell by less is no redesign."""
+MOST = 0.6
+"""A field that fewer articles have comes and goes with what the news is about."""
 ENOUGH = 10
 """Articles: a visit with fewer is also judged together with those just before it, up to so many."""
 USUAL_DAYS = 3
@@ -176,7 +178,7 @@ def fields(course: Course) -> Iterator[Finding]:
             sound = _sound(before, course.visit, "fields", name)
             has = sum(v.counts[f"field/{name}"] for v in recent)
             usual = _share(sound, _counted(f"field/{name}"), lambda v: v.read)
-            if _fell(has, n, usual, sum(v.read for v in sound)):
+            if usual >= MOST and _fell(has, n, usual, sum(v.read for v in sound)):
                 already.add(name)
                 message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
                 sample = next((v.samples[f"missing/{name}"] for v in recent if f"missing/{name}" in v.samples), None)
