@@ -65,7 +65,7 @@ class Article:
     language: str | None = None
     """BCP 47 tag."""
     body: str = ""
-    """The text; paragraphs separated by a blank line."""
+    """The text, with a standfirst printed over it; paragraphs separated by a blank line."""
     images: list[Image] = field(default_factory=list)
     """Main image first."""
     publisher: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from newsbot.load.words import words
 
@@ -19,10 +19,13 @@ _SHORT = 140
 """Characters of a block that is looked at as a whole."""
 _BEGINNING = 40
 """Characters of a longer one that are looked at."""
+_KNOWN = 1_000
+"""Texts whose bits are remembered: each is asked for more than once while a page is read."""
 _TOKEN = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+@lru_cache(_KNOWN)
 def block_words(text: str) -> int:
     """The bits of the kinds of which words stand in `text`."""
     lower = (text if len(text) <= _SHORT else text[:_BEGINNING]).lower()
