@@ -14,6 +14,9 @@ from newsbot.extract.structured import Structured
 from newsbot.load.name_kinds import is_agency, is_desk
 from newsbot.load.text import fold
 
+LEAST = 1.0
+"""Below this score nobody is named: a newsroom far from the text."""
+
 
 def read_byline(
     page: Page, data: Structured, headline_index: int, body: Body
@@ -27,12 +30,13 @@ def read_byline(
     around = Surroundings(page, headline_index, body, language)
     settled = find_named(around, told[0].names) if told and all(map(_is_full, told[0].names)) else None
     printed = [settled] if settled else _persons(find_printed(around), site)
-    if not any(" " in name for names in [one.names for one in told] + [one.names for one in printed] for name in names):
+    named = [name for names in [*(one.names for one in told), *(one.names for one in printed)] for name in names]
+    if not any(" " in name and not site.is_site(name) for name in named):
         printed += _persons(find_signed(around), site)
     told = _confirmed(told, printed)
     opinions = told + [Opinion(one.names, "html", one.score, one.why, one.index) for one in printed]
     _weigh(opinions, site)
-    opinions.sort(key=lambda opinion: -opinion.score)
+    opinions = sorted((one for one in opinions if one.score >= LEAST), key=lambda opinion: -opinion.score)
     authors = [Candidate(one.names, one.source, one.score, one.index, one.why) for one in opinions]
     return authors, _bylines(printed, authors)
 
@@ -75,10 +79,12 @@ def _weigh(opinions: list[Opinion], site: SiteNames) -> None:
         opinion.keys = frozenset(solid(name) for name in opinion.names)
     for i, opinion in enumerate(opinions):
         opinion.score += min(sum(1 for j, other in enumerate(opinions) if j != i and other.keys == opinion.keys), 2)
-        if all(is_desk(name) or site.is_site(name) for name in opinion.names):
+        if all(map(site.is_site, opinion.names)):
+            opinion.score -= 7
+        elif all(is_desk(name) or site.is_site(name) for name in opinion.names):
             opinion.score -= 5
         elif not any(" " in name for name in opinion.names) and opinion.names[0].isascii():
-            opinion.score -= 1
+            opinion.score -= 1.6
     for opinion in opinions:
         if opinion.source == "html" and opinion.score > 5:
             beaten = [other.score for other in opinions if other is not opinion and _says_more(opinion, other)]

@@ -30,6 +30,8 @@ METAS = (
 MAX_AUTHORS = 40
 """More authors than any article has."""
 _SECOND_LEVEL = frozenset("co com org net gov ac edu or ne go".split())
+_LOW_SURNAME = re.compile(r"[^\W\d_a-z][^\W\d_]+ [a-z]{3,}")
+"""A name whose surname was typed without a capital: "Jane doe"."""
 _WORD = re.compile(r"\w+")
 
 
@@ -112,6 +114,7 @@ def _in_json(data: Structured, site: SiteNames, language: str | None) -> list[Op
         if texts:
             # A site that names itself as an organisation has nobody else; one that calls itself a person errs.
             is_body = any(kind.endswith("Organization") for thing in things for kind in types_of(thing))
+            texts = [text.title() if _LOW_SURNAME.fullmatch(text) else text for text in texts]
             names = site.persons(_names(texts, language), keep_site=is_body)
             return [Opinion(names, "json-ld", 8.0, f"json-ld {key}")]
     return []

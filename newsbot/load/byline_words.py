@@ -84,6 +84,12 @@ def conjunctions() -> frozenset[str]:
 
 
 @cache
+def helpers() -> frozenset[str]:
+    """Words for "with"."""
+    return frozenset(words("byline.with"))
+
+
+@cache
 def joint() -> re.Pattern[str]:
     """What stands between two names: "and" in any language."""
     spaced = _any_of([word for word in words("byline.and") if not HAN.search(word) and word not in ("와", "과")])

@@ -12,6 +12,7 @@ from newsbot.load.byline_words import (
     dated,
     degrees,
     glued_roles,
+    helpers,
     inner,
     joint,
     last_words,
@@ -44,6 +45,8 @@ _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|ä
 """What begins a sentence about the author after a name."""
 _LEFT_OVER = frozenset("of am um vor on at le à el em den d på kl il the in and und et by".split())
 """Small words that a date or a place leaves behind when it is cut off."""
+_HELPER = "\x00"
+"""Stands before a piece that "with" joined to the one before: an agency there gave material and is no author."""
 _LONE_LETTERS = frozenset("y e i a u и с й و".split())
 
 
@@ -202,10 +205,15 @@ def _joined(part: str, language: str | None) -> list[str]:
         if i % 2 == 0:
             pieces[-1] += piece
         elif _joins(piece.strip(), pieces[-1], part, language):
-            pieces.append("")
+            pieces.append(_HELPER if piece.strip().casefold() in helpers() else "")
         else:
             pieces[-1] += piece
-    return _rejoin(pieces)
+    kept: list[str] = []
+    for piece in pieces:
+        bare = piece.removeprefix(_HELPER).strip()
+        if not (piece.startswith(_HELPER) and kept and (is_agency(bare) or is_desk(bare))):
+            kept.append(bare)
+    return _rejoin(kept)
 
 
 def _joins(word: str, before: str, part: str, language: str | None) -> bool:
