@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -176,9 +177,7 @@ def _page_rows(
     page: Page, blocks: Sequence[Block], rows: Sequence[int], prose: Table, told: Told
 ) -> list[tuple[float, ...]]:
     headline = told.headline_index
-    seen: dict[str, int] = {}
-    for block in blocks:
-        seen[block.text] = seen.get(block.text, 0) + 1
+    seen = Counter([block.text for block in blocks])
     start, end = (page.firsts[headline], page.lasts[headline]) if headline >= 0 else (0, 0)
     headline_block = next((k for k, block in enumerate(blocks) if block.first >= start), -1) if headline >= 0 else -1
     total = float(prose.sum()) or 1.0

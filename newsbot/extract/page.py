@@ -199,6 +199,7 @@ class Page:
         ends, firsts, lasts = self.ends, self.firsts, self.lasts
         strings, owners = self.strings, self.owners
         kinds = _KINDS
+        none: dict[str, str | None] = {}  # of all elements without attributes
         cursor = LexborHTMLParser(html).root
         current, at = -1, 0
         last = "\n"  # a line that is empty so far needs no break, and no white space
@@ -223,7 +224,7 @@ class Page:
                     strings.append("\n")
                     owners.append(current)
                     last = "\n"
-                own = cursor.attributes
+                own = cursor.attributes or none
                 tags.append(tag)
                 attrs.append(own)
                 parents.append(current)
