@@ -1,0 +1,179 @@
+"""Reads feeds and sitemaps, and looks where a site that names none may keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newsbot.discover.course import Course
+from newsbot.discover.entries import Entry
+from newsbot.discover.feeds import COMMON_PATHS, NotAFeedError, find_feeds, read_feed
+from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
+from newsbot.discover.refresh import trusts_lastmod
+from newsbot.discover.sitemaps import (
+    MAX_DEPTH,
+    MAX_MAPS,
+    PROBES,
+    MapEntry,
+    NotASitemapError,
+    holds_no_news,
+    read_sitemap,
+    span_of,
+)
+from newsbot.extract.page import Page
+from newsbot.load.urls import canonical_url
+from newsbot.spiders.site_spider import SiteSpider, asked_for, request_of
+
+
+class MapReader(SiteSpider):
+    """The part of a spider that is led by what a site names to machines."""
+
+    # --- feeds and sitemaps -----------------------------------------------------------------------
+    def _beyond_home(self, page: Page, course: Course) -> Iterator[Request]:
+        """What a home page and its robots.txt name: sitemaps, feeds, the sections that were asked for."""
+        home = page.url
+        if "sitemap" in self._plan.ways:
+            named = self._robots_sitemaps.get(course.host)
+            if not named and course.has_none(SITEMAP, self.now):
+                pass
+            elif named is None and not self.settings.getbool("ROBOTSTXT_OBEY"):
+                yield Request(page.absolute("/robots.txt"), self.parse_robots, errback=self.failed, priority=950)
+            else:
+                yield from self._sitemaps(named or [], home)
+        if "feed" in self._plan.ways:
+            feeds = [url for url in find_feeds(page) if course.is_ours(url)]
+            if feeds:
+                yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[:20])
+            elif not course.has_none(FEED, self.now):
+                yield self._probe_feed(home, 0)
+        if "category" in self._plan.ways and course.site:
+            for url in course.site.section_urls:
+                yield self._request(Lead(canonical_url(url), LISTING, "category", home, 1, form=url, sort="section"))
+
+    def _sitemaps(self, named: list[str], home: str) -> Iterator[Request]:
+        for url in named[:MAX_MAPS] or [home.partition("//")[0] + "//" + home.split("/")[2] + PROBES[0]]:
+            if not holds_no_news(url):
+                yield self._request(Lead(url, SITEMAP, SITEMAP, home), news="news" in url.lower())
+
+    def _probe_feed(self, home: str, place: int) -> Request:
+        base = "/".join(home.split("/")[:3])
+        request = self._request(Lead(base + COMMON_PATHS[place], FEED, FEED, home))
+        request.meta["probe"] = place
+        request.priority = 300
+        return request
+
+    def parse_robots(self, response: Response) -> Iterator[Request]:
+        """The sitemaps that a robots.txt names, where obeying it is switched off."""
+        lines = response.text.splitlines() if hasattr(response, "text") else []
+        named = [line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("sitemap:")]
+        yield from self._sitemaps([url for url in named if url.startswith("http")], response.url)
+
+    def parse_feed(self, response: Response, lead: dict[str, Any] | None = None) -> Iterator[Request]:
+        """The articles that a feed names, and its next page."""
+        found = Lead.of(response.url, {"kind": FEED, **(lead or {})})
+        course = self._course(asked_for(response))
+        try:
+            feed = read_feed(response.body, response.url)
+        except NotAFeedError:
+            self._skip("no_feed")
+            yield from self._next_probe(request_of(response))
+            return
+        yield from self._entries(feed.entries, found, course)
+        if feed.next_url and course.is_ours(feed.next_url) and found.number < 20 and not course.complete:
+            yield self._request(Lead(canonical_url(feed.next_url), FEED, FEED, response.url, number=found.number + 1))
+
+    def parse_sitemap(self, response: Response, lead: dict[str, Any] | None = None) -> Iterator[Request]:
+        """The maps that an index names, or the articles that a map names, newest first."""
+        found = Lead.of(response.url, {"kind": SITEMAP, **(lead or {})})
+        course = self._course(asked_for(response))
+        entries: list[Entry] = []
+        try:
+            for entry in read_sitemap(response.body, response.url):
+                if isinstance(entry, Entry):
+                    entries.append(entry)
+                elif (request := self._map(entry, found, course)) is not None:
+                    yield request
+        except NotASitemapError:
+            self._skip("no_sitemap")
+            yield from self._next_probe_of_sitemap(found)
+            return
+        yield from self._entries(entries, found, course)
+
+    def _map(self, entry: MapEntry, index: Lead, course: Course) -> Request | None:
+        """One map of an index, unless it cannot hold what is wanted."""
+        url = canonical_url(entry.url)
+        span = span_of(url)
+        since, until = self._plan.since, self._plan.until
+        reason = ""
+        if not course.is_ours(url) or holds_no_news(url):
+            reason = "no_news"
+        elif index.depth + 1 > MAX_DEPTH or self._maps.get(course.host, 0) >= MAX_MAPS:
+            reason = "maps"
+        elif (
+            (span and since and span[1] < since)
+            or (since and entry.modified and entry.modified < since)
+            or (span and until and span[0] > until)
+        ):
+            reason = "out_of_time"
+        elif course.complete and entry.modified and self._is_unchanged(url, entry.modified):
+            reason = "unchanged"
+        if reason:
+            self._count(f"sitemap/{reason}")
+            return None
+        self._maps[course.host] = self._maps.get(course.host, 0) + 1
+        lead = Lead(url, SITEMAP, SITEMAP, index.url, index.depth + 1)
+        request = self._request(lead, news="news" in url.lower())
+        request.meta["conditional"] = "listing"
+        if span:
+            request.priority += max(-40, (span[1] - self.now).days // 30)
+        return request
+
+    def _is_unchanged(self, url: str, modified: datetime) -> bool:
+        state = self.memory.page_state(url)
+        return state is not None and state.checked_at is not None and modified < state.checked_at
+
+    def _entries(self, entries: list[Entry], lead: Lead, course: Course) -> Iterator[Request]:
+        """Articles that are wanted, newest first."""
+        modified = {}
+        if lead.kind == FEED or trusts_lastmod(entries, self.now):
+            modified = {canonical_url(e.url): e.modified for e in entries if e.modified is not None}
+        oldest = datetime.min.replace(tzinfo=UTC)
+        entries.sort(key=lambda entry: entry.published or entry.modified or oldest, reverse=True)
+        yield from self._follow(course.of_entries(entries, lead), modified)
+        self._count_capped(course)
+
+    def _next_probe(self, request: Request) -> Iterator[Request]:
+        place = request.meta.get("probe")
+        if not isinstance(place, int):
+            return
+        if place + 1 < len(COMMON_PATHS):
+            yield self._probe_feed(request.cb_kwargs.get("lead", {}).get("source") or request.url, place + 1)
+        else:
+            self._course(request.url).found_none(FEED, self.now)
+
+    def _next_probe_of_sitemap(self, lead: Lead) -> Iterator[Request]:
+        if lead.url.endswith(PROBES[0]) and lead.depth == 0:
+            yield self._request(Lead(lead.url.removesuffix(PROBES[0]) + PROBES[1], SITEMAP, SITEMAP, lead.source))
+        elif lead.url.endswith(PROBES[1]) and lead.depth == 0:
+            self._course(lead.url).found_none(SITEMAP, self.now)
+
+    # --- what could not be had --------------------------------------------------------------------
+    def failed(self, failure: Any) -> Iterator[Request]:
+        """A page that could not be fetched: gone, or another place to look instead."""
+        request: Request = failure.request
+        if failure.check(HttpError):
+            status = failure.value.response.status
+            if status in {404, 410} and request.meta.get("known"):
+                self.memory.touch(request.url, "gone")
+                self._count("articles/gone")
+            elif request.meta.get("probe") is None:
+                self._count(f"failed/{status}")
+        yield from self._next_probe(request)
+        kept = request.cb_kwargs.get("lead", {})
+        if kept.get("kind") == SITEMAP:
+            yield from self._next_probe_of_sitemap(Lead.of(request.url, kept))

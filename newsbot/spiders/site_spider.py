@@ -1,0 +1,227 @@
+"""What every spider of a site's pages has: arguments, the course of each site, requests for leads, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from newsbot.discover.course import Course, Plan
+from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
+from newsbot.discover.refresh import is_due
+from newsbot.discover.sections import Sections
+from newsbot.discover.sitemaps import (
+    MAX_BYTES,
+)
+from newsbot.discover.urls import Shapes, judge_url
+from newsbot.fetch.browser import Browser
+from newsbot.load.urls import canonical_url, site_of
+from newsbot.sites import Site
+from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
+from newsbot.spiders.limit import Limit
+from newsbot.store.memory import Memory
+from newsbot.watch.history import last_run
+from newsbot.watch.states import due
+
+CALLBACKS = {FEED: "parse_feed", SITEMAP: "parse_sitemap"}
+"""Kind of a lead to the method that reads the answer; all others go to `parse_page`."""
+SCROLL = 10
+"""Times that a rendered listing is asked for more."""
+_KEPT_SITES = 20_000
+
+
+class SiteSpider(Spider):
+    """Knows the sites of its arguments and makes the requests; what answers mean is said by its heirs."""
+
+    arguments: Arguments
+
+    def failed(self, failure: Any) -> Any:
+        """What to do for a page that could not be fetched."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        """Check all arguments. Raises `UsageError` before anything is asked for."""
+        now = datetime.now(UTC)
+        arguments = read_arguments(given, now=now, sites=crawler.settings.get("NEWSBOT_SITES_DIR") or None)
+        spider = super().from_crawler(crawler)
+        spider._begin(arguments, {name: str(value).strip() for name, value in given.items() if name != "_job"}, now)
+        return spider
+
+    def _begin(self, arguments: Arguments, given: dict[str, str], now: datetime) -> None:
+        self.arguments = arguments
+        self.run_arguments = given
+        scope = {name: value for name, value in given.items() if name not in {"limit", "url", "site"}}
+        self.conditional_scope = repr(sorted(scope.items()))
+        self.stopped_early = False
+        self.now = now
+        self._plan = Plan(
+            ways=arguments.discover,
+            related_depth=arguments.related_depth,
+            since=arguments.since,
+            until=arguments.until,
+            listing_pages=self.settings.getint("NEWSBOT_LISTING_PAGES", 50),
+            listings=self.settings.getint("NEWSBOT_LISTINGS", 5_000),
+        )
+        self._courses: dict[str, Course] = {}
+        self._robots_sitemaps: dict[str, list[str]] = {}
+        self._maps: dict[str, int] = {}
+        self._limit = Limit(self.crawler, arguments.limit)
+        self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+        self.crawler.signals.connect(self._closed, signals.spider_closed)
+
+    @property
+    def memory(self) -> Memory:
+        """The article database, as far as the spider asks it."""
+        return Memory.of(self.crawler)
+
+    def _is_due(self, site: Site | None) -> bool:
+        """Whether a site's turn has come; one that was asked for by name need not wait for it."""
+        database = self.memory.database
+        if not self.arguments.only_due or site is None or database is None:
+            return True
+        with database.guarded():
+            last = last_run(database, site.name)
+        turn = due(site, last[1] if last else None, self.now)
+        self._count("due" if turn else "not_due")
+        return turn
+
+    def _entrance(self, entrance: Entrance) -> Lead:
+        course = self._course(entrance.url)
+        sort = "home" if is_home(entrance) else "section"
+        course.is_ours(entrance.url)
+        return Lead(canonical_url(entrance.url), LISTING, "start", sort=sort, form=entrance.url)
+
+    def _course(self, url: str) -> Course:
+        host = site_of(url)
+        course = self._courses.get(host)
+        if course is None:
+            entrances = [entrance for entrance in self.arguments.entrances if site_of(entrance.url) == host]
+            site = next((entrance.site for entrance in entrances if entrance.site), None)
+            wanted = self.arguments.sections or (site.sections if site else ())
+            facts = self.memory.site_facts(host)
+            course = Course(
+                host,
+                self._plan,
+                site,
+                Sections(wanted),
+                Shapes.of(facts.get("shapes")),
+                none=dict(facts.get("none") or {}),
+                whole=any(map(is_home, entrances)),
+                complete=self.conditional_scope in facts.get("complete", ()),
+            )
+            self._courses[host] = course
+        return course
+
+    # --- requests ---------------------------------------------------------------------------------
+    def _request(self, lead: Lead, *, news: bool = False) -> Request:
+        callback: Callable[..., Any] = getattr(self, CALLBACKS.get(lead.kind, "parse_page"))
+        meta: dict[str, Any] = {}
+        if lead.kind in {FEED, SITEMAP}:
+            meta["keep_partial"] = True
+        if lead.kind == SITEMAP:
+            meta["download_maxsize"] = MAX_BYTES
+        elif lead.kind == LISTING and lead.by != "start":
+            meta["conditional"] = "listing"
+        if lead.kind == FEED:
+            meta["conditional"] = "listing"
+        request = Request(
+            lead.url,
+            callback,
+            errback=self.failed,
+            priority=rank(lead, self.now, news=news),
+            meta=meta,
+            cb_kwargs={"lead": lead.to_json()} if (kept := lead.to_json()) else {},
+        )
+        if kept and lead.kind in {ARTICLE, LISTING}:
+            render = self._render_of(lead.url)
+            Browser.of(self.crawler).plan(request, render, SCROLL if lead.kind == LISTING else 0)
+        return request
+
+    def _render_of(self, url: str) -> str:
+        site = self._course(url).site
+        return site.render if site else "auto"
+
+    def _follow(self, leads: Iterable[Lead], modified: dict[str, datetime] | None = None) -> Iterator[Request]:
+        """Requests for leads, without the articles that are known and need no second look."""
+        batch: list[Lead] = []
+        for lead in leads:
+            if lead.kind != ARTICLE:
+                yield self._request(lead)
+                continue
+            batch.append(lead)
+            if len(batch) >= 200:
+                yield from self._unknown(batch, modified)
+                batch = []
+        yield from self._unknown(batch, modified)
+
+    def _unknown(self, leads: list[Lead], modified: dict[str, datetime] | None) -> Iterator[Request]:
+        known = self.memory.known([lead.url for lead in leads])
+        for lead in leads:
+            request = None
+            if (has := known.get(lead.url)) is not None:
+                changed = (modified or {}).get(lead.url)
+                if has.gone or not is_due(has.date_published, has.fetched_at, has.checked_at, self.now, changed):
+                    self._count("known")
+                    continue
+                request = self._request(lead)
+                request.meta["conditional"] = "article"
+                request.meta["known"] = True
+            yield request or self._request(lead, news=bool(lead.hints))
+
+    # --- beginning and end ------------------------------------------------------------------------
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        named = [url for url in _sitemaps_of(robotparser) if url.startswith(("http://", "https://"))]
+        if len(self._robots_sitemaps) < _KEPT_SITES:
+            known = self._robots_sitemaps.setdefault(site_of(request.url), [])
+            known.extend(url for url in named if url not in known)
+
+    def _closed(self, reason: str) -> None:
+        whole = reason == "finished" and not self.stopped_early
+        for host, course in self._courses.items():
+            facts = self.memory.site_facts(host) | course.facts()
+            complete = [scope for scope in facts.get("complete", ()) if scope != self.conditional_scope]
+            if whole or course.complete:
+                complete = [*complete, self.conditional_scope][-20:]
+            facts["complete"] = complete
+            self.memory.keep_site_facts(host, facts)
+
+    # --- counting ---------------------------------------------------------------------------------
+    def _skip(self, reason: str) -> None:
+        self._count(f"skipped/{reason}")
+
+    def _count(self, what: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"newsbot/{what}")
+
+    def _count_capped(self, course: Course) -> None:
+        assert self.crawler.stats is not None
+        for what, count in course.capped.items():
+            self.crawler.stats.inc_value(f"newsbot/left_out/{what}", count)
+        course.capped.clear()
+
+
+def is_home(entrance: Entrance) -> bool:
+    """Whether all of its site is meant."""
+    return judge_url(entrance.url).why == "home" or entrance.is_profile
+
+
+def request_of(response: Response) -> Request:
+    """The request that a response answers."""
+    assert response.request is not None
+    return response.request
+
+
+def asked_for(response: Response) -> str:
+    """The URL that was asked for, before redirects."""
+    urls = response.meta.get("redirect_urls")
+    return str(urls[0]) if urls else response.url
+
+
+def _sitemaps_of(rules: RobotParser) -> list[str]:
+    return [str(url).strip() for url in getattr(rules, "sitemaps", list)()]
