@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import threading
 from pathlib import Path
 
 from tests.loopback import Asked, Loopback
+from tests.newspaper import WORDS
 
 ROOT = Path(__file__).parent.parent
 POLITE_TO_LOOPBACK = {
@@ -33,11 +35,8 @@ OVERNIGHT = """<!DOCTYPE html><html lang="en"><head><title>{head} | Paper</title
 
 def story(template: str, number: int) -> str:
     places = ("quay", "market", "orchard", "museum", "stadium", "viaduct", "reservoir", "gallery")
-    text = "".join(
-        f"<p>On the {n + 1}. day of the count at the {places[(number + n) % 8]}, {number * 7 + n} boats were seen, and "
-        f"the harbour master wrote all of them down in a book that nobody had opened for {number + n + 3} years.</p>"
-        for n in range(5)
-    )
+    chance = random.Random(number)  # no two stories alike, or they would be copies
+    text = "".join(f"<p>The {' '.join(chance.choices(WORDS, k=35))} and was seen by all.</p>" for _ in range(5))
     return template.format(head=f"Boats number {number} at the {places[number % 8]}", day=number % 27 + 1, text=text)
 
 
