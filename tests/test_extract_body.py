@@ -196,3 +196,8 @@ def test_what_is_read_stands_on_the_page(pieces: list[str]) -> None:
     body = read_body(page, read_structured(page), -1)
     lines = set(page.lines(0))
     assert all(block.text in lines for block in body.paragraphs)
+
+
+def test_a_huge_page_is_read_without_judging_every_line() -> None:
+    many = [f"{n}. {PROSE[0]}" for n in range(9_000)]
+    assert read(p(*many) + "<ul>" + "<li><a href=/x>x</a></li>" * 10 + "</ul>").body == "\n\n".join(many)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from newsbot.extract.block_features import COLUMNS, Told, describe
+from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
+from newsbot.extract.block_places import main_element
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body_choice import choose
 from newsbot.extract.forest import load_forest
@@ -13,6 +14,8 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 
 _PICTURED = COLUMNS.index("images_before")
+_MOST_BLOCKS = 8_000
+"""Blocks of a page from which on they are not judged one by one; real pages have some hundreds."""
 _MOST_TOLD = 100_000
 """Characters of the text that machines are told that are looked at."""
 _FEW = 200
@@ -50,7 +53,9 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     top = page.by_tag.get("body", [0])[0]
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
     body = Body()
-    if blocks:
+    if len(blocks) > _MOST_BLOCKS:
+        body = locate(page, _prose(page, blocks), blocks)
+    elif blocks:
         rows, table = describe(page, blocks, told_of(page, data, headline_index))
         if rows:
             chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
@@ -62,6 +67,16 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     body.blocks = blocks
     return body
+
+
+def _prose(page: Page, blocks: list[Block]) -> list[Block]:
+    """The prose under the element that has most of it: all that a huge page is worth looking for."""
+    prose = [block for block in blocks if len(block.text) >= PROSE and 2 * block.link < len(block.text)]
+    weights: dict[int, float] = {}
+    for block in prose:
+        weights[block.index] = weights.get(block.index, 0.0) + min(len(block.text), 1_000)
+    main = main_element(page, weights)
+    return [block for block in prose if main <= block.index < page.ends[main]] if main >= 0 else []
 
 
 def told_of(page: Page, data: Structured, headline_index: int) -> Told:
