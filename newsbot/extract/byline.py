@@ -80,7 +80,7 @@ def _weigh(opinions: list[Opinion], site: SiteNames) -> None:
     for i, opinion in enumerate(opinions):
         opinion.score += min(sum(1 for j, other in enumerate(opinions) if j != i and other.keys == opinion.keys), 2)
         if all(map(site.is_site, opinion.names)):
-            opinion.score -= 7
+            opinion.score -= 6
         elif all(is_desk(name) or site.is_site(name) for name in opinion.names):
             opinion.score -= 5
         elif not any(" " in name for name in opinion.names) and opinion.names[0].isascii():

@@ -13,7 +13,9 @@ from newsbot.load.names import parse_byline
 MAX_LINE = 60
 """Characters of a line that is nothing but names."""
 
-_EMPHASIS = frozenset("i em b strong cite address".split())
+_SLANTED = frozenset({"i", "em", "cite", "address"})
+_EMPHASIS = _SLANTED | {"b", "strong"}
+"""Past the text a bold name is a heading or a teaser."""
 _RIGHT = re.compile(r"\bright\b|signat")
 _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}")
 _NAME = re.compile(
@@ -30,9 +32,11 @@ def find_signed(around: Surroundings) -> list[Printed]:
     first, end = page.firsts[body.start], page.lasts[body.end - 1]
     above = lines_of(page, page.lasts[headline] if body.start > headline else first, first)[-2:]
     above += lines_of(page, first, min(first + 8, end))[:3]
-    below = lines_of(page, max(first, end - 14), end)[-4:] + lines_of(page, end, min(end + 8, len(page.strings)))[:2]
-    found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, strict=True)]
-    found += [_signed(around, line, 2.5) for line in below if _is_set_off(page, line, strict=False)]
+    last = lines_of(page, max(first, end - 14), end)[-4:]
+    after = lines_of(page, end, min(end + 8, len(page.strings)))[:2]
+    found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, _EMPHASIS)]
+    found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _EMPHASIS, brackets=True)]
+    found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     return [one for one in found if one]
 
 
@@ -50,7 +54,7 @@ def _signed(around: Surroundings, line: Line, score: float) -> Printed | None:
     return Printed(names, line.text, score, line.owner, "a name alone", says_by=False)
 
 
-def _is_set_off(page: Page, line: Line, *, strict: bool) -> bool:
+def _is_set_off(page: Page, line: Line, emphasis: frozenset[str], *, brackets: bool = False) -> bool:
     """Whether the page sets a short line off from the text: by emphasis, brackets, or to the right."""
     if len(line.text) > MAX_LINE:
         return False
@@ -58,9 +62,9 @@ def _is_set_off(page: Page, line: Line, *, strict: bool) -> bool:
     for _ in range(3):
         if i < 0:
             break
-        if page.tags[i] in _EMPHASIS or (page.attrs[i].get("align") or "").lower() == "right":
+        if page.tags[i] in emphasis or (page.attrs[i].get("align") or "").lower() == "right":
             return True
         if _RIGHT.search(f"{page.names[i][:100]} {(page.attrs[i].get('style') or '')[:100]}"):
             return True
         i = page.parents[i]
-    return not strict and _BRACKETS.fullmatch(line.text) is not None
+    return brackets and _BRACKETS.fullmatch(line.text) is not None
