@@ -46,7 +46,7 @@ def lines_of(page: Page, first: int, last: int) -> list[Line]:
     """The lines printed between two strings; a bar where two elements touch; "by" joined to what it introduces."""
     lines: list[Line] = []
     opened = None
-    for text, owner, _ in _raw_lines(page, first, last):
+    for text, owner, _ in raw_lines(page, first, last):
         if opened:
             before, by = opened
             lines[-1:] = [Line(before, lines[-1].owner)] if before else []
@@ -61,7 +61,8 @@ def lines_of(page: Page, first: int, last: int) -> list[Line]:
     return lines
 
 
-def _raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
+def raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
+    """The lines printed between two strings, a bar where two elements touch."""
     strings, owners = page.strings, page.owners
     parts: list[str] = []
     owner = start = -1

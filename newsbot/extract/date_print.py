@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from newsbot.extract.body import Body
+from newsbot.extract.byline_lines import raw_lines
 from newsbot.extract.page import Page
 from newsbot.load.dates import Moment
 from newsbot.load.words import words
@@ -36,9 +37,10 @@ _ATTRIBUTES = (
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FOREIGN = re.compile(
-    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|footer|popular|trending|promo|more-from|newsletter|"
-    r"disqus|latest|calendar|event|weather|archive|most-read|ticker|site-header|masthead|top-?(?:bar|date)|current-?date|today"
+    r"comment|respond|reply|related|recommend|teaser|sidebar|widget|popular|trending|promo(?!ted)|more-from|newsletter|"
+    r"(?<!asset-)(?<!entry-)(?<!post-)(?<!article-)footer|disqus|latest|calendar|event|weather|archive|most-read|ticker"
 )
+_HEAD = re.compile(r"site-header|masthead|top-?(?:bar|date)|current-?date|today")
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})
 
 
@@ -131,29 +133,37 @@ def _distance(page: Page, i: int, headline: int, body: Body) -> float:
 def _in_lines(page: Page, headline: int, body: Body, read: _Reader) -> list[PrintedDate]:
     """Lines around the headline and at the end of the text."""
     strings = page.strings
+
+    def in_others(i: int) -> bool:
+        return _is_foreign(page, i, headline)
+
+    def in_head(i: int) -> bool:
+        return _is_in_head(page, i, headline)
+
     below, end = page.lasts[headline], page.lasts[body.end - 1] if body.end > headline else 0
     text = page.firsts[body.start] if body.start > headline else end or below + 60
-    found = _dates_in(page, below, min(text + 8, below + 300, len(strings)), 6.5, read)
-    above = _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read)[-2:]
+    found = _dates_in(page, below, min(text + 8, end or len(strings), below + 300, len(strings)), 6.5, read)
+    above = _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read, foreign=in_head)[-2:]
     if len(above) > 1:
         above[0].score -= 0.5  # the nearest is the headline's
     found += above
     if end and not found:
-        found += _dates_in(page, max(text, end - 8), min(end + 80, len(strings)), 4.5, read)
+        found += _dates_in(page, max(text, end - 8), min(end + 80, len(strings)), 4.5, read, foreign=in_others)
     return found
 
 
-def _dates_in(page: Page, first: int, last: int, score: float, read: _Reader) -> list[PrintedDate]:
+def _dates_in(
+    page: Page, first: int, last: int, score: float, read: _Reader, *, foreign: Callable[[int], bool] = lambda _: False
+) -> list[PrintedDate]:
     found = []
     place = 0
-    for raw in "".join(page.strings[first:last]).split("\n"):
-        if len(raw) < 6 or raw.isspace():
+    for line, owner, _ in raw_lines(page, first, last):
+        if len(line) < 6:
             continue
         place += 1
-        line = " ".join(raw[: 2 * MAX_LINE].split())
         if len(line) > MAX_LINE:  # a paragraph, which may open with its date
             line = line[:OPENING]
-        if not any(map(str.isdigit, line)):
+        if not any(map(str.isdigit, line)) or foreign(owner):
             continue
         for kind, text in labelled(line):
             if moment := read(text):
@@ -193,7 +203,16 @@ def _is_foreign(page: Page, i: int, headline: int) -> bool:
     """Whether `i` stands in comments, teasers or a calendar."""
     while i >= 0 and not (i < headline < page.ends[i]):
         names = page.names[i]
-        if page.tags[i] in _FOREIGN_TAGS or (names and _FOREIGN.search(names[:300])):
+        if page.tags[i] in _FOREIGN_TAGS or (names and (_FOREIGN.search(names[:300]) or _HEAD.search(names[:300]))):
+            return True
+        i = page.parents[i]
+    return False
+
+
+def _is_in_head(page: Page, i: int, headline: int) -> bool:
+    """Whether `i` stands in the head of the site, which shows today's date."""
+    while i >= 0 and not (i < headline < page.ends[i]):
+        if _HEAD.search(page.names[i][:300]):
             return True
         i = page.parents[i]
     return False

@@ -84,7 +84,9 @@ MODIFIED_METAS = (
     "updated_time",
 )
 """Names of `<meta>` that hold the date of the last change."""
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:[/_-](1[0-2]|0?[1-9])[/_-]|(1[0-2]|0[1-9])/?)([12]\d|3[01]|0[1-9]|[1-9](?=[/_-]|$))(?!\d)"
+)
 _URL_DIGITS = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{2,12})?(?!\d)")
 UNSURE = 4.0
 """Below this score a date of publication is no better than one of a change."""
@@ -176,8 +178,13 @@ def _digits_in(url: str) -> _Said | None:
 
 def _in_url(url: str) -> _Said | None:
     path = _path(url)
-    match = _URL_DAY.search(f"/{path}") or _URL_DAY_LAST.search(path)
-    moment = parse_moment(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    if match := _URL_DAY.search(f"/{path}"):
+        year, month, day = match[1], match[2] or match[3], match[4]
+    elif match := _URL_DAY_LAST.search(path):
+        year, month, day = match.groups()
+    else:
+        return None
+    moment = parse_moment(f"{year}-{int(month):02}-{int(day):02}")
     return _Said(moment, "url", 4.0, "day in the URL") if moment else None
 
 

@@ -1,0 +1,90 @@
+"""When it was published and changed, on pages of many shapes; and which dates are somebody else's."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from newsbot import extract
+from newsbot.items import Article
+
+URL = "https://www.tide.example/news/ferry"
+TEXT = (
+    "<p>The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it.</p>"
+    "<p>The captain, who has sailed the route for thirty years, said that he had seen stranger guests on board.</p>"
+    "<p>Passengers drank tea on the quay, took pictures and gave the animal a name, which it did not answer to.</p>"
+)
+
+
+def read(
+    above: str = "", head: str = "", after: str = "", before: str = "", lang: str = "en", url: str = URL
+) -> Article:
+    return extract(
+        f"<html lang={lang}><head><title>A seal stops the ferry</title>{head}</head><body>{before}<article>"
+        f"<h1>A seal stops the ferry</h1>{above}<div class=story>{TEXT}</div></article>{after}</body></html>",
+        url,
+    )
+
+
+def ld(**said: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **said})}</script>'
+
+
+def day(article: Article) -> date | None:
+    return article.date_published.date() if article.date_published else None
+
+
+@pytest.mark.parametrize(
+    ("page", "source"),
+    [
+        ({"head": ld(datePublished="2024-11-03T14:05:00+01:00")}, "json-ld"),
+        ({"head": "<meta property=article:published_time content='2024-11-03T14:05:00+01:00'>"}, "meta"),
+        ({"head": "<meta name=date content='2024-11-03'>"}, "meta; zone assumed: UTC"),
+        ({"above": "<time datetime='2024-11-03T14:05:00+01:00'>yesterday</time>"}, "html"),
+        ({"above": "<p class=date>November 3, 2024</p>"}, "html; zone assumed: UTC"),
+        ({"above": "<p>Published: 3 Nov 2024 | 5 min read</p>"}, "html; zone assumed: UTC"),
+        ({"above": "<p>3. November 2024, 14:05 Uhr</p>", "lang": "de"}, "html; zone assumed: UTC"),
+        ({"above": "<p>Publié le 03/11/2024 à 14h05</p>", "lang": "fr"}, "html; zone assumed: UTC"),
+        ({"above": "<p>2024年11月3日 14時05分</p>", "lang": "ja"}, "html; zone assumed: UTC"),
+        ({"url": "https://www.tide.example/2024/11/03/ferry"}, "url; zone assumed: UTC"),
+        ({"url": "https://www.tide.example/news/A2024110314320005196"}, "url; zone assumed: UTC"),
+    ],
+)
+def test_where_a_date_stands(page: dict[str, str], source: str) -> None:
+    article = read(**page)
+    assert day(article) == date(2024, 11, 3)
+    assert article.sources["date_published"] == source
+
+
+def test_published_and_changed_are_told_apart() -> None:
+    article = read("<p>Published 3 November 2024, 9:00 GMT. Updated 5 November 2024, 10:00 GMT</p>")
+    assert article.date_published == datetime(2024, 11, 3, 9, tzinfo=UTC)
+    assert article.date_modified == datetime(2024, 11, 5, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        {"after": "<aside class=related><time datetime=2020-01-02>2 January 2020</time> Older news</aside>"},
+        {"after": "<div class=comments><p>Reader, 7 December 2024</p></div>"},
+        {"after": "<footer>© 2025 The Tide</footer>"},
+        {"before": "<header class=site-header><span class=top-date>Wednesday, 1 January 2025</span></header>"},
+        {"after": "<ul class=latest><li><time datetime=2024-12-01>1 December</time> A whale</li></ul>"},
+    ],
+)
+def test_dates_of_others_lose(stranger: dict[str, str]) -> None:
+    assert day(read("<p class=date>3 November 2024</p>", **stranger)) == date(2024, 11, 3)
+    assert day(read(**stranger)) is None
+
+
+def test_structured_data_settles_which_number_is_the_day() -> None:
+    article = read("<p>03/11/2024</p>", head=ld(datePublished="2024-11-03"))
+    assert day(article) == date(2024, 11, 3)
+
+
+def test_a_page_that_calls_the_day_of_its_change_the_first_is_not_believed() -> None:
+    head = ld(datePublished="2024-12-24T09:00:00Z", dateModified="2024-12-24T09:00:00Z")
+    article = read("<time datetime=2024-11-03>3 November 2024</time>", head=head, url=f"{URL}/2024/11/03/seal")
+    assert day(article) == date(2024, 11, 3)
