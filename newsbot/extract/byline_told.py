@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured, types_of
 from newsbot.load.names import parse_byline
-from newsbot.load.text import fold
+from newsbot.load.text import fold, normal
 
 METAS = (
     "parsely-author",
@@ -92,7 +91,7 @@ def _domain_label(host: str) -> str:
 
 def solid(name: str) -> str:
     """Letters and digits of a name without case and accents."""
-    bare = unicodedata.normalize("NFKD", fold(name))
+    bare = normal("NFKD", fold(name))
     return "".join(letter for letter in bare if letter.isalnum())
 
 

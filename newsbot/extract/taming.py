@@ -7,7 +7,7 @@ elements hold nothing, which end by themselves, which hold raw text.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -46,6 +46,8 @@ _ENDS_P = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 "
     "h4 h5 h6 header hgroup hr main menu nav ol p pre search section table ul li dd dt".split()
 )
+_WALLS = frozenset({"table", "td", "th", "caption", "template", "object", "applet", "marquee"})
+_TABLE = frozenset("table caption colgroup tbody thead tfoot tr td th".split())
 _MOST_OPTIONS = 2_000
 """Options of selects, which are no text of the page; the parser is quadratic in those left open."""
 
@@ -69,7 +71,10 @@ class _Tree:
 
     limits: Limits
     stack: list[str] = field(default_factory=list)
-    open: Counter[str] = field(default_factory=Counter)
+    places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Name to where in the stack it is."""
+    walls: list[int] = field(default_factory=list)
+    """Where in the stack are elements that no end tag of another kind reaches beyond."""
     formatting: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     formatted: int = 0
@@ -90,8 +95,10 @@ class _Tree:
         if name in _FORMATTING:
             self.formatting[name] += 1
             self.formatted += 1
+        if name in _WALLS:
+            self.walls.append(len(self.stack))
+        self.places[name].append(len(self.stack))
         self.stack.append(name)
-        self.open[name] += 1
         return True
 
     def end(self, name: str) -> bool:
@@ -102,8 +109,11 @@ class _Tree:
         if self.formatting[name]:
             self.formatting[name] -= 1
             self.formatted -= 1
-        if not self.open[name]:
+        places = self.places[name]
+        if not places:
             return name in ("p", "br")  # each makes an element where none is open
+        if name not in _TABLE and self.walls and self.walls[-1] > places[-1]:
+            return True  # the parser does not hear it
         while self._pop() != name:
             pass
         return True
@@ -120,7 +130,7 @@ class _Tree:
                 return "attributes"
             self.seen.add(name)
         # Near the limit, elements of kinds that are not open yet may still come: a headline in too many boxes.
-        limit = self.limits.depth if not self.open[name] else self.limits.depth - _KINDS_KEPT
+        limit = self.limits.depth if not self.places[name] else self.limits.depth - _KINDS_KEPT
         return "depth" if len(self.stack) >= limit else ""
 
     def _end_implied(self, name: str) -> None:
@@ -134,7 +144,9 @@ class _Tree:
 
     def _pop(self) -> str:
         name = self.stack.pop()
-        self.open[name] -= 1
+        self.places[name].pop()
+        if name in _WALLS:
+            self.walls.pop()
         return name
 
 

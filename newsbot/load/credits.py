@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from newsbot.load.text import normal
 from newsbot.load.words import words
 
 LONGEST_CREDIT = 300
@@ -155,7 +155,7 @@ def _add(names: list[str], name: str) -> None:
 
 
 def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .,:;*")
+    return " ".join(normal("NFKC", text).casefold().split()).strip(" .,:;*")
 
 
 @cache

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from typing import Literal
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _TAG = re.compile(r"<(?:!--|/?[a-zA-Z])[^<>]{0,2000}>")
@@ -18,6 +19,9 @@ _INVISIBLE = re.compile(
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _FOREIGN_SIGNS = re.compile(r"[^\w\x00-\x7f]+")
 """What is neither a letter nor a digit, outside of ASCII."""
+_MOST_MARKS = 30
+_MARKS_SEEN = 100
+"""A run of marks this long is always seen; a shorter one takes no time."""
 _SIGNS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
 _SIGNS_BETWEEN_WORDS = bytes(byte if byte in b"'.-" else _SIGNS[byte] for byte in range(256))
 """Tables for `bytes.translate`: signs become spaces."""
@@ -25,11 +29,28 @@ _NO_WORDS = (b"-", b"--", b".", b"..", b"...", b"'", b"''")
 _ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
+def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """`text` in a Unicode normal form. More than 30 marks on one letter are cut (UAX #15: stream-safe text), as
+    putting them in order takes time quadratic in their number.
+    """
+    if any(map(unicodedata.combining, text[::_MARKS_SEEN])):
+        text = _with_few_marks(text)
+    return text if unicodedata.is_normalized(form, text) else unicodedata.normalize(form, text)
+
+
+def _with_few_marks(text: str) -> str:
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """`text` in one line: invisible characters gone, white space collapsed, composed (NFC)."""
     if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+        text = normal("NFC", text)
         text = _INVISIBLE.sub("", text)
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
@@ -67,7 +88,7 @@ def count_words(text: str) -> int:
 def fold(text: str) -> str:
     """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
     if not text.isascii():
-        text = _FOREIGN_SIGNS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+        text = _FOREIGN_SIGNS.sub(" ", normal("NFKC", text).casefold())
     text = text.lower()
     folded = text.encode("utf-8", "surrogatepass").translate(_SIGNS).split()  # bytes are translated ten times faster
     return b" ".join(folded).decode("utf-8", "surrogatepass")

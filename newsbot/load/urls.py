@@ -9,12 +9,13 @@ words. Where folding could turn two articles into one, nothing is folded.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 import idna
 from tldextract import TLDExtract
+
+from newsbot.load.text import normal
 
 _public_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
@@ -275,7 +276,7 @@ def _fold(path: str) -> str:
     """Case of words and Unicode forms folded; what may be an identifier keeps its case."""
     if path.islower() and "%" not in path:
         return path
-    path = unicodedata.normalize("NFC", _HIGH_BYTES.sub(_characters, path))
+    path = normal("NFC", _HIGH_BYTES.sub(_characters, path))
     return "/".join(segment if segment.islower() else _fold_segment(segment) for segment in path.split("/"))
 
 
@@ -302,5 +303,5 @@ def _characters(match: re.Match[str]) -> str:
 def _fold_parameter(parameter: str) -> str:
     name, separator, value = parameter.partition("=")
     if value:
-        value = unicodedata.normalize("NFC", _HIGH_BYTES.sub(_characters, value.replace("+", "%20")))
+        value = normal("NFC", _HIGH_BYTES.sub(_characters, value.replace("+", "%20")))
     return f"{name.lower()}{separator}{value}"
