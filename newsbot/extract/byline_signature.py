@@ -15,7 +15,7 @@ MAX_LINE = 60
 
 _SLANTED = frozenset({"i", "em", "cite", "address"})
 _EMPHASIS = _SLANTED | {"b", "strong"}
-"""Past the text a bold name is a heading or a teaser."""
+"""Under the text a bold name is a heading or a teaser."""
 _RIGHT = re.compile(r"\bright\b|signat")
 _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}")
 _NAME = re.compile(
@@ -35,7 +35,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     last = lines_of(page, max(first, end - 14), end)[-4:]
     after = lines_of(page, end, min(end + 8, len(page.strings)))[:2]
     found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, _EMPHASIS)]
-    found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _EMPHASIS, brackets=True)]
+    found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     return [one for one in found if one]
 
