@@ -108,7 +108,7 @@ def run_reader(name: str, python: str, corpus: Path, out: Path, options: list[st
 
 def load_run(name: str, out: Path) -> Run:
     """A run from the file that `readers.py` wrote."""
-    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
     told = lines.pop()
     return Run(name, told["_version"], told["_peak_mb"], {line["id"]: line for line in lines})
 
