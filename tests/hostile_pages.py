@@ -50,6 +50,7 @@ def nested() -> Iterator[Hostile]:
     yield Hostile("closers before openers", page("</div>" * 40_000 + "<div>" * 40_000))
     yield Hostile("closers in comments", page("<div><!--</div>-->" * 40_000))
     yield Hostile("closers in attributes", page('<div title="</div>">' * 40_000))
+    yield Hostile("forms that tables keep open", page("<form><table></form></table>" * 14_000))
     yield Hostile("elements of many names", page("".join(f"<x-{n}>" for n in range(30_000))))
 
 
@@ -135,6 +136,14 @@ def worded() -> Iterator[Hostile]:
     yield Hostile("srcset without end", page(before="<img src=/f.jpg srcset='" + "/a.jpg 1w, " * 60_000 + "'>"))
     yield Hostile("title of separators", page(head="<title>" + "a - b | " * 20_000 + "</title>"))
     yield Hostile("private addresses", page(head='<meta property="og:image" content="http://127.0.0.1:1/x.jpg">'))
+    yield Hostile("50k authors", page(after="<span itemprop=author>Ann Lee</span>" * 25_000))
+    inside = "<span class=author rel=author>Ruth Okafor</span>" * 25_000
+    yield Hostile("50k authors in the text", page().replace("</div></article>", inside + "</div></article>"))
+    yield Hostile("58k paragraphs", page(after="<p>x</p>" * 58_000))
+    yield Hostile("marks without end", page(head="<meta name=description content=a" + "\u0301\u0323" * 500_000 + ">"))
+    yield Hostile("marks in the text", page(after="<p>a" + "\u0301\u0323" * 500_000 + "</p>"))
+    yield Hostile("a caption of spaces", page(before="<figure><img src=/f.jpg><figcaption>" + "\u00a0" * 1_000_000))
+    yield Hostile("a base without end", page(head=f"<base href='/{'a/' * 20_000}'>", after="<a href=x>a</a>" * 3_000))
     yield Hostile("a word without end", page(before="<p>" + "x" * 3_000_000 + "</p>"))
 
 

@@ -25,6 +25,10 @@ _PROFILE = re.compile(
 )
 
 
+_MOST_MARKED = 500
+"""Elements marked as an author's that are read: no page has so many authors."""
+
+
 def find_printed(around: Surroundings) -> list[Printed]:
     """Printed bylines, the most believable first."""
     found = _find_marked(around) + find_said(around)
@@ -39,8 +43,12 @@ def _find_marked(around: Surroundings) -> list[Printed]:
     end = min(len(page), max(first + BELOW, body.end + AFTER))
     names, attrs = page.names, page.attrs
     i = max(0, first - ABOVE)
+    looked = 0
     while i < end:
         why = _mark(attrs[i], names[i]) if attrs[i] else ""
+        looked += bool(why)
+        if looked > _MOST_MARKED:
+            break
         if why and not is_foreign(around, i, says_by=True) and (printed := _read(around, i, why)):
             found.append(printed)
             i = page.ends[i]
