@@ -19,7 +19,7 @@ from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
 from newsbot.discover.pagination import find_next
 from newsbot.discover.sections import Sections
-from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number
+from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number, shape_of
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url, site_of, url_key
 from newsbot.sites.site import Site
@@ -30,6 +30,9 @@ PATIENCE = 5
 """Pages of one listing in a row that may bring nothing new."""
 PATIENCE_WHEN_COVERED = 2
 """The same, where sitemaps and feeds have named every article of the site so far."""
+TURNED = 20
+"""Pages of one form of URL, asked for as articles, that turn out to be listings and are followed as such: each may name
+the next one without end (session numbers, calendars)."""
 BARREN_LISTINGS = 12
 """Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
 Known = Callable[[list[str]], Collection[str]]
@@ -76,6 +79,7 @@ class Course:
     _named: int = 0
     _unnamed: int = 0
     _barren: Counter[str] = field(default_factory=Counter)
+    _turned: Counter[str] = field(default_factory=Counter)
     _listings: int = 0
     _old_pages: Counter[str] = field(default_factory=Counter)
     _seen: dict[bool, set[int]] = field(default_factory=lambda: {False: set(), True: set()})
@@ -295,6 +299,15 @@ class Course:
     def _judge_sort(self, lead: Lead, brought: int) -> None:
         if lead.sort in {"topic", "archive"} and lead.number == 1:
             self._barren[lead.sort] = 0 if brought else self._barren[lead.sort] + 1
+
+    def may_turn(self, url: str) -> bool:
+        """Whether a page that was taken for an article is followed as the listing it is."""
+        shape = shape_of(url)
+        self._turned[shape] += 1
+        if self._turned[shape] > TURNED:
+            self.capped["turned"] += 1
+            return False
+        return True
 
     def is_barren(self, lead: Lead) -> bool:
         """Whether a listing that waits is of a sort that has brought nothing for long."""

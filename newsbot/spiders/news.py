@@ -102,6 +102,9 @@ class NewsSpider(MapReader):
             return
         if lead.kind == ARTICLE:
             self._skip("listing" if why in {"listing", "home"} else why)
+            if not course.may_turn(lead.url):
+                self._count_capped(course)
+                return
             lead = Lead(lead.url, LISTING, "category", lead.source, 2, form=lead.url, sort="topic")
         for request in self._read_listing(page, lead, course, links or find_links(page)):
             yield request
