@@ -76,6 +76,8 @@ def summarise(tally: Tally, reason: str = "finished") -> list[str]:
     ]
     if tally.skipped:
         lines.append(f"  skipped   {listed(tally.skipped)}")
+    if tally.left_out:
+        lines.append(f"  left out  {listed(tally.left_out)}")
     if tally.articles:
         lines.append(f"  fields    {_shares(tally)}")
     if tally.errors:

@@ -12,6 +12,8 @@ ITEMS = "newsbot/watch/articles"
 """Stats key: the articles those shares are of."""
 SKIPPED = "newsbot/skipped/"
 """Stats prefix: what was given up on purpose, by reason."""
+LEFT_OUT = "newsbot/left_out/"
+"""Stats prefix: what was never asked for, by the cap or rule that left it out."""
 BOOKKEEPING = {"url", "canonical_url", "sources", "fetched_at", "content_hash", "version", "status", "word_count"} | {
     "discovered_by",
     "discovered_from",
@@ -42,6 +44,8 @@ class Tally:
     failed: dict[str, int] = field(default_factory=dict)
     """Answers that were no page, by status ("404"), and downloads that gave none ("no answer")."""
     skipped: dict[str, int] = field(default_factory=dict)
+    """By reason, most frequent first."""
+    left_out: dict[str, int] = field(default_factory=dict)
     """By reason, most frequent first."""
     filled: dict[str, int] = field(default_factory=dict)
     """Field to the articles that have it."""
@@ -76,6 +80,7 @@ class Tally:
             errors=count("log_count/ERROR") + count("log_count/CRITICAL"),
             failed=failed,
             skipped=skipped,
+            left_out=below(LEFT_OUT),
             filled=below(FILLED),
             articles=count(ITEMS),
             seconds=seconds,
