@@ -107,7 +107,8 @@ def _read(body: bytes, url: str, capped: Counter[str]) -> Iterator[Entry | MapEn
     if start[:1] != b"<" or (b"<urlset" not in body[:5_000] and b"<sitemapindex" not in body[:5_000]):
         raise NotASitemapError("no sitemap")
     body, whole = _within_marks(body)
-    capped["sitemap_markup"] += not whole
+    if not whole:
+        capped["sitemap_markup"] += 1
     events = etree.iterparse(
         io.BytesIO(body),
         events=("end",),

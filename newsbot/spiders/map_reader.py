@@ -93,7 +93,7 @@ class MapReader(SiteSpider):
         course = self._course(asked_for(response))
         entries: list[Entry] = []
         try:
-            for entry in read_sitemap(response.body, response.url):
+            for entry in read_sitemap(response.body, response.url, capped=course.capped):
                 if isinstance(entry, Entry):
                     entries.append(entry)
                 elif (request := self._map(entry, found, course)) is not None:
