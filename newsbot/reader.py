@@ -12,6 +12,7 @@ from newsbot.extract.read import read
 from newsbot.extract.selected import read_selected
 from newsbot.items import Article
 from newsbot.load.loaders import load_article
+from newsbot.load.text import content_hash, count_words
 from newsbot.sites import Site
 
 
@@ -94,3 +95,15 @@ def _told_by(site: Site) -> Reading:
     """What the profile says of all articles of its site."""
     said = {"publisher": site.title, "language": site.language}
     return {field: [Candidate(value, "site", why="profile")] for field, value in said.items() if value}
+
+
+def join(article: Article, more: Article) -> None:
+    """Add to an article what its next page holds: text that was not there yet, and pictures."""
+    had = set(article.body.split("\n\n"))
+    further = [paragraph for paragraph in more.body.split("\n\n") if paragraph and paragraph not in had]
+    article.body = "\n\n".join(filter(None, [article.body, *further]))
+    addresses = {image.url for image in article.images}
+    article.images += [image for image in more.images if image.url not in addresses]
+    article.related_links += [url for url in more.related_links if url not in article.related_links]
+    article.word_count = count_words(article.body)
+    article.content_hash = content_hash(article.headline, article.body)

@@ -39,6 +39,10 @@ Known = Callable[[list[str]], Collection[str]]
 """Which of these URLs are known from former crawls."""
 LOOK_AGAIN = timedelta(days=7)
 """After which a site without feeds or sitemaps is asked for them again."""
+LIST_AGAIN = timedelta(days=1)
+"""After which listings are followed even where sitemaps and feeds name everything."""
+SETTLING = timedelta(days=2)
+"""In which articles of a day may still be added to the sitemap of that day."""
 _CHROME = frozenset({"nav", "header", "footer"})
 _COVERED_AFTER = 20
 
@@ -69,15 +73,21 @@ class Course:
     shapes: Shapes = field(default_factory=Shapes)
     whole: bool = True
     """All of the site is wanted; False: only the listings, feeds and articles that were given."""
+    lists: bool = True
+    """Listings beyond the home page are followed in this run (see `needs_listings`)."""
     none: dict[str, str] = field(default_factory=dict)
     """What the site has none of (`feed`, `sitemap`), and when that was found out (ISO 8601)."""
-    complete: bool = False
-    """A former run of the same command came to its end: what is known needs no second look, and ends a listing."""
+    complete_at: datetime | None = None
+    """When a former run of the same command came to its end: what is known then ends a listing; None: none did."""
+    was_covered: bool = False
+    """In that run sitemaps and feeds named every article that listings showed."""
+    listed_at: datetime | None = None
+    """When listings were last followed to their end."""
     capped: Counter[str] = field(default_factory=Counter)
     """What was left out, by reason; the spider empties it into its stats."""
     _taken: set[str] = field(default_factory=set)
     _named: int = 0
-    _unnamed: int = 0
+    _unnamed: set[str] = field(default_factory=set)
     _barren: Counter[str] = field(default_factory=Counter)
     _turned: Counter[str] = field(default_factory=Counter)
     _listings: int = 0
@@ -87,9 +97,24 @@ class Course:
 
     # --- what was learnt --------------------------------------------------------------------------
     @property
+    def complete(self) -> bool:
+        """Whether a former run of the same command came to its end."""
+        return self.complete_at is not None
+
+    def needs_listings(self, now: datetime) -> bool:
+        """Whether listings beyond the home page are worth asking: not while sitemaps and feeds name everything."""
+        if not (self.complete and self.was_covered and self.listed_at):
+            return True
+        return now - self.listed_at >= LIST_AGAIN
+
+    def is_settled(self, last: datetime) -> bool:
+        """Whether a sitemap of days up to `last` was read when those days were over."""
+        return self.complete_at is not None and last + SETTLING < self.complete_at
+
+    @property
     def covered(self) -> bool:
         """Whether sitemaps and feeds have named every article that listings showed."""
-        return self._named >= _COVERED_AFTER and self._unnamed == 0
+        return self._named >= _COVERED_AFTER and not self._unnamed
 
     def learn(self, lead: Lead, *, is_article: bool) -> None:
         """The page of a lead turned out to be an article, or not."""
@@ -120,7 +145,8 @@ class Course:
 
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
-        return {"shapes": self.shapes.counts, "none": self.none}
+        covered = (self.covered or self.was_covered) and not self._unnamed
+        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered}
 
     def found_none(self, what: str, now: datetime) -> None:
         """All places where the site might have kept feeds or sitemaps were looked at."""
@@ -148,7 +174,9 @@ class Course:
                 continue
             published = entry.published or entry.modified
             sure = verdict.kind == ARTICLE or by == FEED or bool(entry.hints)
-            self._named += self._take(url)
+            self._named += 1
+            self._take(url)
+            self._unnamed.discard(url_key(url))
             yield Lead(
                 url,
                 ARTICLE,
@@ -254,7 +282,12 @@ class Course:
 
     def _listing(self, link: Link, verdict: Verdict, lead: Lead) -> Lead | None:
         """A further listing, where listings are followed and this one may be."""
-        if not self.whole or "category" not in self.plan.ways or lead.sort == "" or lead.depth >= MAX_DEPTH:
+        if (
+            not (self.whole and self.lists)
+            or "category" not in self.plan.ways
+            or lead.sort == ""
+            or lead.depth >= MAX_DEPTH
+        ):
             return None
         if page_number(link.url):  # the pages of a listing are taken in turn, see `_next`
             return None
@@ -338,7 +371,7 @@ class Course:
         new = [url for url in articles if self._take(url)]
         if new:
             new = [url for url in new if url not in (known(new) if self.complete else ())]
-        self._unnamed += len(new)
+        self._unnamed.update(map(url_key, new))
         return len(new)
 
     def _take(self, url: str) -> bool:

@@ -122,6 +122,8 @@ class MapReader(SiteSpider):
             reason = "out_of_time"
         elif course.complete and entry.modified and self._is_unchanged(url, entry.modified):
             reason = "unchanged"
+        elif span and course.is_settled(span[1]):
+            reason = "settled"
         if reason:
             self._count(f"sitemap/{reason}")
             return None

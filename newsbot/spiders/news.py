@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from w3lib.encoding import http_content_type_encoding
 
 from newsbot.discover.course import Course
@@ -21,13 +22,18 @@ from newsbot.discover.sitemaps import (
 from newsbot.discover.urls import judge_url
 from newsbot.errors import NotAnArticle
 from newsbot.extract.candidate import Candidate, Reading
+from newsbot.extract.continuation import next_page
 from newsbot.extract.page import Page
 from newsbot.fetch.browser import Browser
 from newsbot.items import Article
-from newsbot.reader import read_article
+from newsbot.load.text import fold
+from newsbot.reader import join, read_article
 from newsbot.spiders.map_reader import MapReader
 from newsbot.spiders.site_spider import SCROLL, asked_for, request_of
 from newsbot.watch.ledger import Ledger
+
+MOST_PAGES = 20
+"""Pages of one article that are joined."""
 
 
 class NewsSpider(MapReader):
@@ -133,9 +139,32 @@ class NewsSpider(MapReader):
             yield request
         if not self._is_in_time(article, lead, course):
             return
+        await self._join(article, page, course)
         article.discovered_by, article.discovered_from = lead.by, lead.source
         if await self._limit.place():
             yield article
+
+    async def _join(self, article: Article, page: Page, course: Course) -> None:
+        """Add the further pages of an article that goes on on them, one after the other."""
+        assert self.crawler.engine is not None
+        seen = {page.url}
+        for _ in range(MOST_PAGES):
+            url = next_page(page)
+            if not url or url in seen or not course.is_ours(url):
+                return
+            seen.add(url)
+            try:
+                response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK))
+                page = Page.parse(response.body, response.url, http_content_type_encoding(_content_type(response)))
+                more = read_article(page, site=course.site, prior=2.0)
+            except Exception as error:  # noqa: BLE001 (what could be had of the article is kept)
+                self.logger.info("%s goes on at %s, which could not be read: %s", article.url, url, error)
+                self._count("pages_not_joined")
+                return
+            if response.status != 200 or fold(more.headline or "")[:20] != fold(article.headline or "")[:20]:
+                return
+            join(article, more)
+            self._count("pages_joined")
 
     def _is_in_time(self, article: Article, lead: Lead, course: Course) -> bool:
         published = article.date_published

@@ -113,8 +113,11 @@ class SiteSpider(Spider):
                 Shapes.of(facts.get("shapes")),
                 none=dict(facts.get("none") or {}),
                 whole=any(map(is_home, entrances)),
-                complete=self.conditional_scope in facts.get("complete", ()),
+                complete_at=_moment(_table(facts.get("complete")).get(self.conditional_scope)),
+                was_covered=bool(facts.get("covered")),
+                listed_at=_moment(facts.get("listed_at")),
             )
+            course.lists = course.needs_listings(self.now)
             self._courses[host] = course
         return course
 
@@ -185,10 +188,12 @@ class SiteSpider(Spider):
         whole = reason == "finished" and not self.stopped_early
         for host, course in self._courses.items():
             facts = self.memory.site_facts(host) | course.facts()
-            complete = [scope for scope in facts.get("complete", ()) if scope != self.conditional_scope]
-            if whole or course.complete:
-                complete = [*complete, self.conditional_scope][-20:]
-            facts["complete"] = complete
+            complete = _table(facts.get("complete"))
+            if whole:
+                complete = dict([*complete.items(), (self.conditional_scope, self.now.isoformat(timespec="seconds"))])
+                if course.lists:
+                    facts["listed_at"] = self.now.isoformat(timespec="seconds")
+            facts["complete"] = dict(list(complete.items())[-20:])
             self.memory.keep_site_facts(host, facts)
 
     # --- counting ---------------------------------------------------------------------------------
@@ -225,3 +230,11 @@ def asked_for(response: Response) -> str:
 
 def _sitemaps_of(rules: RobotParser) -> list[str]:
     return [str(url).strip() for url in getattr(rules, "sitemaps", list)()]
+
+
+def _table(kept: object) -> dict[str, str]:
+    return kept if isinstance(kept, dict) else {}
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
