@@ -1,4 +1,4 @@
-"""What the spider makes of pages that need more than one answer: articles over several pages, pages built by scripts."""
+"""What the spider makes of pages that need more than one answer: in parts, or built by scripts."""
 
 from __future__ import annotations
 
