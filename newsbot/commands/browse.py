@@ -10,19 +10,21 @@ import threading
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import select
 
 from newsbot.errors import NewsbotError, StoreError, UsageError
-from newsbot.export.browse import DATABASE, TEMPLATES, Plugin, Shown, metadata
 from newsbot.fetch.secrets import mask
 from newsbot.store.articles import from_row, image_of
 from newsbot.store.database import Database
 from newsbot.store.schema import article, image
 from newsbot.store.search import FILE_NAME, SearchCopy
 from newsbot.store.versions import history
+
+if TYPE_CHECKING:
+    from newsbot.export.browse import Shown
 
 SECONDS = 20.0
 """Between two looks for new articles while it runs."""
@@ -133,6 +135,8 @@ class Shelf:
 
     def find(self, number: int) -> Shown | None:
         """The article of this number with its versions and copies."""
+        from newsbot.export.browse import Shown
+
         with self._lock, self._database.guarded(), self._database.engine.connect() as connection:
             row = connection.execute(select(article).where(article.c.id == number)).mappings().first()
             if row is None:
@@ -172,6 +176,8 @@ def serve(database: Database, search: Path, listening: socket.socket) -> None:
     from datasette.app import Datasette
     from datasette.database import Database as Served
     from datasette.plugins import pm
+
+    from newsbot.export.browse import DATABASE, TEMPLATES, Plugin, metadata
 
     # Else it prints each wrong question with all it knows. Imported first, it would not be a plugin.
     import_module("datasette.handle_exception").rich = None  # type: ignore[attr-defined]
