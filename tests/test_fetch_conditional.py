@@ -37,6 +37,8 @@ class It(scrapy.Spider):
 
 
 def _run(directory: Path, settings: dict[str, Any] | None = None, **attributes: Any) -> list[str]:
+    # Each run begins anew, also after one that was stopped.
+    settings = {"SCHEDULER": "scrapy.core.scheduler.Scheduler", **(settings or {})}
     run = crawl(directory, SPIDER, attributes=attributes, settings=settings)
     assert run.code == 0
     return [item.get("failed", "read") for item in run.items]

@@ -28,7 +28,7 @@ class It(scrapy.Spider):
             yield scrapy.Request(url, self.parse)
 
     async def parse(self, response):
-        yield Article(url=response.url, canonical_url=response.url, headline="H", body="The text.", word_count=2)
+        yield Article(url=response.url, canonical_url=response.url, headline=response.url, body="The text.", word_count=2)
         for url in response.css("a::attr(href)").getall():
             yield response.follow(url, self.parse)
 """
