@@ -37,8 +37,6 @@ class It(scrapy.Spider):
 
 
 def _run(directory: Path, settings: dict[str, Any] | None = None, **attributes: Any) -> list[str]:
-    # Each run begins anew, also after one that was stopped.
-    settings = {"SCHEDULER": "scrapy.core.scheduler.Scheduler", **(settings or {})}
     run = crawl(directory, SPIDER, attributes=attributes, settings=settings)
     assert run.code == 0
     return [item.get("failed", "read") for item in run.items]
@@ -80,6 +78,7 @@ def test_a_run_that_asks_for_something_else_reads_the_listing(tmp_path: Path) ->
 def test_a_run_that_did_not_come_to_its_end_keeps_nothing(tmp_path: Path) -> None:
     with Loopback({"/": '<a href="/1">1</a>'}, etags=True) as site:
         assert _run(tmp_path, {"CLOSESPIDER_PAGECOUNT": 1}, listings=[site.url]) == ["read"]
+        assert _run(tmp_path, listings=[site.url], stopped_early=True) == []  # goes on with that run: nothing is left
         assert _run(tmp_path, listings=[site.url], stopped_early=True) == ["read"]
         assert _run(tmp_path, listings=[site.url]) == ["read"]
 
