@@ -160,6 +160,19 @@ def test_text_that_only_machines_are_told() -> None:
     assert article.sources["body"] == "json-ld"
 
 
+@pytest.mark.parametrize("longer", [True, False], ids=["the whole article", "junk"])
+def test_what_machines_are_told_replaces_only_what_it_continues(longer: bool) -> None:
+    shown = [
+        f"On day {n} the ferry left the old quay with {n + 3} goats, a piano and the mayor's hat." for n in range(10)
+    ]
+    more = [f"Then, at {n} o'clock, the tide turned and nobody on the pier could say a word of it." for n in range(60)]
+    junk = [f"Cheap lamps number {n} are sold in the shop behind the station, ask for the price." for n in range(80)]
+    told = " ".join([*shown, *more] if longer else junk)
+    data = json.dumps({"@type": "NewsArticle", "headline": "Ferry sails again", "articleBody": told})
+    article = read(p(*shown), f'<script type="application/ld+json">{data}</script>')
+    assert article.body == (told if longer else "\n\n".join(shown))
+
+
 def test_text_that_is_shown_without_scripts_only() -> None:
     assert read(f"<div id=app></div><noscript>{p(*PROSE)}</noscript>").body == "\n\n".join(PROSE)
 

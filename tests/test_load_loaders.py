@@ -102,6 +102,15 @@ def test_images_without_an_address_are_left_out() -> None:
     ]
 
 
+def test_captions_are_cut_and_endless_related_links_left_out() -> None:
+    short, endless = "https://elm.example/mill", "https://elm.example/" + "x" * 2_000
+    picture = {"url": "https://elm.example/weir.jpg", "caption": "water " * 1_000}
+    links = [Candidate(endless, "html"), Candidate([short, endless], "html")]
+    article = load_article({"related_links": links, "images": [Candidate(picture, "html")]}, "https://elm.example/weir")
+    assert article.images[0].caption == ("water " * 1_000)[:2_000].rstrip()
+    assert article.related_links == [short]
+
+
 def test_words_and_hash_are_those_of_the_text() -> None:
     article = load(headline="Seal", body="It slept. 海豹 slept.")
     assert article.word_count == 5

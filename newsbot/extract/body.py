@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
@@ -14,12 +15,17 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 
 _PICTURED = COLUMNS.index("images_before")
+_WORD = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\\w+")
 _MOST_BLOCKS = 8_000
 """Blocks of a page from which on they are not judged one by one; real pages have some hundreds."""
 _MOST_TOLD = 100_000
 """Characters of the text that machines are told that are looked at."""
 _FEW = 200
 """Characters of a text that is too short to be believed, where the page tells machines more."""
+_SUBSTANTIAL = 100
+"""Words of a visible text that a text for machines must hold to replace it."""
+_SHARE = 0.6
+"""Of the visible text's words in threes, how many that is."""
 
 
 @dataclass(slots=True)
@@ -63,10 +69,20 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
             chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
             body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
             body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
-    if len(text) > _FEW and 3 * len(body.text) < len(text):
+    if len(text) > _FEW and 3 * len(body.text) < len(text) and _continues(body.text, text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     body.blocks = blocks
     return body
+
+
+def _continues(shown: str, told: str) -> bool:
+    """Whether `told` is the longer form of `shown`, or nothing substantial is shown: junk replaces no article."""
+    words = _WORD.findall(shown[:_MOST_TOLD])
+    if len(words) <= _SUBSTANTIAL:
+        return True
+    others = _WORD.findall(told[:_MOST_TOLD])
+    threes = set(zip(words, words[1:], words[2:], strict=False))
+    return len(threes & set(zip(others, others[1:], others[2:], strict=False))) >= _SHARE * len(threes)
 
 
 def _prose(page: Page, blocks: list[Block]) -> list[Block]:

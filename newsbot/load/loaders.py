@@ -21,6 +21,9 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2
 _TRUE = frozenset({"true", "yes", "1", "free"})
 _FALSE = frozenset({"false", "no", "0", "locked", "metered", "premium", "paid", "subscriber"})
 
+_LONGEST = 2_000
+"""Characters of a caption, and of the URL of a related link."""
+
 
 class Candidate(Protocol):
     """What `load_article` needs of a candidate (see `newsbot.extract.candidate`)."""
@@ -54,6 +57,18 @@ def flag(value: Any) -> bool | None:
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     return True if word in _TRUE else False if word in _FALSE else None
+
+
+def caption(value: Any) -> str | None:
+    """One clean line, cut at 2,000 characters."""
+    found = text(value)
+    return found[:_LONGEST].rstrip() if found else None
+
+
+def short_url(value: Any) -> str | None:
+    """An absolute http(s) URL of at most 2,000 characters."""
+    found = web_url(value)
+    return found if found and len(found) <= _LONGEST else None
 
 
 def web_url(value: Any) -> str | None:
@@ -100,7 +115,8 @@ class ImageLoader(ItemLoader):
 
     default_output_processor = _first
     url_in = _one_url
-    caption_in = credit_text_in = alt_in = creators_in = agencies_in = _one_text
+    caption_in = MapCompose(caption)
+    credit_text_in = alt_in = creators_in = agencies_in = _one_text
     width_in = height_in = Identity()
     url_out = caption_out = credit_text_out = alt_out = width_out = height_out = _first
     creators_out = agencies_out = staticmethod(_distinct)
@@ -118,7 +134,8 @@ class ArticleLoader(ItemLoader):
     is_accessible_for_free_in = MapCompose(flag)
     authors_in = MapCompose(names)
     dateline_in = MapCompose(dateline)
-    related_links_in = canonical_url_in = _one_url
+    canonical_url_in = _one_url
+    related_links_in = MapCompose(short_url)
     date_published_in = date_modified_in = MapCompose(moment)
     headline_out = alternative_headline_out = description_out = byline_out = section_out = _first
     publisher_out = article_type_out = body_out = language_out = dateline_out = canonical_url_out = _first
