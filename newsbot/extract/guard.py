@@ -135,10 +135,11 @@ def _may_rebuild(text: str, tokens: int) -> bool:
     """Whether formatting elements could be built again too often, if none of them were ever closed."""
     if tokens * tokens < 4 * QUIET_REBUILDS:
         return False
-    opened = len(_FORMATTING.findall(text))
-    if opened * (tokens - opened) <= QUIET_REBUILDS:
+    starts = tokens - text.count("</")
+    if starts * starts <= 4 * QUIET_REBUILDS:  # the product is largest where half of them are formatting
         return False
-    return opened * (tokens - text.count("</") - opened) > QUIET_REBUILDS
+    opened = len(_FORMATTING.findall(text))
+    return opened * (starts - opened) > QUIET_REBUILDS
 
 
 def _has_many_attributes(text: str) -> bool:

@@ -97,8 +97,11 @@ def split_caption(text: str) -> tuple[str, str]:
 def is_credit(text: str) -> bool:
     """Whether a line is nothing but a photo credit: "Photo: Mikhail Metzel / Reuters", "REUTERS/Jane Doe"."""
     text = without_brackets(text.strip())
-    if not 2 <= len(text) <= 150:
-        return False
+    return 2 <= len(text) <= 150 and _is_credit(text)
+
+
+@lru_cache(maxsize=1024)
+def _is_credit(text: str) -> bool:
     prefix = _inner_prefix().match(text)
     if prefix and _fold(text[prefix.end() :]) in _words("credit.note"):  # "fot. archiwum"
         return True

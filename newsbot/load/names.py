@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot.load.byline_words import (
@@ -57,7 +58,13 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
     photographed or translated. Newsrooms count where nobody else is named, agencies always. `language`
     (BCP 47) settles what single letters join ("y", "i", "e"). Never raises.
     """
-    line = clean_markup(text[: 2 * MAX_LENGTH])[:MAX_LENGTH]
+    return list(_authors(text[: 2 * MAX_LENGTH], language))
+
+
+@lru_cache(maxsize=512)
+def _authors(text: str, language: str | None) -> tuple[str, ...]:
+    """As `parse_byline`; remembered, as several readers of a page, and the loader, come upon the same line."""
+    line = clean_markup(text)[:MAX_LENGTH]
     line = _ADDRESS.sub(" ", line).strip(_EDGES)
     if line[:1] in ("(", "[") and line[-1:] in (")", "]"):
         line = line[1:-1]
@@ -75,7 +82,7 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
     people = [name for name in names if is_agency(name) or not is_desk(name)]
     if all(map(is_agency, people)):
         people = names
-    return list(dict.fromkeys(people))[:MAX_NAMES]
+    return tuple(dict.fromkeys(people))[:MAX_NAMES]
 
 
 def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
