@@ -43,6 +43,12 @@ def leave_for_later(stats: StatsCollector, url: str) -> None:
         stats.set_value(INCOMPLETE, [*hosts, host])
 
 
+def was_incomplete(stats: StatsCollector, host: str) -> bool:
+    """Whether something of a host (without its port) or of a site's host could not be had this time."""
+    hosts: list[str] = stats.get_value(INCOMPLETE) or []
+    return len(hosts) >= _MOST_HOSTS or any(one == host or one.endswith(f".{host}") for one in hosts)
+
+
 def skip(stats: StatsCollector, reason: str, url: str = "") -> Skipped:
     """Count a reason (`newsbot/skipped/<reason>`) and return the exception to raise; `url` is what was skipped."""
     stats.inc_value(f"newsbot/skipped/{reason}")

@@ -20,6 +20,7 @@ from newsbot.discover.sitemaps import (
 )
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
+from newsbot.fetch.skipped import was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
@@ -185,11 +186,14 @@ class SiteSpider(Spider):
             known.extend(url for url in named if url not in known)
 
     def _closed(self, reason: str) -> None:
+        assert self.crawler.stats is not None
         whole = reason == "finished" and not self.stopped_early
         for host, course in self._courses.items():
             facts = self.memory.site_facts(host) | course.facts()
             complete = _table(facts.get("complete"))
-            if whole:
+            if was_incomplete(self.crawler.stats, host.partition(":")[0]):
+                complete.pop(self.conditional_scope, None)  # the next run looks for what this one could not have
+            elif whole:
                 complete = dict([*complete.items(), (self.conditional_scope, self.now.isoformat(timespec="seconds"))])
                 if course.lists:
                     facts["listed_at"] = self.now.isoformat(timespec="seconds")

@@ -122,6 +122,9 @@ def errors(course: Course) -> Iterator[Finding]:
         sample = next((visit.samples[n] for n in ("status/503", "status/500", "no_answer") if n in visit.samples), None)
         message = f"does not answer: {visit.failed} of {asked} requests failed"
         yield Finding(visit.site, "errors", message, before=usual, after=visit.failed / asked, sample=sample)
+    elif left := visit.counts["skipped/host_down"]:
+        message = f"broke down: {left} pages were not asked for after failures in a row; the next crawl looks for them"
+        yield Finding(visit.site, "errors", message)
     elif not visit.good and not visit.blocked and (skipped := visit.below("skipped/")):
         reason, number = next(iter(skipped.items()))
         yield Finding(visit.site, "errors", f"gave no page: {number} requests skipped ({reason.replace('_', ' ')})")
