@@ -121,6 +121,7 @@ NEWSBOT_DUPLICATES = "mark"  # what copies of an article become: "mark", "drop" 
 NEWSBOT_LOCK_PATIENCE = 60  # seconds that a crawl waits while another program holds the database
 NEWSBOT_WORKERS = 1  # processes that share a crawl; each visits hosts of its own
 NEWSBOT_WORKER = 0  # which of them this is; set by the command that starts them
+NEWSBOT_WORKER_OF = 0  # the process of that command; a worker ends when it is gone
 NEWSBOT_LEASE_SECONDS = 30  # after which a worker that is not heard of has lost its hosts to the others
 
 # --- export, watch ----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -148,6 +149,21 @@ def test_workers_on_sqlite_stopped_and_gone_on_with(tmp_path):
         assert 30 <= database(tmp_path).execute("SELECT count(*) FROM article").fetchone()[0] <= 200
         assert command(tmp_path, paper).wait(60) == 0
         assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+
+
+def test_workers_whose_command_dies_while_they_begin_end_too(tmp_path):
+    with SlowPaper(articles=200, hosts=4) as paper:
+        crew = command(tmp_path, paper, NEWSBOT_WORKERS=2, DOWNLOAD_DELAY=0.2)
+        children = Path(f"/proc/{crew.pid}/task/{crew.pid}/children")
+        end = time.monotonic() + 60
+        while len(children.read_text().split()) < 2:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        kill(crew)  # its workers have hardly begun
+        log = tmp_path / "log"
+        while not log.exists() or log.read_text().count("Closing spider (shutdown)") < 2:
+            assert time.monotonic() < end
+            time.sleep(0.2)
 
 
 def test_workers_whose_command_is_killed_end_too(tmp_path):

@@ -6,6 +6,7 @@ killed is not missed: the others take over what it had begun.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -53,7 +54,7 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str]) -> int:
 
 
 def _begin(number: int) -> subprocess.Popen[bytes]:
-    own = ["-s", f"NEWSBOT_WORKER={number}", "-s", "NEWSBOT_PROGRESS=0"]
+    own = ["-s", f"NEWSBOT_WORKER={number}", "-s", f"NEWSBOT_WORKER_OF={os.getpid()}", "-s", "NEWSBOT_PROGRESS=0"]
     # A session of its own, or a terminal's Ctrl-C would reach it twice.
     return subprocess.Popen([sys.executable, "-m", "scrapy", "crawl", *sys.argv[1:], *own], start_new_session=True)  # noqa: S603
 

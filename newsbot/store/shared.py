@@ -46,7 +46,7 @@ class SharedRun:
         self._looked_at = 0.0
         self._found_work = True
         self._closing: asyncio.Future[None] | None = None
-        self._parent = os.getppid() if settings.getint("NEWSBOT_WORKER") else None
+        self._parent = settings.getint("NEWSBOT_WORKER_OF")
         self._crew = settings.getint("NEWSBOT_WORKERS", 1)
         self._delay = settings.getfloat("DOWNLOAD_DELAY")
         ttl = max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30))
@@ -154,7 +154,7 @@ class SharedRun:
 
     def _is_orphan(self) -> bool:
         """Whether the command that started this worker has been killed."""
-        return self._parent is not None and os.getppid() != self._parent
+        return self._parent > 0 and os.getppid() != self._parent
 
     def _end(self, reason: str) -> None:
         engine = self._frontier.crawler.engine
