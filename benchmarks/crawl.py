@@ -139,7 +139,8 @@ def run(web: Web, name: str, command: list[str], out: Path) -> Result:
     wall = time.monotonic() - started
     if status:
         print(f"{name}: ended with status {status}", file=sys.stderr)
-    urls = [json.loads(line)["canonical_url"].rstrip("/") for line in out.open()] if out.exists() else []
+    files = sorted(out.parent.glob(f"{out.stem}*{out.suffix}"))  # each worker has one of its own
+    urls = [json.loads(line)["canonical_url"].rstrip("/") for file in files for line in file.open()]
     found = set(urls)
     return Result(
         name,

@@ -38,6 +38,21 @@ def test_an_article_over_three_pages_is_one(tmp_path: Path) -> None:
     assert run.named("pages_joined") == 2
 
 
+def test_a_page_that_goes_on_on_another_site_is_not_joined(tmp_path: Path) -> None:
+    paper = Paper(articles=2, ways={"category"}, sections=1)
+    story = paper.stories[0]
+    own = paper.article(story)
+    story.paragraphs = ["Words of a stranger. " * 20]
+    with Loopback({"/": paper.article(story)}, address="127.0.0.2") as other:
+        paper.routes[story.path] = own.replace("</head>", f'<link rel="next" href="{story.path}/2"></head>')
+        paper.routes[f"{story.path}/2"] = (302, {"Location": other.base + "/"}, "")
+        with Loopback(paper.routes) as site:
+            run = crawl(tmp_path, "news", {"url": site.url})
+    assert len(run.items) == 2
+    assert not any("stranger" in item["body"] for item in run.items)
+    assert run.named("pages_joined") == 0
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(find_browser() is None, reason="needs a browser: apt install chromium")
 def test_a_site_that_builds_itself_with_scripts(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from sqlalchemy import select
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, StoreError, UsageError
 from newsbot.fetch.secrets import mask
 from newsbot.store.articles import from_row, image_of
@@ -32,7 +33,7 @@ MOST_COPIES = 100
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Show the articles in a browser."""
 
     requires_project = True
@@ -97,10 +98,6 @@ class Command(ScrapyCommand):
                 updates.end()
         finally:
             copy.close()
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 class Updates(threading.Thread):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from typing import Any
 
 from scrapy import signals
@@ -18,15 +17,15 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from newsbot.commands import Says
 from newsbot.errors import UsageError
 from newsbot.fetch.safety import check_settings
-from newsbot.fetch.secrets import mask
 from newsbot.store.crew import IDLE, run_crew, set_own_files
 from newsbot.store.database import database_url
 from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_found
 
 
-class Command(ScrapyCrawl):
+class Command(Says, ScrapyCrawl):
     """Run a spider of the project."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -68,10 +67,6 @@ class Command(ScrapyCrawl):
                 self.exitcode = IDLE
             else:
                 self._say("; ".join(failed), 1)
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 class _Ending:

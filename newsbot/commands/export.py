@@ -13,10 +13,10 @@ from typing import IO, Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exporters import BaseItemExporter
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.files import whole_file, why_not_writable
 from newsbot.export.outputs import note_output
-from newsbot.fetch.secrets import mask
 from newsbot.load.urls import site_of
 from newsbot.sites import readable_sites
 from newsbot.spiders.arguments import read_moment
@@ -26,7 +26,7 @@ from newsbot.store.selection import Selection, read_articles
 FORMATS = ("csv", "json", "jsonl", "parquet")
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Write articles of the database to a file."""
 
     requires_project = True
@@ -107,10 +107,6 @@ class Command(ScrapyCommand):
                 written += 1
             exporter.finish_exporting()
         return written
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def format_of(output: str, given: str | None) -> str:

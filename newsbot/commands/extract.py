@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -17,10 +16,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, NotAnArticle, UsageError
 from newsbot.extract.page import Page
 from newsbot.fetch.saved import SavedPage
-from newsbot.fetch.secrets import mask
 from newsbot.items import Article
 from newsbot.reader import explain_article
 from newsbot.sites import readable_sites
@@ -60,7 +59,7 @@ class OnePage(Spider):
         type(self).problem = str(failure.value) or failure.type.__name__
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Read one article."""
 
     requires_project = True
@@ -158,10 +157,6 @@ class Command(ScrapyCommand):
     def _sites(self) -> str | None:
         assert self.settings is not None
         return self.settings.get("NEWSBOT_SITES_DIR") or None
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def as_json(article: Article) -> dict[str, Any]:

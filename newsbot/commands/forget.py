@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.outputs import holds, is_elsewhere, noted_outputs
-from newsbot.fetch.secrets import mask
 from newsbot.store.database import Database
 from newsbot.store.forget import Found, find_author, find_url, forget
 
@@ -23,7 +23,7 @@ SHOWN = 20
 _URL = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+(:\d+)?/\S*", re.IGNORECASE)
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Forget an article or an author."""
 
     requires_project = True
@@ -92,10 +92,6 @@ class Command(ScrapyCommand):
             return True
         print("Nothing was removed.")
         return False
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def look(database: Database, what: str) -> Found:

@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,13 +18,13 @@ from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 
+from newsbot.commands import Says
 from newsbot.commands.record import settings_of_recording
 from newsbot.discover.draft import Draft, draft
 from newsbot.errors import NewsbotError, NotAnArticle, UsageError
 from newsbot.extract.page import Page
 from newsbot.fetch.replay import fixtures_directory
 from newsbot.fetch.saved import SavedPage
-from newsbot.fetch.secrets import mask
 from newsbot.items import Article
 from newsbot.load.urls import site_of
 from newsbot.sites import PROFILES, readable_sites
@@ -60,7 +59,7 @@ class Look:
         return found
 
 
-class Command(BaseRunSpiderCommand):
+class Command(Says, BaseRunSpiderCommand):
     """Draft a profile and fixtures."""
 
     requires_project = True
@@ -189,10 +188,6 @@ class Command(BaseRunSpiderCommand):
             shutil.copytree(folder, target)
             kept.append(target)
         return kept
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def name_of(url: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.files import whole_file, why_not_writable
-from newsbot.fetch.secrets import mask
 from newsbot.sites import readable_sites
 from newsbot.store.database import Database
 from newsbot.watch.figures import read_figures
@@ -20,7 +19,7 @@ from newsbot.watch.report import render
 from newsbot.watch.states import states
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Write the report."""
 
     requires_project = True
@@ -81,10 +80,6 @@ class Command(ScrapyCommand):
         finally:
             database.close()
         return render(figures, found, now=now, source=database.name)
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def _days(text: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -14,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
-from newsbot.fetch.secrets import mask
 from newsbot.sites import load_sites
 from newsbot.store.database import Database
 from newsbot.watch.states import NEVER, State, states
@@ -23,7 +22,7 @@ from newsbot.watch.states import NEVER, State, states
 COLOURS = {"ok": "green", "quiet": "yellow", "drifting": "yellow", "broken": "red", "blocked": "red", NEVER: "dim"}
 
 
-class Command(ScrapyCommand):
+class Command(Says, ScrapyCommand):
     """Show how the sites are."""
 
     requires_project = True
@@ -84,10 +83,6 @@ class Command(ScrapyCommand):
         if names and (unknown := [name for name in names if name not in {each.site for each in found}]):
             raise UsageError(f"no site {unknown[0]!r} has a profile or was crawled")
         return [each for each in found if not names or each.site in names]
-
-    def _say(self, what: object, code: int) -> None:
-        sys.stderr.write(f"newsbot: {mask(str(what))}\n")
-        self.exitcode = code
 
 
 def show(found: Sequence[State], now: datetime, console: Console) -> None:

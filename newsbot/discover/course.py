@@ -347,6 +347,10 @@ class Course:
         return lead.sort in {"topic", "archive"} and lead.number == 1 and self._barren[lead.sort] >= BARREN_LISTINGS
 
     # --- small things -----------------------------------------------------------------------------
+    def count_ours(self, links: Iterable[Link]) -> int:
+        """How many links lead to pages of this site."""
+        return sum(self.is_ours(link.url) for link in links)
+
     def is_ours(self, url: str) -> bool:
         """Whether a URL belongs to this site."""
         start = url.find("//") + 2

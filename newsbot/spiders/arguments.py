@@ -56,20 +56,9 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
 
     Raises `UsageError` for the first that cannot be used.
     """
-    texts: dict[str, str] = {}
-    for name, value in given.items():
-        if name in FROM_SCRAPYD:
-            continue
-        if name not in KNOWN:
-            raise UsageError(f"unknown argument {name}={value}{nearest(name, KNOWN)}")
-        texts[name] = str(value).strip()
-        if not texts[name]:
-            raise UsageError(f"{name}= is empty")
+    texts = read_texts(given, KNOWN)
     entrances = _entrances(texts, sites)
-    since = read_moment("since", texts["since"], now, ends=False) if "since" in texts else None
-    until = read_moment("until", texts["until"], now, ends=True) if "until" in texts else None
-    if since and until and since > until:
-        raise UsageError(f"since={texts['since']} lies after until={texts['until']}")
+    since, until = read_span(texts, now)
     return Arguments(
         entrances=entrances,
         sections=tuple(listed(texts["sections"])) if "sections" in texts else (),
@@ -80,6 +69,29 @@ def read_arguments(given: Mapping[str, object], *, now: datetime, sites: str | N
         related_depth=read_number("related_depth", texts["related_depth"], least=0) if "related_depth" in texts else 1,
         only_due="all" in listed(texts.get("site", "")),
     )
+
+
+def read_texts(given: Mapping[str, object], known: tuple[str, ...]) -> dict[str, str]:
+    """The arguments as texts; raises `UsageError` for one that is unknown or empty."""
+    texts: dict[str, str] = {}
+    for name, value in given.items():
+        if name in FROM_SCRAPYD:
+            continue
+        if name not in known:
+            raise UsageError(f"unknown argument {name}={value}{nearest(name, known)}")
+        texts[name] = str(value).strip()
+        if not texts[name]:
+            raise UsageError(f"{name}= is empty")
+    return texts
+
+
+def read_span(texts: Mapping[str, str], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """`since` and `until`, aware; raises `UsageError` where they are no moments or the wrong way round."""
+    since = read_moment("since", texts["since"], now, ends=False) if "since" in texts else None
+    until = read_moment("until", texts["until"], now, ends=True) if "until" in texts else None
+    if since and until and since > until:
+        raise UsageError(f"since={texts['since']} lies after until={texts['until']}")
+    return since, until
 
 
 def _entrances(texts: Mapping[str, str], sites: str | None) -> tuple[Entrance, ...]:

@@ -39,11 +39,10 @@ class MapReader(SiteSpider):
         home = page.url
         if "sitemap" in self._plan.ways:
             named = self._robots_sitemaps.get(course.host)
-            if not named and course.has_none(SITEMAP, self.now):
-                pass
-            elif named is None and not self.settings.getbool("ROBOTSTXT_OBEY"):
+            knows_of_none = not named and course.has_none(SITEMAP, self.now)
+            if named is None and not knows_of_none and not self.settings.getbool("ROBOTSTXT_OBEY"):
                 yield Request(page.absolute("/robots.txt"), self.parse_robots, errback=self.failed, priority=950)
-            else:
+            elif not knows_of_none:
                 yield from self._sitemaps(named or [], home)
         if "feed" in self._plan.ways:
             feeds = [url for url in find_feeds(page) if course.is_ours(url)]

@@ -14,11 +14,10 @@ from w3lib.encoding import http_content_type_encoding
 from newsbot.discover.course import Course
 from newsbot.discover.feeds import looks_like_feed
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
+from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
 from newsbot.discover.pagination import read_json_listing
-from newsbot.discover.sitemaps import (
-    looks_like_sitemap,
-)
+from newsbot.discover.sitemaps import looks_like_sitemap
 from newsbot.discover.urls import judge_url
 from newsbot.errors import NotAnArticle
 from newsbot.extract.candidate import Candidate, Reading
@@ -82,20 +81,9 @@ class NewsSpider(MapReader):
 
     async def _read(self, response: Response, page: Page, lead: Lead, course: Course) -> AsyncIterator[Any]:
         article, why = self._article(page, lead, course)
-        links = None
-        if article is None:
-            links = find_links(page)
-            ours = sum(course.is_ours(link.url) for link in links)
-            render = course.site.render if course.site else "auto"
-            browser = Browser.of(self.crawler)
-            if browser.wants(response, page, ours, False, render=render):
-                rendered = await browser.render(request_of(response), scroll=SCROLL if lead.kind == LISTING else 0)
-                if rendered is not None and (again := self._page(rendered, lead, course)) is not None:
-                    response, page = rendered, again
-                    article, why = self._article(page, lead, course)
-                    links = find_links(page)
-                    ours = sum(course.is_ours(link.url) for link in links)
-                    browser.wants(response, page, ours, article is not None, render=render)
+        links = [] if article is not None else find_links(page)
+        if article is None and (rendered := await self._rendered(response, page, links, lead, course)) is not None:
+            page, links, article, why = rendered
         course.learn(lead, is_article=article is not None)
         if article is None and lead.kind == ARTICLE and lead.sure:
             Ledger.of(self.crawler).not_an_article(page.url, why)
@@ -112,8 +100,24 @@ class NewsSpider(MapReader):
                 self._count_capped(course)
                 return
             lead = Lead(lead.url, LISTING, "category", lead.source, 2, form=lead.url, sort="topic")
-        for request in self._read_listing(page, lead, course, links or find_links(page)):
+        for request in self._read_listing(page, lead, course, links):
             yield request
+
+    async def _rendered(
+        self, response: Response, page: Page, links: list[Link], lead: Lead, course: Course
+    ) -> tuple[Page, list[Link], Article | None, str] | None:
+        """What a browser makes of a page that holds no article, where the page is only a shell; else None."""
+        render = course.site.render if course.site else "auto"
+        browser = Browser.of(self.crawler)
+        if not browser.wants(response, page, course.count_ours(links), False, render=render):
+            return None
+        again = await browser.render(request_of(response), scroll=SCROLL if lead.kind == LISTING else 0)
+        if again is None or (built := self._page(again, lead, course)) is None:
+            return None
+        article, why = self._article(built, lead, course)
+        links = find_links(built)
+        browser.wants(again, built, course.count_ours(links), article is not None, render=render)  # it learns
+        return built, links, article, why
 
     def _article(self, page: Page, lead: Lead, course: Course) -> tuple[Article | None, str]:
         """What the page says as an article, or why it is none."""
@@ -161,7 +165,9 @@ class NewsSpider(MapReader):
                 self.logger.info("%s goes on at %s, which could not be read: %s", article.url, url, error)
                 self._count("pages_not_joined")
                 return
-            if response.status != 200 or fold(more.headline or "")[:20] != fold(article.headline or "")[:20]:
+            if response.status != 200 or not course.is_ours(response.url):
+                return
+            if fold(more.headline or "")[:20] != fold(article.headline or "")[:20]:
                 return
             join(article, more)
             self._count("pages_joined")
@@ -179,7 +185,7 @@ class NewsSpider(MapReader):
             return False
         return True
 
-    def _read_listing(self, page: Page, lead: Lead, course: Course, links: list[Any]) -> Iterator[Request]:
+    def _read_listing(self, page: Page, lead: Lead, course: Course, links: list[Link]) -> Iterator[Request]:
         if lead.sort == "home" and lead.by == "start":
             yield from self._beyond_home(page, course)
         if "category" in self._plan.ways:

@@ -15,9 +15,7 @@ from newsbot.discover.course import Course, Plan
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
-from newsbot.discover.sitemaps import (
-    MAX_BYTES,
-)
+from newsbot.discover.sitemaps import MAX_BYTES
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
 from newsbot.fetch.skipped import was_incomplete
@@ -93,9 +91,7 @@ class SiteSpider(Spider):
         return turn
 
     def _entrance(self, entrance: Entrance) -> Lead:
-        course = self._course(entrance.url)
         sort = "home" if is_home(entrance) else "section"
-        course.is_ours(entrance.url)
         return Lead(canonical_url(entrance.url), LISTING, "start", sort=sort, form=entrance.url)
 
     def _course(self, url: str) -> Course:
@@ -125,14 +121,13 @@ class SiteSpider(Spider):
     # --- requests ---------------------------------------------------------------------------------
     def _request(self, lead: Lead, *, news: bool = False) -> Request:
         callback: Callable[..., Any] = getattr(self, CALLBACKS.get(lead.kind, "parse_page"))
+        kept = lead.to_json()
         meta: dict[str, Any] = {}
         if lead.kind in {FEED, SITEMAP}:
             meta["keep_partial"] = True
         if lead.kind == SITEMAP:
             meta["download_maxsize"] = MAX_BYTES
-        elif lead.kind == LISTING and lead.by != "start":
-            meta["conditional"] = "listing"
-        if lead.kind == FEED:
+        elif lead.kind == FEED or (lead.kind == LISTING and lead.by != "start"):
             meta["conditional"] = "listing"
         request = Request(
             lead.url,
@@ -140,11 +135,11 @@ class SiteSpider(Spider):
             errback=self.failed,
             priority=rank(lead, self.now, news=news),
             meta=meta,
-            cb_kwargs={"lead": lead.to_json()} if (kept := lead.to_json()) else {},
+            cb_kwargs={"lead": kept} if kept else {},
         )
         if kept and lead.kind in {ARTICLE, LISTING}:
-            render = self._render_of(lead.url)
-            Browser.of(self.crawler).plan(request, render, SCROLL if lead.kind == LISTING else 0)
+            scroll = SCROLL if lead.kind == LISTING else 0
+            Browser.of(self.crawler).plan(request, self._render_of(lead.url), scroll)
         return request
 
     def _render_of(self, url: str) -> str:

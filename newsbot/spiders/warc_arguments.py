@@ -12,7 +12,7 @@ from pathlib import Path
 from newsbot.errors import UsageError
 from newsbot.load.urls import site_of
 from newsbot.sites import readable_sites
-from newsbot.spiders.arguments import FROM_SCRAPYD, listed, nearest, read_moment, read_number
+from newsbot.spiders.arguments import listed, read_number, read_span, read_texts
 
 KNOWN = ("warc", "site", "since", "until", "limit", "workers", "again")
 MOST_WORKERS = 256
@@ -40,21 +40,10 @@ def read_archive_arguments(
     `workers` is the setting: how many processes read where the argument says nothing; 1 stands for one for each core.
     Raises `UsageError` for the first argument that cannot be used.
     """
-    texts: dict[str, str] = {}
-    for name, value in given.items():
-        if name in FROM_SCRAPYD:
-            continue
-        if name not in KNOWN:
-            raise UsageError(f"unknown argument {name}={value}{nearest(name, KNOWN)}")
-        texts[name] = str(value).strip()
-        if not texts[name]:
-            raise UsageError(f"{name}= is empty")
+    texts = read_texts(given, KNOWN)
     if "warc" not in texts:
         raise UsageError("nothing to read: give warc=FILE, or a pattern such as warc='archive/*.warc.gz'")
-    since = read_moment("since", texts["since"], now, ends=False) if "since" in texts else None
-    until = read_moment("until", texts["until"], now, ends=True) if "until" in texts else None
-    if since and until and since > until:
-        raise UsageError(f"since={texts['since']} lies after until={texts['until']}")
+    since, until = read_span(texts, now)
     if "workers" in texts:
         workers = read_number("workers", texts["workers"], least=1)
     elif workers <= 1:
