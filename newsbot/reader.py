@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from newsbot.errors import NotAnArticle
 from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.explain import explain
 from newsbot.extract.page import Page
 from newsbot.extract.read import read
 from newsbot.extract.selected import read_selected
+from newsbot.extract.state import with_text_of_scripts
 from newsbot.items import Article
 from newsbot.load.loaders import load_article
 from newsbot.load.text import content_hash, count_words
@@ -68,14 +70,20 @@ def _gather(
     """All candidates of all places, best first, and how `load_article` is to read their values."""
     site = site or Site(domains=())
     selected = read_selected(page, site.selectors_on(fetched_at), stats)
-    reading = read(
-        page,
-        language=site.language,
-        day_first=site.day_first,
-        now=fetched_at,
-        prior=prior,
-        force=force or "body" in selected,
-    )
+    known: dict[str, Any] = {
+        "language": site.language,
+        "day_first": site.day_first,
+        "now": fetched_at,
+        "prior": prior,
+        "force": force or "body" in selected,
+    }
+    try:
+        reading = read(page, **known)
+    except NotAnArticle:
+        built = with_text_of_scripts(page)
+        if built is None:
+            raise
+        reading = read(built, **known)
     for field, candidates in _told_by(site).items():
         reading[field] = reading.get(field, []) + candidates if field == "language" else candidates
     for field, candidates in selected.items():
