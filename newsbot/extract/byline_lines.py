@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from newsbot.extract.blocks import block_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
@@ -131,13 +132,20 @@ def _said_in(around: Surroundings, first: int, last: int, score: float, *, near:
         text = line.text
         if not _is_byline(text, language, strict=not near and not line.is_labelled):
             continue
-        owner = page.parents[line.owner] if page.tags[line.owner] == "a" else line.owner
+        owner = _place(page, line, language)
         if is_foreign(around, owner, says_by=True):
             continue
         names = parse_byline(text, language)
         if names and all(near or _is_believable(name, text) for name in names):
             found.append(Printed(names, printed_part(text, language), score - place / 50, -1, "a line that says by"))
     return found
+
+
+def _place(page: Page, line: Line, language: str | None) -> int:
+    """The element that tells what a line is: where the name comes after something else, that around all of it."""
+    if not begins_with_by(line.text, language):
+        return block_of(page, line.owner)
+    return page.parents[line.owner] if page.tags[line.owner] == "a" else line.owner
 
 
 def _is_believable(name: str, line: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from newsbot.extract.byline_lines import Line, Printed, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
 from newsbot.extract.page import Page
-from newsbot.load.name_kinds import is_desk
+from newsbot.load.name_kinds import is_agency, is_desk
 from newsbot.load.names import parse_byline
 
 MAX_LINE = 60
@@ -30,25 +30,27 @@ def find_signed(around: Surroundings) -> list[Printed]:
     if headline < 0 or body.end <= headline:
         return []
     first, end = page.firsts[body.start], page.lasts[body.end - 1]
-    above = lines_of(page, page.lasts[headline] if body.start > headline else first, first)[-2:]
-    above += lines_of(page, first, min(first + 8, end))[:3]
+    between = lines_of(page, page.lasts[headline] if body.start > headline else first, first)
+    above = [*between[-2:], *lines_of(page, first, min(first + 8, end))[:3]]
     last = lines_of(page, max(first, end - 14), end)[-4:]
     after = lines_of(page, end, min(end + 8, len(page.strings)))[:2]
     found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, _EMPHASIS)]
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
+    found += [_signed(around, line, 6.5) for line in between if is_agency(line.text)]
     return [one for one in found if one]
 
 
 def _signed(around: Surroundings, line: Line, score: float) -> Printed | None:
     text = line.text.strip(" ()+*–—-")
-    if not all(_NAME.fullmatch(part) for part in _JOINT.split(text)):
+    is_body = is_agency(text)
+    if not is_body and not all(_NAME.fullmatch(part) for part in _JOINT.split(text)):
         return None
-    names = parse_byline(text.replace("/", ", "), around.language)
+    names = parse_byline(text if is_body else text.replace("/", ", "), around.language)
     if (
         not names
-        or any(" " not in name or is_desk(name) for name in names)
-        or is_foreign(around, line.owner, says_by=False)
+        or (not is_body and any(" " not in name or is_desk(name) for name in names))
+        or is_foreign(around, line.owner, says_by=is_body)
     ):
         return None
     return Printed(names, line.text, score, line.owner, "a name alone", says_by=False)
