@@ -42,6 +42,11 @@ def ld(author: object, **more: object) -> str:
         ("<p class=byline>by alex</p>", ["Alex"], "by alex"),
         ("<p>By Jane Doe</p>", ["Jane Doe"], "By Jane Doe"),
         ("<div><span class=trending>Hot</span> | By Jane Doe | 4 March 2024</div>", ["Jane Doe"], "By Jane Doe"),
+        (
+            "<p><em>Fishermen laugh</em></p><p><em>Tea for all</em></p><p><strong>Jane Doe/Li Wei</strong></p>",
+            ["Jane Doe", "Li Wei"],
+            "Jane Doe/Li Wei",
+        ),
         ("<p class=credit>REUTERS</p>", ["Reuters"], "REUTERS"),
         ("<p>By Jane Doe and Li Wei | 4 March 2024</p>", ["Jane Doe", "Li Wei"], "By Jane Doe and Li Wei"),
         ("<p>4 March 2024 by Jane Doe</p>", ["Jane Doe"], "by Jane Doe"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from newsbot.extract.byline_lines import Line, Printed, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign
@@ -12,6 +13,8 @@ from newsbot.load.names import parse_byline
 
 MAX_LINE = 60
 """Characters of a line that is nothing but names."""
+_PARAGRAPH = 250
+"""Characters of a line from which on it is a paragraph."""
 
 _SLANTED = frozenset({"i", "em", "cite", "address"})
 _EMPHASIS = _SLANTED | {"b", "strong"}
@@ -31,7 +34,8 @@ def find_signed(around: Surroundings) -> list[Printed]:
         return []
     first, end = page.firsts[body.start], page.lasts[body.end - 1]
     between = lines_of(page, page.lasts[headline] if body.start > headline else first, first)
-    above = [*between[-2:], *lines_of(page, first, min(first + 8, end))[:3]]
+    opening = lines_of(page, first, min(first + 14, end))
+    above = [*between[-2:], *takewhile(_is_short, opening[:4])]
     last = lines_of(page, max(first, end - 14), end)[-4:]
     after = lines_of(page, end, min(end + 8, len(page.strings)))[:2]
     found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, _EMPHASIS)]
@@ -39,6 +43,11 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if is_agency(line.text)]
     return [one for one in found if one]
+
+
+def _is_short(line: Line) -> bool:
+    """Whether a line is a standfirst at most: below the first paragraph bold words are a heading."""
+    return len(line.text) < _PARAGRAPH
 
 
 def _signed(around: Surroundings, line: Line, score: float) -> Printed | None:
