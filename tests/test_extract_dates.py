@@ -88,3 +88,18 @@ def test_a_page_that_calls_the_day_of_its_change_the_first_is_not_believed() -> 
     head = ld(datePublished="2024-12-24T09:00:00Z", dateModified="2024-12-24T09:00:00Z")
     article = read("<time datetime=2024-11-03>3 November 2024</time>", head=head, url=f"{URL}/2024/11/03/seal")
     assert day(article) == date(2024, 11, 3)
+
+
+def test_a_time_in_utc_is_told_in_the_zone_in_which_it_is_printed() -> None:
+    told = ld(datePublished="2024-11-09T06:35:29Z", dateModified="2024-11-09T08:00:00Z")
+    article = read("<p>Posted: Nov 8, 2024 / 10:35 PM</p>", head=told)
+    assert article.date_published is not None
+    assert article.date_published.isoformat() == "2024-11-08T22:35:29-08:00"
+    assert article.date_modified == datetime(2024, 11, 9, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("printed", ["Nov 9, 2024 10:17 AM", "Nov 9, 2024", "Updated Nov 9, 2024 7:35 AM"])
+def test_another_time_says_nothing_of_the_zone(printed: str) -> None:
+    article = read(f"<p>{printed}</p>", head=ld(datePublished="2024-11-09T06:35:29Z"))
+    assert article.date_published is not None
+    assert article.date_published.isoformat() == "2024-11-09T06:35:29+00:00"

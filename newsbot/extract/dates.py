@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from functools import partial
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.date_print import Parse, find_printed_dates
+from newsbot.extract.date_print import Parse, PrintedDate, find_printed_dates
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.dates import Moment, parse_moment
+from newsbot.load.zones import is_offset
 
 PUBLISHED_METAS = (
     "article:published_time",
@@ -125,9 +126,13 @@ def read_dates(
     modified = _told(page, data, ("dateModified",), MODIFIED_METAS, 9.0, parse)
     if in_url := _in_url(page.url):
         published.append(in_url)
-    if not _is_settled(published):
+    settled = _is_settled(published)
+    if not settled or any(map(_is_utc, published)):
         known = {said.moment.when.date() for said in published + modified}
-        for one in find_printed_dates(page, headline_index, body, parse, known):
+        printed = find_printed_dates(page, headline_index, body, parse, known)
+        published = [_as_printed(said, printed, "published") for said in published]
+        modified = [_as_printed(said, printed, "modified") for said in modified]
+        for one in printed if not settled else ():
             said = _Said(one.moment, "html", one.score, one.why, one.index)
             (modified if one.kind == "modified" else published).append(said)
     if not any(said.score > UNSURE for said in published):
@@ -192,6 +197,23 @@ def _is_settled(found: list[_Said]) -> bool:
     """Whether two independent parts name the same day, so that nothing printed needs to be looked for."""
     told = {(said.moment.when.date(), said.why.split(" ", 1)[0]) for said in found}
     return len(told) > 1 and len({day for day, _ in told}) == 1
+
+
+def _is_utc(said: _Said) -> bool:
+    return said.moment.has_time and not said.moment.zone_assumed and not said.moment.when.utcoffset()
+
+
+def _as_printed(said: _Said, printed: list[PrintedDate], kind: str) -> _Said:
+    """A time in UTC in the zone in which the page prints it: the same instant, on the day that readers see."""
+    when = said.moment.when.replace(second=0, microsecond=0)
+    if not _is_utc(said) or when.time() == time.min:  # midnight is no time, but a day
+        return said
+    for one in printed:
+        shift = one.moment.when.replace(tzinfo=UTC, second=0, microsecond=0) - when
+        if one.kind == kind and one.moment.has_time and is_offset(shift):
+            local = said.moment.when.astimezone(timezone(shift))
+            return replace(said, moment=replace(said.moment, when=local), why=f"{said.why}, as printed")
+    return said
 
 
 def _weigh(published: list[_Said], modified: list[_Said]) -> None:

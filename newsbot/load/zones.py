@@ -44,8 +44,17 @@ _PLACES = {
     "aet": "Australia/Sydney",
 }
 """Abbreviations that follow summer time."""
+_OFFSETS = frozenset(
+    timedelta(hours=hours) for hours in (*range(-11, 0), *range(1, 15), -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 9.5, 10.5)
+)
+"""From UTC, of zones where people live."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _NAME = re.compile(r"[a-z]{1,4}(?![a-z])|мск")
+
+
+def is_offset(shift: timedelta) -> bool:
+    """Whether clocks somewhere are so far from UTC, and not at UTC."""
+    return shift in _OFFSETS
 
 
 def read_zone(text: str) -> tzinfo | None:
