@@ -12,8 +12,19 @@ NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 
 # --- discover ---------------------------------------------------------------------------------
+DEPTH_LIMIT = 6  # steps from the entrance to a listing
 NEWSBOT_LISTING_PAGES = 50  # pages of one listing
 NEWSBOT_LISTINGS = 5_000  # listings of one site
+NEWSBOT_TURNED = 20  # pages of one form of URL that turn out to be listings and are followed as such
+NEWSBOT_SITE_HOSTS = 100  # hosts of one site; a name server can answer to any number of them
+NEWSBOT_FEED_BYTES = 2 * 1024 * 1024  # of a feed that are read; a listing in JSON that has more is refused
+NEWSBOT_FEED_ENTRIES = 2_000  # of one feed
+NEWSBOT_FEED_PAGES = 20  # pages of one feed
+NEWSBOT_SITEMAPS = 500  # of one site that are fetched in one run
+NEWSBOT_SITEMAP_LEVELS = 3  # of sitemaps that name sitemaps
+NEWSBOT_SITEMAP_BYTES = 50 * 1024 * 1024  # of one sitemap, unpacked
+NEWSBOT_SITEMAP_URLS = 50_000  # of one sitemap
+NEWSBOT_SITEMAP_MARKS = 1_000_000  # tags, entities and attributes of one sitemap, up to which it is read
 REQUEST_FINGERPRINTER_CLASS = "newsbot.fetch.fingerprint.Fingerprinter"  # one page, one request
 
 # --- fetch: politeness, then protection -------------------------------------------------------
@@ -63,6 +74,7 @@ EXTENSIONS = {
 }
 ROBOTSTXT_OBEY = True  # what a site asks for is done
 ROBOTSTXT_PARSER = "newsbot.fetch.robots.Rules"  # reads 512 KiB at most
+NEWSBOT_ROBOTS_BYTES = 512 * 1024  # of robots.txt that are read; RFC 9309 asks for 500 KiB
 NEWSBOT_ROBOTS_RETRY = 3600  # seconds until a robots.txt that could not be had is asked for again
 NEWSBOT_CRAWL_DELAY_MAX = 60  # seconds; a site that asks for more is skipped
 NEWSBOT_TDM_POLICY = "record"  # or "obey": keeps no text of a page whose text and data mining is reserved
@@ -79,6 +91,7 @@ NEWSBOT_BACKOFF_MAX = 300  # seconds that such a pause takes, at most
 NEWSBOT_BREAKER_FAILURES = 8  # failures in a row after which a host is left alone
 NEWSBOT_BREAKER_PAUSE = 600  # seconds for which it is left alone
 NEWSBOT_BLOCKED_LIMIT = 10  # answers 401 or 403 in a row after which a host is left alone
+NEWSBOT_HOSTS = 50_000  # hosts of one crawl, wherever links and redirects lead; give more for more sites
 NEWSBOT_ALLOW_PRIVATE_HOSTS = False  # True, or a list of hosts: for tests
 TWISTED_DNS_RESOLVER = "newsbot.fetch.resolver.PublicResolver"  # connects to public addresses only
 DOWNLOAD_TIMEOUT = 30  # seconds for a whole answer
@@ -107,6 +120,14 @@ NEWSBOT_FIXTURES_DIR = "fixtures/sites"  # where saved pages lie; relative to th
 NEWSBOT_RECORD_DIR = ""  # where `scrapy record` saves pages; it sets this itself
 NEWSBOT_SITES_DIR = ""  # where site profiles lie; empty: newsbot/sites
 CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
+
+# --- extract ----------------------------------------------------------------------------------
+NEWSBOT_PAGE_ELEMENTS = 60_000  # start tags; a page with more loses inline tags, or is refused
+NEWSBOT_PAGE_DEPTH = 250  # elements open at one time; deeper ones lose their tags
+NEWSBOT_PAGE_ATTRIBUTES = 500  # of a tag, on a page with too many for its parser; a tag with more loses all
+NEWSBOT_PAGE_LINKS = 5_000  # links of one page that are looked at
+NEWSBOT_JSON_LD = 1_000_000  # characters of one JSON-LD script; a longer one is not read
+NEWSBOT_ARTICLE_PAGES = 20  # pages of one article that are joined
 
 # --- judge and store --------------------------------------------------------------------------
 SCHEDULER = "newsbot.store.frontier.Frontier"  # crash-safe: every request is in the article database

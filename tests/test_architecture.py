@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "newsbot"
 ORDER = ("discover", "fetch", "extract", "load", "store", "export", "watch")
 """The rooms in the order a page meets them; a module imports from its own room and from those after it."""
-VOCABULARY = {"items", "errors", "settings", "sites"}
+VOCABULARY = {"caps", "items", "errors", "settings", "sites"}
 """What every room may import."""
 VALUES = {"newsbot.load.text", "newsbot.load.urls", "newsbot.load.paragraphs"}
 """Pure functions of one text or one URL: every room may use them."""

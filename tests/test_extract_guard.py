@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbot.caps import CALIBRATED
 from newsbot.errors import NotAnArticle
 from newsbot.extract import guard
 from newsbot.extract.page import Page
@@ -59,7 +60,7 @@ def test_harmless_markup_is_left_alone(body: str) -> None:
 )
 def test_deep_nesting_is_cut_and_its_text_kept(unit: str, count: int) -> None:
     html = PLAIN.format(unit * count + "<p>The ferry sails.</p>")
-    assert depth(html) <= guard.MAX_DEPTH * 3 // 2  # a parser puts a tbody into each table
+    assert depth(html) <= CALIBRATED.page_depth * 3 // 2  # a parser puts a tbody into each table
     page = Page.parse(html, "https://harbour.example/")
     assert "The ferry sails." in page.text(0)
     assert "depth" in page.tamed
@@ -97,7 +98,7 @@ def test_inline_tags_go_before_a_page_is_refused() -> None:
 
 
 def test_size_is_refused_before_anything_is_done() -> None:
-    for html in (b"x" * (guard.MAX_SIZE + 1), "x" * (guard.MAX_SIZE + 1)):
+    for html in (b"x" * (CALIBRATED.page_bytes + 1), "x" * (CALIBRATED.page_bytes + 1)):
         with pytest.raises(NotAnArticle) as refusal:
             Page.parse(html, "https://harbour.example/")
         assert refusal.value.reason == "refused_size"

@@ -364,7 +364,7 @@ def test_37_an_enormous_robots_txt_is_cut(tmp_path: Path) -> None:
         run = crawl(tmp_path, attributes={"urls": [web.base + "/page/no", web.base + "/page/yes"]})
         assert time.monotonic() - started < 20
     assert sorted(item.get("status", 0) for item in run.items) == [0, 200]
-    assert run.named("fetch/robots_cut") == 1
+    assert run.named("left_out/robots_bytes") == 1
     assert run.stats["peak_memory"] < 250 * MB
 
 

@@ -11,8 +11,10 @@ from fault_server import FaultServer, Talk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.fetch.robots import MAX_BYTES, Rules
+from newsbot.caps import CALIBRATED
+from newsbot.fetch.robots import Rules
 
+MOST = CALIBRATED.robots_bytes
 SITE = "http://a.example"
 
 
@@ -42,11 +44,11 @@ def test_rules(text: str, path: str, allowed: bool) -> None:
 
 
 def test_what_lies_behind_the_cap_is_not_read() -> None:
-    filler = b"# filler\n" * (MAX_BYTES // 9 - 10)
+    filler = b"# filler\n" * (MOST // 9 - 10)
     cut = rules(b"User-agent: *\nDisallow: /early\n" + filler + b"Disallow: /x" + b"y" * 500 + b"\nDisallow: /late\n")
     assert not cut.allowed(SITE + "/early", "newsbot")
     assert cut.allowed(SITE + "/late", "newsbot")
-    assert len(cut.text) <= MAX_BYTES
+    assert len(cut.text) <= MOST
     assert "/xyy" not in cut.text  # the line that was cut
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
 from docs.generate import comments
 from newsbot import settings
+from newsbot.caps import Caps, setting_of
 
 PACKAGE = Path(settings.__file__).parent
 USED = sorted(
@@ -56,3 +58,10 @@ def test_safe_floor() -> None:
     }
     assert settings.NEWSBOT_ALLOW_PRIVATE_HOSTS is False
     assert settings.NEWSBOT_REPLAY is False
+
+
+def test_each_cap_is_a_setting_with_the_same_default() -> None:
+    caps = {cap.name: setting_of(cap.name) for cap in fields(Caps)}
+    assert {name: vars(settings).get(setting) for name, setting in caps.items()} == asdict(Caps())
+    assert Caps.of(vars(settings)) == Caps()
+    assert Caps.of(dict.fromkeys(caps.values(), "7")) == Caps(**dict.fromkeys(caps, 7))

@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
+from newsbot.caps import Caps
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, NotAnArticle, UsageError
 from newsbot.extract.page import Page
@@ -50,7 +51,8 @@ class OnePage(Spider):
         """Keep it."""
         header = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
-            type(self).page = Page.parse(response.body, response.url, http_content_type_encoding(header))
+            encoding = http_content_type_encoding(header)
+            type(self).page = Page.parse(response.body, response.url, encoding, Caps.of(self.settings))
         except NotAnArticle as refusal:
             type(self).problem = str(refusal)
 
@@ -117,20 +119,21 @@ class Command(Says, ScrapyCommand):
             print(json.dumps(told, indent=2, ensure_ascii=False))
 
     def _of_file(self, path: Path, url: str | None, encoding: str | None) -> Page:
+        caps = Caps.of(self.settings or {})
         try:
             if (path / "meta.json").exists():
                 saved = SavedPage.read(path)
-                return Page.parse(saved.body, url or saved.url, encoding or saved.encoding)
+                return Page.parse(saved.body, url or saved.url, encoding or saved.encoding, caps)
             body = path.read_bytes()
         except (OSError, ValueError) as error:
             raise UsageError(f"{path} cannot be read: {error}") from error
         if url:
-            return Page.parse(body, url, encoding)
-        page = Page.parse(body, path.resolve().as_uri(), encoding)
+            return Page.parse(body, url, encoding, caps)
+        page = Page.parse(body, path.resolve().as_uri(), encoding, caps)
         links = (page.attrs[i] for i in page.by_tag.get("link", ()))
         named = next((link.get("href") or "" for link in links if link.get("rel") == "canonical"), "")
         if named.startswith(("http://", "https://")):
-            return Page.parse(body, named, encoding)
+            return Page.parse(body, named, encoding, caps)
         raise UsageError(f"{path} does not say where it is from: give --url https://...")
 
     def _of_web(self, text: str) -> Page:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
@@ -24,15 +25,10 @@ from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url, site_of, url_key
 from newsbot.sites.site import Site
 
-MAX_DEPTH = 6
-"""Steps from the entrance to a listing."""
 PATIENCE = 5
 """Pages of one listing in a row that may bring nothing new."""
 PATIENCE_WHEN_COVERED = 2
 """The same, where sitemaps and feeds have named every article of the site so far."""
-TURNED = 20
-"""Pages of one form of URL, asked for as articles, that turn out to be listings and are followed as such: each may name
-the next one without end (session numbers, calendars)."""
 BARREN_LISTINGS = 12
 """Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
 Known = Callable[[list[str]], Collection[str]]
@@ -55,10 +51,7 @@ class Plan:
     related_depth: int = 1
     since: datetime | None = None
     until: datetime | None = None
-    listing_pages: int = 50
-    """Pages of one listing."""
-    listings: int = 5_000
-    """Listings of one site."""
+    caps: Caps = CALIBRATED
 
 
 @dataclass(slots=True)
@@ -94,6 +87,7 @@ class Course:
     _old_pages: Counter[str] = field(default_factory=Counter)
     _seen: dict[bool, set[int]] = field(default_factory=lambda: {False: set(), True: set()})
     _hosts: dict[str, bool] = field(default_factory=dict)
+    _own_hosts: int = 0
 
     # --- what was learnt --------------------------------------------------------------------------
     @property
@@ -282,12 +276,7 @@ class Course:
 
     def _listing(self, link: Link, verdict: Verdict, lead: Lead) -> Lead | None:
         """A further listing, where listings are followed and this one may be."""
-        if (
-            not (self.whole and self.lists)
-            or "category" not in self.plan.ways
-            or lead.sort == ""
-            or lead.depth >= MAX_DEPTH
-        ):
+        if not (self.whole and self.lists) or "category" not in self.plan.ways or lead.sort == "":
             return None
         if page_number(link.url):  # the pages of a listing are taken in turn, see `_next`
             return None
@@ -299,9 +288,13 @@ class Course:
         if sort != "section" and self._barren[sort] >= BARREN_LISTINGS:
             self.capped[f"barren_{sort}"] += 1
             return None
+        if lead.depth >= self.plan.caps.listing_depth:
+            if url_key(link.url) not in self._taken:
+                self.capped["listing_depth"] += 1
+            return None
         if not self._take(link.url):
             return None
-        if self._listings >= self.plan.listings:
+        if self._listings >= self.plan.caps.listings:
             self.capped["listings"] += 1
             return None
         self._listings += 1
@@ -322,7 +315,7 @@ class Course:
         following = find_next(page, links)
         if following is None or not self.is_ours(following.url) or not self._take(following.url):
             return None
-        if lead.number >= self.plan.listing_pages:
+        if lead.number >= self.plan.caps.listing_pages:
             self.capped["listing_pages"] += 1
             return None
         by = "archive" if lead.sort == "archive" else "category"
@@ -337,7 +330,7 @@ class Course:
         """Whether a page that was taken for an article is followed as the listing it is."""
         shape = shape_of(url)
         self._turned[shape] += 1
-        if self._turned[shape] > TURNED:
+        if self._turned[shape] > self.plan.caps.turned:
             self.capped["turned"] += 1
             return False
         return True
@@ -359,7 +352,11 @@ class Course:
         ours = self._hosts.get(host)
         if ours is None:
             ours = site_of(url) == self.host or (self.site is not None and self.site.covers(url))
-            if len(self._hosts) < 10_000:
+            if ours and self._own_hosts >= self.plan.caps.site_hosts:
+                self.capped["site_hosts"] += 1
+                return False
+            self._own_hosts += ours
+            if ours or len(self._hosts) < 10_000:
                 self._hosts[host] = ours
         return ours
 

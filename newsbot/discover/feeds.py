@@ -17,15 +17,12 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry, absolute, moment
 from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
 from newsbot.load.text import clean, clean_markup
 
-MAX_BYTES = 2 * 1024 * 1024
-"""Of a feed that are read."""
-MAX_ENTRIES = 2_000
-"""Entries of a feed that are taken."""
 MAX_PARTS = 200
 """Elements of one entry that are looked at."""
 COMMON_PATHS = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
@@ -48,6 +45,8 @@ class Feed:
     entries: list[Entry]
     next_url: str = ""
     """The next page of the feed (RFC 5005), or ""."""
+    capped: tuple[str, ...] = ()
+    """What it had too much of: `feed_bytes`, `feed_entries`."""
 
 
 class NotAFeedError(ValueError):
@@ -62,14 +61,20 @@ def looks_like_feed(body: bytes) -> bool:
     return start[:1] == b"<" and any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:RDF", b"<channel"))
 
 
-def read_feed(body: bytes, url: str) -> Feed:
+def read_feed(body: bytes, url: str, caps: Caps = CALIBRATED) -> Feed:
     """The entries of a feed, in its order; links absolute. Raises `NotAFeedError`, and nothing else."""
-    body = body[:MAX_BYTES]
+    whole = len(body) <= caps.feed_bytes
+    body = body[: caps.feed_bytes]
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return _read_json(body, url)
-    if not looks_like_feed(body):
+        feed = _read_json(body, url, caps.feed_entries + 1)
+    elif looks_like_feed(body):
+        feed = _read_xml(body, url, caps.feed_entries + 1)
+    else:
         raise NotAFeedError("no feed")
-    return _read_xml(body, url)
+    many = len(feed.entries) > caps.feed_entries
+    del feed.entries[caps.feed_entries :]
+    feed.capped = (*(() if whole else ("feed_bytes",)), *(("feed_entries",) if many else ()))
+    return feed
 
 
 def find_feeds(page: Page) -> list[str]:
@@ -86,7 +91,7 @@ def find_feeds(page: Page) -> list[str]:
 
 
 # --- XML ------------------------------------------------------------------------------------------
-def _read_xml(body: bytes, url: str) -> Feed:
+def _read_xml(body: bytes, url: str, most: int) -> Feed:
     """RSS, RDF and Atom: entries in document order; what comes after a fatal fault is left out."""
     declared = _DECLARED.match(body)
     text = decode(body, declared[1].decode("ascii") if declared else None)
@@ -106,7 +111,7 @@ def _read_xml(body: bytes, url: str) -> Feed:
     if root is None or _name(root) not in {"rss", "feed", "RDF", "channel"}:
         raise NotAFeedError("no feed")
     base = absolute(url, root.get("{http://www.w3.org/XML/1998/namespace}base")) or url
-    found = islice(root.iter("{*}item", "{*}entry"), MAX_ENTRIES)
+    found = islice(root.iter("{*}item", "{*}entry"), most)
     entries = [entry for element in found if (entry := _entry(element, base))]
     return Feed(entries, absolute(base, _following(root)))
 
@@ -188,7 +193,7 @@ def _first_moment(said: dict[str, list[Any]], names: Iterable[str]) -> datetime 
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-def _read_json(body: bytes, url: str) -> Feed:
+def _read_json(body: bytes, url: str, most: int) -> Feed:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -196,7 +201,7 @@ def _read_json(body: bytes, url: str) -> Feed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise NotAFeedError("no JSON Feed")
-    entries = [entry for item in items[:MAX_ENTRIES] if isinstance(item, dict) and (entry := _json_entry(item, url))]
+    entries = [entry for item in items[:most] if isinstance(item, dict) and (entry := _json_entry(item, url))]
     following = document.get("next_url")
     return Feed(entries, absolute(url, following) if isinstance(following, str) else "")
 

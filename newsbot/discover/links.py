@@ -14,8 +14,6 @@ from newsbot.discover.link import Link, settle_parameters
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 
-MAX_LINKS = 5_000
-"""Anchors of one page that are looked at."""
 MAX_HREF = 2_000
 """Characters of an address that is looked at: a longer one is no page."""
 MAX_ANCESTORS = 40
@@ -44,7 +42,7 @@ def find_links(page: Page, seen: MutableSet[int] | None = None) -> list[Link]:
     salt = hash(origin)
     fresh: dict[str, list[int]] = {}
     anchors = page.by_tag.get("a", ())
-    for i in anchors[:MAX_LINKS] if len(anchors) > MAX_LINKS else anchors:
+    for i in anchors[: page.caps.page_links] if len(anchors) > page.caps.page_links else anchors:
         href = attrs[i].get("href")
         if not href or href[0] == "#" or len(href) > MAX_HREF:
             continue

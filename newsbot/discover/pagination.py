@@ -16,8 +16,6 @@ from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 from newsbot.load.words import words
 
-MAX_JSON = 2 * 1024 * 1024
-"""Bytes of a JSON answer: a larger one is no listing, and could take all memory when it is read."""
 MAX_NODES = 20_000
 """Values of a JSON answer that are looked at."""
 _ENDPOINTS = (
@@ -74,8 +72,6 @@ def next_of(url: str, number: int | None = None) -> NextPage | None:
 
 def read_json_listing(body: bytes, url: str) -> tuple[list[str], str, str]:
     """What a load-more endpoint answered: article URLs, HTML it carries (joined), and the next endpoint or ""."""
-    if len(body) > MAX_JSON:
-        return [], "", ""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

@@ -18,23 +18,12 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry, absolute, moment
 
-MAX_BYTES = 50 * 1024 * 1024
-"""Of one sitemap, unpacked (the protocol's own limit)."""
-MAX_URLS = 50_000
-"""Of one sitemap (the protocol's own limit)."""
-MAX_MARKS = 1_000_000
-"""Tags, entities and attributes of one sitemap: more than 50,000 URLs with dates and languages have. Each costs memory
-and time whatever it says, so a map is read up to here."""
-MAX_DEPTH = 3
-"""Levels of sitemap indexes."""
-MAX_MAPS = 500
-"""Sitemaps of one site that are fetched in one run."""
 PROBES = ("/sitemap.xml", "/sitemap_index.xml")
 """Where a site whose robots.txt names no sitemap may keep one."""
 
-_LINE = re.compile(rb"[^\r\n]+")
 _LONGEST = 2_048
 """Characters of a URL (the protocol's own limit)."""
 _STRETCH = 65_536
@@ -67,50 +56,53 @@ def looks_like_sitemap(body: bytes) -> bool:
     return body[:2] == b"\x1f\x8b" or b"<urlset" in start or b"<sitemapindex" in start
 
 
-def unpack(body: bytes) -> bytes:
-    """The document behind gzip, at most `MAX_BYTES` of it; what can be read where it is cut or broken."""
+def unpack(body: bytes, most: int) -> bytes:
+    """The document behind gzip, at most `most` bytes of it; what can be read where it is cut or broken."""
     for _ in range(2):
         if body[:2] != b"\x1f\x8b":
             break
         out = io.BytesIO()
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-                while out.tell() < MAX_BYTES and (chunk := packed.read1(65_536)):
+                while out.tell() <= most and (chunk := packed.read1(_STRETCH)):
                     out.write(chunk)
         except (OSError, EOFError, zlib.error):
             pass
         body = out.getvalue()
-    return body[:MAX_BYTES]
+    return body
 
 
 def read_sitemap(
-    body: bytes, url: str, *, most: int = MAX_URLS, capped: Counter[str] | None = None
-) -> Iterator[Entry | MapEntry]:
-    """The entries of a sitemap (`Entry`) or of an index (`MapEntry`), as they come; at most `most`.
+    body: bytes, url: str, *, caps: Caps = CALIBRATED, capped: Counter[str] | None = None
+) -> Iterator[list[Entry | MapEntry]]:
+    """The entries of a sitemap (`Entry`) or of an index (`MapEntry`), in lists: one for each stretch of the document,
+    which takes some milliseconds, so that whoever reads a large one can do other things between two.
 
     Raises `NotASitemapError` at the first step where the document is none; broken XML ends the list early. `capped`
-    counts what is left out: `sitemap_urls`, `sitemap_markup`.
+    counts what is left out: `sitemap_bytes`, `sitemap_urls`, `sitemap_marks`.
     """
     capped = Counter() if capped is None else capped
-    for found, entry in enumerate(_read(unpack(body), url, capped)):
-        if found == most:
+    body = unpack(body, caps.sitemap_bytes)
+    if len(body) > caps.sitemap_bytes:
+        capped["sitemap_bytes"] += 1
+        body = body[: caps.sitemap_bytes]
+    left = caps.sitemap_urls
+    for entries in _read(body, url, caps, capped):
+        yield entries[:left]
+        left -= len(entries)
+        if left < 0:
             capped["sitemap_urls"] += 1
             return
-        yield entry
 
 
-def _read(body: bytes, url: str, capped: Counter[str]) -> Iterator[Entry | MapEntry]:
+def _read(body: bytes, url: str, caps: Caps, capped: Counter[str]) -> Iterator[list[Entry | MapEntry]]:
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:4].lower() == b"http":
-        yield from _read_text(body)
+        yield from _read_text(body, caps, capped)
         return
     if start[:1] != b"<" or (b"<urlset" not in body[:5_000] and b"<sitemapindex" not in body[:5_000]):
         raise NotASitemapError("no sitemap")
-    body, whole = _within_marks(body)
-    if not whole:
-        capped["sitemap_markup"] += 1
-    events = etree.iterparse(
-        io.BytesIO(body),
+    parser = etree.XMLPullParser(
         events=("end",),
         tag=("{*}url", "{*}sitemap"),
         recover=True,
@@ -121,33 +113,47 @@ def _read(body: bytes, url: str, capped: Counter[str]) -> Iterator[Entry | MapEn
         remove_pis=True,
         collect_ids=False,
     )
-    try:
-        for _, element in events:
-            entry = _entry(element, url)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-            if entry is not None:
-                yield entry
-    except etree.XMLSyntaxError:
-        return
-
-
-def _read_text(body: bytes) -> Iterator[Entry]:
-    for line in _LINE.finditer(body):
-        if line[0][:4].lower() == b"http" and len(line[0]) <= _LONGEST:
-            yield Entry(line[0].strip().decode("utf-8", "replace"))
-
-
-def _within_marks(body: bytes) -> tuple[bytes, bool]:
-    """The document up to the place where it has `MAX_MARKS`, and whether that is all of it."""
     marks = 0
-    for start in range(0, len(body), _STRETCH):
-        end = start + _STRETCH
-        marks += sum(body.count(mark, start, end) for mark in (b"<", b"&", b'="', b"='"))
-        if marks > MAX_MARKS:
-            return body[:start], False
-    return body, True
+    try:
+        for at in range(0, len(body), _STRETCH):
+            stretch = body[at : at + _STRETCH]
+            marks += sum(map(stretch.count, (b"<", b"&", b'="', b"='")))
+            if marks > caps.sitemap_marks:
+                capped["sitemap_marks"] += 1
+                return
+            parser.feed(stretch)
+            yield list(_entries(parser, url))
+        parser.close()
+    except etree.XMLSyntaxError:
+        pass
+    yield list(_entries(parser, url))
+
+
+def _entries(parser: Any, url: str) -> Iterator[Entry | MapEntry]:
+    """What has been read since the last time; the tree of it is given up."""
+    for _, element in parser.read_events():
+        entry = _entry(element, url)
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+        if entry is not None:
+            yield entry
+
+
+def _read_text(body: bytes, caps: Caps, capped: Counter[str]) -> Iterator[list[Entry | MapEntry]]:
+    """One URL a line."""
+    body = body.replace(b"\r", b"\n")
+    at = marks = 0
+    while at < len(body):
+        end = body.find(b"\n", at + _STRETCH) + 1 or len(body)
+        lines = body[at:end].split(b"\n")
+        marks += len(lines)
+        if marks > caps.sitemap_marks:
+            capped["sitemap_marks"] += 1
+            return
+        found = [line for line in lines if line[:4].lower() == b"http" and len(line) <= _LONGEST]
+        yield [Entry(line.strip().decode("utf-8", "replace")) for line in found]
+        at = end
 
 
 def _entry(element: Any, base: str) -> Entry | MapEntry | None:

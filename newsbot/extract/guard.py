@@ -12,22 +12,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.errors import NotAnArticle
 from newsbot.extract import taming
 
-MAX_SIZE = 8 * 1024 * 1024
-"""Bytes, or characters, of a page; a larger one is refused (`refused_size`). Largest of 1,479 real pages: 2.9 MB."""
-MAX_ELEMENTS = 60_000
-"""Start tags; a page with more loses inline tags, and is refused (`refused_elements`) if it still has more. Largest
-real page: about 10,000."""
 MAX_TOKENS = 1_000_000
 """Every `<`, whatever follows; a page with more is refused at once (`refused_elements`)."""
-MAX_DEPTH = 250
-"""Elements open at one time; deeper ones lose their tags. Deepest real page: 51."""
 MAX_OPEN_FORMATTING = 30
 """Formatting elements (`b`, `i`, ...) open at one time; further ones lose their tags."""
-MAX_ATTRIBUTES = 500
-"""Attributes of a tag on a page that has too many; a tag with more loses all."""
 
 QUIET_TOKENS = 10_000
 """A page with fewer `<` cannot nest deeply enough to slow the parser (measured: 0.1 s at worst)."""
@@ -55,6 +47,8 @@ _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
 _ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
+_QUIET_TAG = 500
+"""Characters of a tag that cannot hold many attributes."""
 _BINARY_START = 2_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _WINDOW = 4_000
@@ -76,29 +70,29 @@ class Checked:
     """What it had too much of: `depth`, `formatting`, `attributes`, `elements`."""
 
 
-def check(text: str) -> Checked:
+def check(text: str, caps: Caps = CALIBRATED) -> Checked:
     """`text` if it is harmless, else what is left of it without the tags that are too much.
 
     Raises `NotAnArticle` (`refused_size`, `refused_elements`, `not_html`) where that cannot be done.
     """
-    refuse_size(text)
+    refuse_size(text, caps)
     _refuse_binary(text)
     tokens = text.count("<")
     if tokens > MAX_TOKENS:
         raise NotAnArticle("refused_elements", f"{tokens} tags")
     tamed: list[str] = []
     if _has_many_attributes(text):
-        text = _without_attributes(text)
+        text = _without_attributes(text, caps.page_attributes)
         tamed.append("attributes")
-    if _may_nest(text, tokens) or _may_rebuild(text, tokens):
-        text, more = tame(text)
+    if _may_nest(text, tokens, caps.page_elements) or _may_rebuild(text, tokens):
+        text, more = tame(text, caps)
         tamed.extend(more)
     return Checked(text, tuple(tamed))
 
 
-def refuse_size(html: bytes | str) -> None:
+def refuse_size(html: bytes | str, caps: Caps = CALIBRATED) -> None:
     """Raise `NotAnArticle` for a page that is too large to be read at all."""
-    if len(html) > MAX_SIZE:
+    if len(html) > caps.page_bytes:
         raise NotAnArticle("refused_size", f"{len(html)} bytes or characters")
 
 
@@ -109,9 +103,9 @@ def _refuse_binary(text: str) -> None:
         raise NotAnArticle("not_html", "binary")
 
 
-def tame(text: str) -> tuple[str, tuple[str, ...]]:
+def tame(text: str, caps: Caps = CALIBRATED) -> tuple[str, tuple[str, ...]]:
     """`text` without the tags that nest too deeply, format too much or are too many; and which of these it had."""
-    limits = taming.Limits(MAX_ELEMENTS, MAX_DEPTH, MAX_OPEN_FORMATTING)
+    limits = taming.Limits(caps.page_elements, caps.page_depth, MAX_OPEN_FORMATTING)
     return taming.tame(text, limits)
 
 
@@ -124,11 +118,11 @@ def is_deep(ends: list[int]) -> bool:
     return sum(ends) - count * (count - 1) // 2 > QUIET_DEPTH * count + QUIET_TOKENS
 
 
-def _may_nest(text: str, tokens: int) -> bool:
+def _may_nest(text: str, tokens: int, most: int) -> bool:
     """Whether there are too many elements, or so many of those that nest that they could nest too deeply."""
-    if tokens <= QUIET_TOKENS:
+    if tokens <= min(QUIET_TOKENS, most):
         return False
-    return len(_NESTING.findall(text)) > QUIET_TOKENS // 2 or len(_START.findall(text)) > MAX_ELEMENTS
+    return len(_NESTING.findall(text)) > QUIET_TOKENS // 2 or len(_START.findall(text)) > most
 
 
 def _may_rebuild(text: str, tokens: int) -> bool:
@@ -190,13 +184,13 @@ def _most_attributes(stretch: str) -> int:
 
 
 def _attribute_pairs(text: str) -> int:
-    return sum(len(_ATTRIBUTE.findall(tag)) ** 2 for tag in _TAG.findall(text) if len(tag) > MAX_ATTRIBUTES)
+    return sum(len(_ATTRIBUTE.findall(tag)) ** 2 for tag in _TAG.findall(text) if len(tag) > _QUIET_TAG)
 
 
-def _without_attributes(text: str) -> str:
+def _without_attributes(text: str, most: int) -> str:
     def short(match: re.Match[str]) -> str:
         tag = match[0]
-        if len(tag) <= 2 * MAX_ATTRIBUTES or len(_ATTRIBUTE.findall(tag)) <= MAX_ATTRIBUTES:
+        if len(tag) <= 2 * most or len(_ATTRIBUTE.findall(tag)) <= most:
             return tag
         return re.split(r"[\s/>]", tag, maxsplit=1)[0]
 

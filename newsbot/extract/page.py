@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.extract import guard
 from newsbot.extract.encoding import decode
 
@@ -51,8 +52,9 @@ class Page:
     `strings[firsts[i]:lasts[i]]`.
     """
 
-    def __init__(self, html: str, url: str) -> None:
+    def __init__(self, html: str, url: str, caps: Caps = CALIBRATED) -> None:
         self.url = url
+        self.caps = caps
         self.html = html
         """As it was parsed, for the selectors of a site's profile."""
         self.tags: list[str] = []
@@ -69,9 +71,9 @@ class Page:
         """Parallel to `strings`: the element each stands in directly."""
         self.by_tag: dict[str, list[int]] = {}
         self.tamed: tuple[str, ...] = ()
-        """What the page had too much of before it was parsed: `depth`, `formatting`, `attributes`, `elements`."""
+        """What the page had too much of: `depth`, `formatting`, `attributes`, `elements`, `json_ld`."""
         self.data_scripts: list[tuple[int, str]] = []
-        """(element, content) of each script whose type says JSON."""
+        """(element, content) of each script whose type says JSON, without those that are too long."""
         self._read(html)
         self.base_url = self._base()
         self.metas: dict[str, list[str]] = {}
@@ -85,19 +87,19 @@ class Page:
                 self.rels.setdefault(rel, []).append(i)
 
     @classmethod
-    def parse(cls, html: bytes | str, url: str, encoding: str | None = None) -> Page:
+    def parse(cls, html: bytes | str, url: str, encoding: str | None = None, caps: Caps = CALIBRATED) -> Page:
         """Decode (see `newsbot.extract.encoding`), take hostile markup out and parse (see `newsbot.extract.guard`).
 
         Raises `NotAnArticle` (`refused_<cap>`) for a page that is too much to be parsed, and for no other.
         """
-        guard.refuse_size(html)
-        checked = guard.check(decode(html, encoding))
-        page = cls(checked.text, url)
+        guard.refuse_size(html, caps)
+        checked = guard.check(decode(html, encoding), caps)
+        page = cls(checked.text, url, caps)
         if guard.is_deep(page.ends) and "depth" not in checked.tamed:
-            text, tamed = guard.tame(checked.text)
+            text, tamed = guard.tame(checked.text, caps)
             checked = guard.Checked(text, checked.tamed + tamed)
-            page = cls(text, url)
-        page.tamed = checked.tamed
+            page = cls(text, url, caps)
+        page.tamed = checked.tamed + page.tamed
         return page
 
     def __len__(self) -> int:
@@ -187,6 +189,12 @@ class Page:
                 break
         return self.url
 
+    def _keep_script(self, i: int, content: str) -> None:
+        if len(content) <= self.caps.json_ld:
+            self.data_scripts.append((i, content))
+        elif "ld+json" in (self.attrs[i].get("type") or "").lower():
+            self.tamed = ("json_ld",)
+
     def _keep_meta(self, attrs: dict[str, str | None]) -> None:
         content = " ".join((attrs.get("content") or "").split())
         for attribute in ("name", "property", "itemprop", "http-equiv"):
@@ -245,7 +253,7 @@ class Page:
                         at += 1
                         continue
                 elif tag == "script" and "json" in (own.get("type") or ""):
-                    self.data_scripts.append((at, cursor.text(deep=True)))
+                    self._keep_script(at, cursor.text(deep=True))
                 at += 1
             following = cursor.next
             while following is None and open_:

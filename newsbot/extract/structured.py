@@ -11,8 +11,6 @@ from typing import Any
 from newsbot.extract.page import Page
 from newsbot.load.text import clean_markup
 
-MAX_SCRIPT = 1_000_000
-"""Characters of one JSON-LD script that are read; a longer one is left."""
 MAX_OBJECTS = 2_000
 """Objects of one page that are looked at."""
 
@@ -112,7 +110,7 @@ def read_structured(page: Page) -> Structured:
     """Read all structured data of `page`. Never raises for what the page holds."""
     data = Structured()
     for element, content in page.data_scripts:
-        if "ld+json" in (page.attrs[element].get("type") or "").lower() and len(content) <= MAX_SCRIPT:
+        if "ld+json" in (page.attrs[element].get("type") or "").lower():
             for value in parse_json(content):
                 _flatten(value, data.objects)
     for thing in data.objects:

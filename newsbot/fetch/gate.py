@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.caps import Caps
 from newsbot.fetch.resolver import PrivateHosts, is_public_address, literal_address, proxy_hosts
 from newsbot.fetch.skipped import skip
 
@@ -63,6 +64,8 @@ class Gate:
         self.stats = crawler.stats
         self.allowed = PrivateHosts.from_settings(crawler.settings)
         self.proxies = proxy_hosts()
+        self._most = Caps.of(crawler.settings).hosts
+        self._hosts: set[str] = set()
         self._passed: set[tuple[str, str]] = set()
         crawler.signals.connect(self._forget, signals.spider_closed)
 
@@ -80,6 +83,8 @@ class Gate:
         reason = why_refused(parts, self.allowed)
         if reason is None and parts.hostname in self.proxies and parts.hostname not in self.allowed:
             reason = "private_address"  # the resolver lets the proxy's own name pass
+        elif reason is None and not self._has_room_for(parts.hostname or ""):
+            reason = "too_many_hosts"
         if reason is not None:
             raise skip(self.stats, reason, request.url)
         if "@" in parts.netloc or (parts.hostname or "").endswith("."):
@@ -88,5 +93,13 @@ class Gate:
             self._passed.add(key)
         return None
 
+    def _has_room_for(self, host: str) -> bool:
+        """Whether a host is one of those that were asked already, or may be one more."""
+        if host not in self._hosts and len(self._hosts) >= self._most:
+            return False
+        self._hosts.add(host)
+        return True
+
     def _forget(self) -> None:
         self._passed.clear()
+        self._hosts.clear()

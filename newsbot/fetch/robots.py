@@ -22,12 +22,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.fetch.skipped import Skipped, skip
 
 logger = logging.getLogger(__name__)
 
-MAX_BYTES = 512 * 1024
-"""Of robots.txt that are read (RFC 9309 2.5: at least 500 KiB)."""
 MAX_AGE = 24 * 3600.0
 """Seconds that a robots.txt holds (RFC 9309 2.4)."""
 _NOWHERE = frozenset({"too_many_redirects", "redirect_loop", "scheme"})
@@ -44,10 +43,11 @@ class Rules(ProtegoRobotParser):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Rules:
-        """Parse at most `MAX_BYTES`; the last line may be cut and is then dropped."""
+        """Parse at most NEWSBOT_ROBOTS_BYTES; the last line may be cut and is then dropped."""
         body = robotstxt_body
-        if len(body) > MAX_BYTES:
-            body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]
+        most = (Caps.of(crawler.settings) if crawler else CALIBRATED).robots_bytes
+        if len(body) > most:
+            body = body[: body.rfind(b"\n", 0, most) + 1]
         rules = super().from_crawler(crawler, body)
         rules.text = body.decode("utf-8-sig", errors="ignore")
         return rules
@@ -82,6 +82,7 @@ class Robots(RobotsTxtMiddleware):
         super().__init__(crawler)
         settings = crawler.settings
         self._retry_after = settings.getfloat("NEWSBOT_ROBOTS_RETRY", 3600.0)
+        self._most = Caps.of(settings).robots_bytes
         self._rules: dict[str, tuple[RobotParser, float]] = {}
         self._asking: dict[str, asyncio.Future[RobotParser]] = {}
         crawler.signals.connect(self._cut, signals.bytes_received)
@@ -165,8 +166,8 @@ class Robots(RobotsTxtMiddleware):
         """Stop a robots.txt at the cap, and use what has come."""
         if "robots_bytes" in request.meta:
             request.meta["robots_bytes"] += len(data)
-            if request.meta["robots_bytes"] > MAX_BYTES:
-                self._stats.inc_value("newsbot/fetch/robots_cut")
+            if request.meta["robots_bytes"] > self._most:
+                self._stats.inc_value("newsbot/left_out/robots_bytes")
                 raise StopDownload(fail=False)
 
 

@@ -14,6 +14,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 
+from newsbot.caps import Caps
 from newsbot.items import Article
 from newsbot.spiders.crew import Crew, Job, in_this_process
 from newsbot.spiders.harvest import Batch, Wanted
@@ -78,6 +79,7 @@ class ArchiveSpider(Spider):
         self.run_arguments = {name: value for name, value in given.items() if name != "workers"}
         settings = self.settings
         self._wanted = Wanted(
+            caps=Caps.of(self.settings),
             domains=arguments.domains,
             since=arguments.since,
             until=arguments.until,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.urls import judge_url
 from newsbot.errors import NotAnArticle
 from newsbot.extract.page import Page
@@ -42,6 +43,7 @@ class Wanted:
     token: str = "newsbot"  # noqa: S105 (a product token)
     obey: bool = False
     """Keep no text of reserved pages."""
+    caps: Caps = CALIBRATED
 
 
 @dataclass(slots=True)
@@ -111,7 +113,8 @@ def read_stored(stored: StoredPage, wanted: Wanted, counts: Counter[str]) -> Art
     why = judge_url(stored.url).why
     if why in NO_ARTICLES:
         raise NotAnArticle("listing" if why in {"home", "page_number"} else why)
-    page = Page.parse(stored.body, stored.url, stored.encoding)
+    page = Page.parse(stored.body, stored.url, stored.encoding, wanted.caps)
+    counts.update(f"left_out/page_{what}" for what in page.tamed)
     article = read_article(page, site=_site_of(stored.url, wanted.sites), fetched_at=stored.at)
     said = read_page(stored.headers, stored.body, wanted.token)
     article.tdm_reserved = said.tdm

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,16 +16,7 @@ from newsbot.discover.entries import Entry
 from newsbot.discover.feeds import COMMON_PATHS, NotAFeedError, find_feeds, read_feed
 from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.refresh import trusts_lastmod
-from newsbot.discover.sitemaps import (
-    MAX_DEPTH,
-    MAX_MAPS,
-    PROBES,
-    MapEntry,
-    NotASitemapError,
-    holds_no_news,
-    read_sitemap,
-    span_of,
-)
+from newsbot.discover.sitemaps import PROBES, MapEntry, NotASitemapError, holds_no_news, read_sitemap, span_of
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 from newsbot.spiders.site_spider import SiteSpider, asked_for, request_of
@@ -47,7 +39,7 @@ class MapReader(SiteSpider):
         if "feed" in self._plan.ways:
             feeds = [url for url in find_feeds(page) if course.is_ours(url)]
             if feeds:
-                yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[:20])
+                yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[: self.caps.feed_pages])
             elif not course.has_none(FEED, self.now):
                 yield self._probe_feed(home, 0)
         if "category" in self._plan.ways and course.site:
@@ -55,7 +47,9 @@ class MapReader(SiteSpider):
                 yield self._request(Lead(canonical_url(url), LISTING, "category", home, 1, form=url, sort="section"))
 
     def _sitemaps(self, named: list[str], home: str) -> Iterator[Request]:
-        for url in named[:MAX_MAPS] or [home.partition("//")[0] + "//" + home.split("/")[2] + PROBES[0]]:
+        if len(named) > self.caps.sitemaps:
+            self._left_out("sitemaps")
+        for url in named[: self.caps.sitemaps] or [home.partition("//")[0] + "//" + home.split("/")[2] + PROBES[0]]:
             if not holds_no_news(url):
                 yield self._request(Lead(url, SITEMAP, SITEMAP, home), news="news" in url.lower())
 
@@ -72,36 +66,50 @@ class MapReader(SiteSpider):
         named = [line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("sitemap:")]
         yield from self._sitemaps([url for url in named if url.startswith("http")], response.url)
 
-    def parse_feed(self, response: Response, lead: dict[str, Any] | None = None) -> Iterator[Request]:
+    async def parse_feed(self, response: Response, lead: dict[str, Any] | None = None) -> AsyncIterator[Request]:
         """The articles that a feed names, and its next page."""
         found = Lead.of(response.url, {"kind": FEED, **(lead or {})})
         course = self._course(asked_for(response))
         try:
-            feed = read_feed(response.body, response.url)
+            feed = read_feed(response.body, response.url, self.caps)
         except NotAFeedError:
             self._skip("no_feed")
-            yield from self._next_probe(request_of(response))
+            for request in self._next_probe(request_of(response)):
+                yield request
             return
-        yield from self._entries(feed.entries, found, course)
-        if feed.next_url and course.is_ours(feed.next_url) and found.number < 20 and not course.complete:
+        for what in feed.capped:
+            self._left_out(what)
+        for request in self._entries(feed.entries, found, course, _moments(feed.entries)):
+            yield request
+        if not feed.next_url or not course.is_ours(feed.next_url) or course.complete:
+            return
+        if found.number >= self.caps.feed_pages:
+            self._left_out("feed_pages")
+        else:
             yield self._request(Lead(canonical_url(feed.next_url), FEED, FEED, response.url, number=found.number + 1))
 
-    def parse_sitemap(self, response: Response, lead: dict[str, Any] | None = None) -> Iterator[Request]:
+    async def parse_sitemap(self, response: Response, lead: dict[str, Any] | None = None) -> AsyncIterator[Request]:
         """The maps that an index names, or the articles that a map names, newest first."""
         found = Lead.of(response.url, {"kind": SITEMAP, **(lead or {})})
         course = self._course(asked_for(response))
         entries: list[Entry] = []
+        moments: dict[str, datetime] = {}
         try:
-            for entry in read_sitemap(response.body, response.url, capped=course.capped):
-                if isinstance(entry, Entry):
-                    entries.append(entry)
-                elif (request := self._map(entry, found, course)) is not None:
-                    yield request
+            for stretch in read_sitemap(response.body, response.url, caps=self.caps, capped=course.capped):
+                for entry in stretch:
+                    if isinstance(entry, Entry):
+                        entries.append(entry)
+                    elif (request := self._map(entry, found, course)) is not None:
+                        yield request
+                moments |= _moments(entry for entry in stretch if isinstance(entry, Entry))
+                await asyncio.sleep(0)  # a map of 50,000 URLs takes a second, in which others have their turn
         except NotASitemapError:
             self._skip("no_sitemap")
-            yield from self._next_probe_of_sitemap(found)
+            for request in self._next_probe_of_sitemap(found):
+                yield request
             return
-        yield from self._entries(entries, found, course)
+        for request in self._entries(entries, found, course, moments if trusts_lastmod(entries, self.now) else {}):
+            yield request
 
     def _map(self, entry: MapEntry, index: Lead, course: Course) -> Request | None:
         """One map of an index, unless it cannot hold what is wanted."""
@@ -111,8 +119,6 @@ class MapReader(SiteSpider):
         reason = ""
         if not course.is_ours(url) or holds_no_news(url):
             reason = "no_news"
-        elif index.depth + 1 > MAX_DEPTH or self._maps.get(course.host, 0) >= MAX_MAPS:
-            reason = "maps"
         elif (
             (span and since and span[1] < since)
             or (since and entry.modified and entry.modified < since)
@@ -126,6 +132,12 @@ class MapReader(SiteSpider):
         if reason:
             self._count(f"sitemap/{reason}")
             return None
+        if index.depth + 1 > self.caps.sitemap_levels:
+            self._left_out("sitemap_levels")
+            return None
+        if self._maps.get(course.host, 0) >= self.caps.sitemaps:
+            self._left_out("sitemaps")
+            return None
         self._maps[course.host] = self._maps.get(course.host, 0) + 1
         lead = Lead(url, SITEMAP, SITEMAP, index.url, index.depth + 1)
         request = self._request(lead, news="news" in url.lower())
@@ -138,11 +150,10 @@ class MapReader(SiteSpider):
         state = self.memory.page_state(url)
         return state is not None and state.checked_at is not None and modified < state.checked_at
 
-    def _entries(self, entries: list[Entry], lead: Lead, course: Course) -> Iterator[Request]:
+    def _entries(
+        self, entries: list[Entry], lead: Lead, course: Course, modified: dict[str, datetime]
+    ) -> Iterator[Request]:
         """Articles that are wanted, newest first."""
-        modified = {}
-        if lead.kind == FEED or trusts_lastmod(entries, self.now):
-            modified = {canonical_url(e.url): e.modified for e in entries if e.modified is not None}
         oldest = datetime.min.replace(tzinfo=UTC)
         entries.sort(key=lambda entry: entry.published or entry.modified or oldest, reverse=True)
         yield from self._follow(course.of_entries(entries, lead), modified)
@@ -178,3 +189,8 @@ class MapReader(SiteSpider):
         kept = request.cb_kwargs.get("lead", {})
         if kept.get("kind") == SITEMAP:
             yield from self._next_probe_of_sitemap(Lead.of(request.url, kept))
+
+
+def _moments(entries: Iterable[Entry]) -> dict[str, datetime]:
+    """When each article was last changed, where that is told."""
+    return {canonical_url(entry.url): entry.modified for entry in entries if entry.modified is not None}

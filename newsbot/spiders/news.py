@@ -31,9 +31,6 @@ from newsbot.spiders.map_reader import MapReader
 from newsbot.spiders.site_spider import SCROLL, asked_for, request_of
 from newsbot.watch.ledger import Ledger
 
-MOST_PAGES = 20
-"""Pages of one article that are joined."""
-
 
 class NewsSpider(MapReader):
     """Finds, fetches and reads the articles of the sites it is given. Arguments: see docs/commands.md."""
@@ -58,7 +55,7 @@ class NewsSpider(MapReader):
         if found.by == "start" and (looks_like_feed(response.body) or looks_like_sitemap(response.body)):
             kind = FEED if looks_like_feed(response.body) else SITEMAP
             read = self.parse_feed if kind == FEED else self.parse_sitemap
-            for request in read(response, {**found.to_json(), "kind": kind}):
+            async for request in read(response, {**found.to_json(), "kind": kind}):
                 yield request
             return
         if "json" in _content_type(response):
@@ -73,11 +70,20 @@ class NewsSpider(MapReader):
 
     def _page(self, response: Response, lead: Lead, course: Course) -> Page | None:
         try:
-            return Page.parse(response.body, response.url, http_content_type_encoding(_content_type(response)))
+            page = self._parsed(response)
         except NotAnArticle as refusal:
             course.learn(lead, is_article=False)
             self._skip(refusal.reason)
             return None
+        for what in page.tamed:
+            self._left_out(f"page_{what}")
+        if len(page.by_tag.get("a", ())) > self.caps.page_links:
+            self._left_out("page_links")
+        return page
+
+    def _parsed(self, response: Response) -> Page:
+        encoding = http_content_type_encoding(_content_type(response))
+        return Page.parse(response.body, response.url, encoding, self.caps)
 
     async def _read(self, response: Response, page: Page, lead: Lead, course: Course) -> AsyncIterator[Any]:
         article, why = self._article(page, lead, course)
@@ -152,14 +158,14 @@ class NewsSpider(MapReader):
         """Add the further pages of an article that goes on on them, one after the other."""
         assert self.crawler.engine is not None
         seen = {page.url}
-        for _ in range(MOST_PAGES):
-            url = next_page(page)
-            if not url or url in seen or not course.is_ours(url):
+        while (url := next_page(page)) and url not in seen and course.is_ours(url):
+            if len(seen) >= self.caps.article_pages:
+                self._left_out("article_pages")
                 return
             seen.add(url)
             try:
                 response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK))
-                page = Page.parse(response.body, response.url, http_content_type_encoding(_content_type(response)))
+                page = self._parsed(response)
                 more = read_article(page, site=course.site, prior=2.0)
             except Exception as error:  # noqa: BLE001 (what could be had of the article is kept)
                 self.logger.info("%s goes on at %s, which could not be read: %s", article.url, url, error)
@@ -197,11 +203,15 @@ class NewsSpider(MapReader):
 
     def _read_json(self, response: Response, lead: Lead, course: Course) -> Iterator[Request]:
         """What a load-more endpoint answers."""
+        if len(response.body) > self.caps.feed_bytes:  # it could take all memory when it is read
+            self._skip("refused_size")
+            return
         urls, fragments, following = read_json_listing(response.body, response.url)
         names = "".join(f'<a href="{url.replace(chr(34), "%22")}"></a>' for url in urls)
         more = f'<link rel="next" href="{following}">' if following else ""
         try:
-            page = Page.parse(f"<html><head>{more}</head><body>{names}{fragments}</body></html>", response.url)
+            html = f"<html><head>{more}</head><body>{names}{fragments}</body></html>"
+            page = Page.parse(html, response.url, caps=self.caps)
         except NotAnArticle as refusal:
             self._skip(refusal.reason)
             return

@@ -11,11 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from newsbot.caps import Caps
 from newsbot.discover.course import Course, Plan
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
-from newsbot.discover.sitemaps import MAX_BYTES
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
 from newsbot.fetch.skipped import was_incomplete
@@ -38,6 +38,7 @@ class SiteSpider(Spider):
     """Knows the sites of its arguments and makes the requests; what answers mean is said by its heirs."""
 
     arguments: Arguments
+    caps: Caps
 
     def failed(self, failure: Any) -> Any:
         """What to do for a page that could not be fetched."""
@@ -59,13 +60,13 @@ class SiteSpider(Spider):
         self.conditional_scope = repr(sorted(scope.items()))
         self.stopped_early = False
         self.now = now
+        self.caps = Caps.of(self.settings)
         self._plan = Plan(
             ways=arguments.discover,
             related_depth=arguments.related_depth,
             since=arguments.since,
             until=arguments.until,
-            listing_pages=self.settings.getint("NEWSBOT_LISTING_PAGES", 50),
-            listings=self.settings.getint("NEWSBOT_LISTINGS", 5_000),
+            caps=self.caps,
         )
         self._courses: dict[str, Course] = {}
         self._robots_sitemaps: dict[str, list[str]] = {}
@@ -126,7 +127,7 @@ class SiteSpider(Spider):
         if lead.kind in {FEED, SITEMAP}:
             meta["keep_partial"] = True
         if lead.kind == SITEMAP:
-            meta["download_maxsize"] = MAX_BYTES
+            meta["download_maxsize"] = self.caps.sitemap_bytes
         elif lead.kind == FEED or (lead.kind == LISTING and lead.by != "start"):
             meta["conditional"] = "listing"
         request = Request(
@@ -202,6 +203,9 @@ class SiteSpider(Spider):
     def _count(self, what: str) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"newsbot/{what}")
+
+    def _left_out(self, what: str) -> None:
+        self._count(f"left_out/{what}")
 
     def _count_capped(self, course: Course) -> None:
         assert self.crawler.stats is not None
