@@ -132,3 +132,9 @@ def test_any_title_and_heading_are_read(title: str, heading: str) -> None:
     headline, kicker, _ = read(f"<h1>{plain(heading)}</h1>", f"<title>{plain(title)}</title>")
     assert headline is None or headline == " ".join(headline.split()) != ""
     assert kicker is None or kicker
+
+
+def test_a_title_that_is_given_as_the_name_of_the_site_is_none() -> None:
+    head = "".join(f'<meta property="og:{name}" content="{SAID} - Harbour Times">' for name in ("title", "site_name"))
+    page = Page.parse(f"<html><head>{head}</head><body><h1>Times</h1><h3>{SAID}</h3><div>{SAID}</div>", URL)
+    assert page.tags[read_headline(page, read_structured(page))[0].index] == "h3"

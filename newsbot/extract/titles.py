@@ -14,6 +14,8 @@ from newsbot.load.text import clean, clean_markup, fold
 LONGEST = 400
 """Characters of the longest text that can be a title."""
 _MOST_PARTS = 6
+_LONGEST_SITE = 30
+"""Characters from which on what is named as the site, and as the title, is the title."""
 
 # " - ", " | " and the like; bars and arrows without spaces too; "-" and "：" between letters that are not Latin.
 _SEPARATOR = re.compile(
@@ -141,7 +143,10 @@ def _words(folded: str) -> frozenset[str]:
 
 def _site_names(page: Page, data: Structured) -> set[str]:
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    said = [page.meta("og:site_name"), page.meta("application-name"), data.text(data.article, "publisher")]
+    named = page.meta("og:site_name")
+    if len(named) > _LONGEST_SITE and named == page.meta("og:title"):
+        named = ""
+    said = [named, page.meta("application-name"), data.text(data.article, "publisher")]
     return {fold(name).replace(" ", "") for name in _long_enough([*said, host, *host.split(".")[:-1]])} - {""}
 
 
