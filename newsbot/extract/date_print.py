@@ -142,7 +142,8 @@ def _in_lines(page: Page, headline: int, body: Body, read: _Reader) -> list[Prin
 
     below, end = page.lasts[headline], page.lasts[body.end - 1] if body.end > headline else 0
     text = page.firsts[body.start] if body.start > headline else end or below + 60
-    found = _dates_in(page, below, min(text + 8, end or len(strings), below + 300, len(strings)), 6.5, read)
+    sure = 6.5 if body.start > headline else 5.0  # else it may be anything that stands below
+    found = _dates_in(page, below, min(text + 8, end or len(strings), below + 300, len(strings)), sure, read)
     above = _dates_in(page, max(0, page.firsts[headline] - 30), page.firsts[headline], 5.5, read, foreign=in_head)[-2:]
     if len(above) > 1:
         above[0].score -= 0.5  # the nearest is the headline's
