@@ -304,6 +304,7 @@ def _bombs(talk: Talk) -> None:
 
 # --- text ---------------------------------------------------------------------------------------------
 CHARSETS = {
+    "rot13": (b"<meta http-equiv=refresh content='0; url=/page/2'><h1>Hello</h1></html>", "text/html; charset=rot13"),
     "klingon": (b"<meta charset=klingon><h1>Gr\xfc\xdfe</h1></html>", "text/html; charset=klingon"),
     "utf-16": ("\ufeff<h1>Grüße</h1></html>".encode("utf-16-le"), "text/html"),
     "utf-7": ("<h1>Grüße</h1></html>".encode(), "text/html; charset=utf-7"),

@@ -86,6 +86,7 @@ def attributes() -> Iterator[Hostile]:
     yield Hostile("200k attributes between slashes", page("<p " + "/".join(names) + ">"))
     yield Hostile("200k attributes with tags in them", page("<p " + '="<i>" '.join(names) + ">"))
     yield Hostile("200k attributes after an odd quote", page("<p ' a=\"'>\" " + " ".join(names) + ">"))
+    yield Hostile("200k attributes of an end tag", page(f"<p>x</p {' '.join(names)}>"))
     yield Hostile("attributes over many body tags", page("".join(f"<body {name}=1>" for name in names[:30_000])))
     yield Hostile("7 MB attribute", page(f'<p title="{"x" * 7_000_000}">y</p>'))
     yield Hostile("20 MB attribute", page(f'<p title="{"x" * 20_000_000}">y</p>'))
@@ -118,6 +119,9 @@ def encoded() -> Iterator[Hostile]:
     yield Hostile("UTF-16 declared UTF-7", text.replace("utf-8", "utf-7").encode("utf-16"))
     yield Hostile("invalid UTF-8", text.encode().replace(b"harbour", b"harb\xff\xfe\xc3ur"))
     yield Hostile("unknown charset", text.replace("utf-8", "klingon").encode("latin-1"))
+    for codec in ("rot13", "zlib", "punycode", "idna", "undefined", "unicode_escape", "utf-32", "utf_16"):
+        yield Hostile(f"invalid UTF-8 declared {codec}", text.replace("utf-8", codec).encode() + b"<p>\xff\xfe\x81")
+    yield Hostile("UTF-16 without a mark", text.encode("utf-16-be"))
     yield Hostile("PNG", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, shown=False)
     yield Hostile("empty", b"", shown=False)
     yield Hostile("JSON", b'{"headline": "x"}', shown=False)

@@ -35,6 +35,7 @@ STATELESS = [
     *("/redirect-endless", "/redirect-self", "/redirect-cookie", "/redirect-to?file:///etc/passwd"),
     *("/redirect-to?data:text/html,hi", "/refresh-to?file:///etc/passwd"),
     *("/charset/klingon", "/charset/utf-16", "/charset/utf-7", "/charset/nul", "/charset/latin-as-utf-8"),
+    "/charset/rot13",
     "/page/1",
 ]
 
@@ -298,7 +299,7 @@ def test_26_a_bomb_in_a_robots_txt_is_capped(tmp_path: Path) -> None:
 
 
 # --- 31, 33: text and XML -----------------------------------------------------------------------------
-@pytest.mark.parametrize("charset", ["klingon", "utf-16", "utf-7", "nul", "latin-as-utf-8"])
+@pytest.mark.parametrize("charset", ["klingon", "utf-16", "utf-7", "nul", "latin-as-utf-8", "rot13"])
 def test_31_any_charset_is_fetched(broken: Broken, charset: str) -> None:
     assert broken.one(f"/charset/{charset}")["status"] == 200
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from w3lib.encoding import html_to_unicode, resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding, to_unicode
+
+_NAMES = frozenset(
+    "ascii big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp874 cp932 cp949 euc_jp "
+    "gb18030 iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 "
+    "iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic utf-8 utf-16-be utf-16-le".split()
+)
+"""What browsers know (WHATWG Encoding), as Python calls it. Python knows more, some of which is no encoding of text."""
+_WIDE = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
+"""Which bytes of the first letter are zero, to the encoding of a page that begins so."""
 
 
 def decode(html: bytes | str, encoding: str | None = None) -> str:
@@ -15,11 +24,26 @@ def decode(html: bytes | str, encoding: str | None = None) -> str:
 
 
 def _decode_bytes(html: bytes, encoding: str | None) -> str:
-    if not html.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        try:
-            return html.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            pass
-    declared = resolve_encoding(encoding) if encoding else None
-    header = f"text/html; charset={declared}" if declared else None
-    return html_to_unicode(header, html, default_encoding="cp1252")[1]
+    name, mark = read_bom(html)
+    if name and mark:
+        return to_unicode(html[len(mark) :], name)
+    if wide := _wide(html):
+        return to_unicode(html, wide)
+    try:
+        return html.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = _known(encoding) or _known(html_body_declared_encoding(html)) or "cp1252"
+        return to_unicode(html, declared)
+
+
+def _wide(html: bytes) -> str | None:
+    """UTF-16 without a byte order mark, by its first two letters."""
+    letters = [(not high, not low) for high, low in zip(html[:4:2], html[1:4:2], strict=False)]
+    return _WIDE.get(letters[0]) if len(letters) == 2 and letters[0] == letters[1] else None
+
+
+def _known(label: str | None) -> str | None:
+    name = resolve_encoding(label) if label else None
+    if name and name.startswith("utf-16"):  # a page whose declaration can be read as ASCII is not in UTF-16
+        return "utf-8"
+    return name if name in _NAMES else None

@@ -33,6 +33,8 @@ QUIET_DEPTH = 100
 """Mean depth of a parsed page's elements above which climbing from element to ancestor is not cheap any more."""
 
 _START = re.compile(r"<[a-zA-Z]")
+_BEGIN = re.compile(r"</?[a-zA-Z][^\s/>]*+")
+"""A tag's beginning. End tags may have attributes too: they mean nothing, but the parser compares them."""
 # Elements that hold nothing, or end where the next of their kind begins: they nest within others only.
 _NESTING = re.compile(
     r"<(?!(?:area|br|col|hr|img|input|link|meta|source|wbr|a|p|li|tr|td|th|h[1-6])[\s>/])[a-zA-Z]", re.IGNORECASE
@@ -45,7 +47,7 @@ _FORMATTING = re.compile(
 # What stands in a tag after its name, as WHATWG HTML reads it.
 _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
+_TAG = re.compile(rf"</?[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
 _ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
 _QUIET_TAG = 500
 """Characters of a tag that cannot hold many attributes."""
@@ -167,7 +169,7 @@ def _has_long_tag(text: str) -> bool:
         end = start + _WINDOW
         if text.find(">", start, end) >= 0:
             last = text.rfind(">", start, end)
-        elif last >= start - _WINDOW and (tag := _START.search(text, last + 1, end)):
+        elif last >= start - _WINDOW and (tag := _BEGIN.search(text, last + 1, end)):
             whole = _TAG.match(text, tag.start())
             pairs += len(_ATTRIBUTE.findall(whole[0])) ** 2 if whole else 0
     return pairs > QUIET_ATTRIBUTE_PAIRS
@@ -192,6 +194,6 @@ def _without_attributes(text: str, most: int) -> str:
         tag = match[0]
         if len(tag) <= 2 * most or len(_ATTRIBUTE.findall(tag)) <= most:
             return tag
-        return re.split(r"[\s/>]", tag, maxsplit=1)[0]
+        return begin[0] if (begin := _BEGIN.match(tag)) else tag
 
     return _TAG.sub(short, text)

@@ -92,6 +92,8 @@ class MetaRefresh(_Redirects, MetaRefreshMiddleware):
             result = super().process_response(request, response)
         except IgnoreRequest as error:
             raise self._too_many(request, error) from error
+        except (LookupError, UnicodeError):  # it declares a charset that Python knows, and no browser: rot13, zlib
+            return response
         if isinstance(result, Request):
             return self._checked(request, result)
         return result

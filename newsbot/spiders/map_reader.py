@@ -17,6 +17,7 @@ from newsbot.discover.feeds import COMMON_PATHS, NotAFeedError, find_feeds, read
 from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.refresh import trusts_lastmod
 from newsbot.discover.sitemaps import PROBES, MapEntry, NotASitemapError, holds_no_news, read_sitemap, span_of
+from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 from newsbot.spiders.site_spider import SiteSpider, asked_for, request_of
@@ -62,7 +63,7 @@ class MapReader(SiteSpider):
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
         """The sitemaps that a robots.txt names, where obeying it is switched off."""
-        lines = response.text.splitlines() if hasattr(response, "text") else []
+        lines = decode(response.body).splitlines()
         named = [line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("sitemap:")]
         yield from self._sitemaps([url for url in named if url.startswith("http")], response.url)
 
