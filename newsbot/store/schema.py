@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: a database at this revision needs nothing before it is used."""
 
 metadata = MetaData(
@@ -63,6 +63,7 @@ run_site = Table(
     Column("counts", Text, nullable=False, comment="JSON object: name to number, see newsbot/watch/ledger.py"),
     Column("samples", Text, nullable=False, comment="JSON object: name of a count to a URL where it happened"),
     Index("ix_run_site_site", "site", "ended_at"),
+    Index("ix_run_site_ended_at", "ended_at"),
 )
 
 frontier = Table(
@@ -164,7 +165,7 @@ article = Table(
     UniqueConstraint("key"),
     Index("ix_article_content_hash", "content_hash"),
     Index("ix_article_site", "site", "date_published"),
-    Index("ix_article_date_published", "date_published"),
+    Index("ix_article_date_published", "date_published", "first_fetched_at", "site", "language"),
     Index("ix_article_fetched_at", "fetched_at"),
     Index("ix_article_section", "section"),
     Index("ix_article_language", "language"),
@@ -203,6 +204,7 @@ version = Table(
     Column("version", Integer, primary_key=True, comment="the version that this change made"),
     Column("fetched_at", Text, nullable=False),
     Column("changes", Text, nullable=False, comment="JSON: what the version before said"),
+    Index("ix_version_fetched_at", "fetched_at", "article_id"),
 )
 
 shingle = Table(

@@ -22,40 +22,57 @@ FIELDS = (
 )  # fmt: skip
 """Columns of the heat map."""
 LISTS = {"authors", "breadcrumbs", "keywords"}
+_NOT_HERE = {"images"}
+"""Those of a table of their own."""
 SOURCED = 20_000
 """Newest articles whose sources are counted."""
+VISITS = 50_000
+"""Newest visits that are added up."""
+NEWEST = 2_000
+"""Newest articles among which the end of an old database is looked for."""
 SITES = 60
 """Rows of the heat map, at most: the sites with the most articles."""
 
-_WHEN = "coalesce(date_published, first_fetched_at)"
-_ALL = """SELECT count(*), count(distinct site), sum(case when version > 1 then 1 else 0 end),
- sum(case when duplicate_of is not null then 1 else 0 end) FROM article"""
-_ANY = f"SELECT 1 FROM article WHERE {_WHEN} >= :since LIMIT 1"  # noqa: S608
-_NEAR_NEWEST = f"SELECT {_WHEN} FROM article ORDER BY 1 DESC LIMIT 1 OFFSET :skipped"  # noqa: S608
-_BY_DAY = f"SELECT site, substr({_WHEN}, 1, 10) AS day, count(*) FROM article WHERE {_WHEN} >= :since GROUP BY 1, 2"  # noqa: S608
+
+def _fresh(columns: str) -> str:
+    """Articles of the time wanted, with `at`: when they were published, else first fetched. One index finds both."""
+    return f"""(SELECT {columns}, date_published AS at FROM article WHERE date_published >= :since
+ UNION ALL SELECT {columns}, first_fetched_at FROM article WHERE date_published IS NULL AND first_fetched_at >= :since)
+ fresh"""  # noqa: S608 (our own names)
+
+
+_ANY = f"SELECT 1 FROM {_fresh('site')} LIMIT 1"  # noqa: S608
+_NEAR_NEWEST = """SELECT date_published AS at FROM article WHERE date_published IS NOT NULL
+ UNION ALL SELECT first_fetched_at FROM article WHERE date_published IS NULL ORDER BY at DESC LIMIT :most"""
+_BY_DAY = f"SELECT site, substr(at, 1, 10) AS day, count(*) FROM {_fresh('site')} GROUP BY 1, 2"  # noqa: S608
 _HOURS = """SELECT substr(date_published, 12, 2), coalesce(date_published_offset, 0), count(*) FROM article
  WHERE date_published >= :since GROUP BY 1, 2"""
-_LANGUAGES = f"SELECT coalesce(language, 'unknown'), count(*) FROM article WHERE {_WHEN} >= :since GROUP BY 1"  # noqa: S608
-_FILLED = ", ".join(
-    f"sum(case when {name} is not null and {name} <> '{'[]' if name in LISTS else ''}' then 1 else 0 end)"
+_LANGUAGES = f"SELECT coalesce(language, 'unknown'), count(*) FROM {_fresh('language')} GROUP BY 1"  # noqa: S608
+_IS_FILLED = ", ".join(
+    f"case when {name} is not null and {name} <> '{'[]' if name in LISTS else ''}' then 1 else 0 end AS {name}"
     for name in FIELDS
-    if name != "images"
+    if name not in _NOT_HERE
 )
-_COVERAGE = f"""SELECT site, count(*), count(distinct i.article_id), {_FILLED}
- FROM article a LEFT JOIN image i ON i.article_id = a.id AND i.position = 0
- WHERE {_WHEN} >= :since GROUP BY site ORDER BY count(*) DESC LIMIT {SITES}"""  # noqa: S608
-_SOURCES = f"SELECT sources FROM article WHERE {_WHEN} >= :since ORDER BY id DESC LIMIT {SOURCED}"  # noqa: S608
-_DUPLICATES = f"""SELECT site, count(*), sum(case when duplicate_of is not null then 1 else 0 end)
- FROM article WHERE {_WHEN} >= :since GROUP BY site"""  # noqa: S608
-_STORIES = f"""SELECT story_id, count(*), count(distinct site), min({_WHEN}) FROM article
- WHERE story_id IS NOT NULL AND {_WHEN} >= :since GROUP BY story_id HAVING count(*) > 1
+_BY_SITE = f"""SELECT site, count(*), sum(updated), sum(copied), count(i.article_id),
+ {", ".join(f"sum({name})" for name in FIELDS if name not in _NOT_HERE)}
+ FROM {
+    _fresh(
+        "id, site, case when version > 1 then 1 else 0 end AS updated, "
+        "case when duplicate_of is not null then 1 else 0 end AS copied, " + _IS_FILLED
+    )
+}
+ LEFT JOIN image i ON i.article_id = fresh.id AND i.position = 0 GROUP BY site ORDER BY count(*) DESC, site"""  # noqa: S608
+_SOURCES = f"SELECT sources FROM {_fresh('sources')} ORDER BY at DESC LIMIT {SOURCED}"  # noqa: S608
+_STORIES = f"""SELECT story_id, count(*), count(distinct site), min(at) FROM {_fresh("story_id, site")}
+ GROUP BY story_id HAVING count(story_id) > 1
  ORDER BY count(distinct site) DESC, count(*) DESC LIMIT 15"""  # noqa: S608
-_OF_STORY = f"""SELECT site, headline, canonical_url, duplicate_of FROM article
- WHERE story_id = :story ORDER BY {_WHEN} LIMIT 12"""  # noqa: S608
+_OF_STORY = """SELECT site, headline, canonical_url, duplicate_of FROM article
+ WHERE story_id = :story ORDER BY coalesce(date_published, first_fetched_at) LIMIT 12"""
 _VERSIONS = """SELECT v.version, v.fetched_at, v.changes, a.site, a.headline, a.body, a.canonical_url
  FROM version v JOIN article a ON a.id = v.article_id WHERE a.version = v.version
  ORDER BY v.fetched_at DESC, v.article_id DESC LIMIT 20"""
-_VISITS = "SELECT site, started_at, ended_at, counts, samples FROM run_site WHERE ended_at >= :since"
+_VISITS = f"""SELECT site, started_at, ended_at, counts, samples FROM run_site WHERE ended_at >= :since
+ ORDER BY ended_at DESC LIMIT {VISITS}"""  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -90,7 +107,7 @@ class Figures:
     since: date
     until: date
     articles: int = 0
-    """In the database."""
+    """Published, or where that is unknown first fetched, in these days; so with all that follows."""
     sites: int = 0
     updated: int = 0
     duplicates: int = 0
@@ -112,32 +129,25 @@ class Figures:
 
 
 def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
-    """The figures of the last `days`; of an old database the days before its newest articles."""
-    articles, sites, updated, duplicates = database.rows(_ALL)[0]
-    until = now
-    if articles and not database.row(_ANY, {"since": _text(now - timedelta(days=days))}):
-        # Nothing is so new: the days before the newest, but for a few whose dates may be wrong.
-        found_at = database.row(_NEAR_NEWEST, {"skipped": min(articles - 1, 2 + articles // 50)})
-        assert found_at is not None
-        until = min(datetime.fromisoformat(found_at[0]), now)
+    """The figures of the last `days`; of an old database the days before its newest articles.
+
+    What is read is what these days brought, however large the database is (`tests/test_store_plans.py`).
+    """
+    until = _end(database, now, days)
     since = (until - timedelta(days=days - 1)).replace(hour=0, minute=0, second=0)
     when = {"since": _text(since)}
-    found = Figures(since.date(), until.date(), articles, sites, updated or 0, duplicates or 0)
+    found = Figures(since.date(), until.date())
     for site, day, count in database.rows(_BY_DAY, when):
         if day <= found.until.isoformat():
             found.by_day.setdefault(site, Counter())[day] += count
     for hour, offset, count in database.rows(_HOURS, when):
         found.hours[(int(hour) + round(offset / 60)) % 24] += count
     found.languages.update(dict(database.rows(_LANGUAGES, when)))
-    names = [name for name in FIELDS if name != "images"]
-    for site, total, images, *filled in database.rows(_COVERAGE, when):
-        shares = dict(zip(names, (count / total for count in filled), strict=True)) | {"images": images / total}
-        found.coverage[site] = (total, {name: shares[name] for name in FIELDS})
+    _read_sites(database, when, found)
     for (sources,) in database.rows(_SOURCES, when):
         for name, source in json.loads(sources).items():
             if name in FIELDS:
                 found.sources.setdefault(name, Counter())[re.split("[:;]", str(source))[0]] += 1
-    found.copies = {site: (total, copies or 0) for site, total, copies in database.rows(_DUPLICATES, when)}
     found.stories = _stories(database, when)
     found.versions = [_version(row) for row in database.rows(_VERSIONS)]
     for row in database.rows(_VISITS, {"since": _text(now - timedelta(days=days))}):
@@ -147,6 +157,30 @@ def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
         else:
             found.visits[visit.site] = visit
     return found
+
+
+def _end(database: Database, now: datetime, days: int) -> datetime:
+    """Now; where nothing is so new, the newest articles' time, but for a few whose dates may be wrong."""
+    if database.row(_ANY, {"since": _text(now - timedelta(days=days))}):
+        return now
+    newest = database.rows(_NEAR_NEWEST, {"most": NEWEST})
+    if not newest:
+        return now
+    [found_at] = newest[min(len(newest) - 1, 2 + len(newest) // 50)]
+    return min(datetime.fromisoformat(found_at), now)
+
+
+def _read_sites(database: Database, when: dict[str, str], found: Figures) -> None:
+    names = [name for name in FIELDS if name not in _NOT_HERE]
+    for site, total, updated, copies, images, *filled in database.rows(_BY_SITE, when):
+        found.articles += total
+        found.sites += 1
+        found.updated += updated
+        found.duplicates += copies
+        found.copies[site] = (total, copies)
+        if len(found.coverage) < SITES:
+            shares = dict(zip(names, (count / total for count in filled), strict=True)) | {"images": images / total}
+            found.coverage[site] = (total, {name: shares[name] for name in FIELDS})
 
 
 def _stories(database: Database, when: dict[str, str]) -> list[Story]:

@@ -22,7 +22,9 @@ _CHANGE = """UPDATE run_site SET started_at = :started_at, ended_at = :ended_at,
  WHERE run_id = :run AND site = :site"""
 _EARLIER = f"""SELECT {_COLUMNS} FROM run_site WHERE site = :site AND run_id <> :run
  ORDER BY ended_at DESC LIMIT :most"""  # noqa: S608 (our own names)
-_SITES = "SELECT DISTINCT site FROM run_site ORDER BY site"
+_SITES = """WITH RECURSIVE found(name) AS (SELECT min(site) FROM run_site UNION ALL
+ SELECT (SELECT min(site) FROM run_site WHERE site > found.name) FROM found WHERE found.name IS NOT NULL)
+ SELECT name FROM found WHERE name IS NOT NULL"""  # from one name in the index to the next
 _LAST = """SELECT s.run_id, s.ended_at FROM run_site s JOIN run r ON r.id = s.run_id
  WHERE s.site = :site AND r.arguments LIKE '%"site"%' ORDER BY s.ended_at DESC LIMIT 1"""
 _DAYS = """SELECT ended_at, {new} FROM run_site WHERE site = :site AND ended_at >= :since ORDER BY ended_at"""

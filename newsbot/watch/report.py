@@ -69,7 +69,6 @@ def render(figures: Figures, states: Sequence[State], *, now: datetime, source: 
         answers=_answers(figures),
         meanings=MEANINGS,
         versions=[(version, changes(version)) for version in figures.versions],
-        in_time=sum(sum(counts.values()) for counts in figures.by_day.values()),
     )
 
 
