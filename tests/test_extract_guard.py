@@ -80,6 +80,14 @@ def test_formatting_elements_left_open_are_not_built_again_and_again() -> None:
     assert page.text(0).count("x") == 4_001
 
 
+def test_what_the_parser_builds_again_is_cut_short() -> None:
+    few = "".join(f"<p><b id={k}>" for k in range(650))  # too few tags to be looked at before they are parsed
+    page = Page.parse(f"<html><body>{few}<p>The ferry left the harbour.", "https://tide.example/")
+    assert "formatting" in page.tamed
+    assert len(page) < 2_000
+    assert "The ferry left the harbour." in page.text(0)
+
+
 @pytest.mark.parametrize("separator", [" ", "=1 ", '="<i>" ', "/", "='>' ", '=""', "\n"])
 def test_a_tag_with_too_many_attributes_loses_them(separator: str) -> None:
     attributes = separator.join(f"a{n}" for n in range(60_000))

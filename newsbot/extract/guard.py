@@ -23,8 +23,9 @@ MAX_OPEN_FORMATTING = 30
 
 QUIET_TOKENS = 10_000
 """A page with fewer `<` cannot nest deeply enough to slow the parser (measured: 0.1 s at worst)."""
-QUIET_REBUILDS = 300_000
-"""Elements that open formatting elements can make the parser build, at worst, before it matters."""
+QUIET_REBUILDS = 500_000
+"""Elements that open formatting elements can make the parser build, at worst, before it matters (0.1 s); of so many
+not all are copied (`Page.is_cut`)."""
 QUIET_ATTRIBUTE_PAIRS = 4_000_000
 """Pairs of attributes of one tag, summed over all tags, before it matters: the parser compares each with each."""
 UNSEEN_ATTRIBUTE_PAIRS = 300_000_000
@@ -55,6 +56,7 @@ _BINARY_START = 2_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _WINDOW = 4_000
 """Characters."""
+_MANY_SPACES = 5_000
 _LOOK_AHEAD = 600
 """Characters in which a tag ends that is no very long one."""
 # The states in which the middle of a tag can be, and how each goes on: before a name, before a value, in a value.
@@ -182,7 +184,10 @@ def _is_middle_of_tag(text: str, start: int, end: int) -> bool:
 
 def _most_attributes(stretch: str) -> int:
     """More than the attributes that can begin here: each follows white space, a slash or a closing quote."""
-    return len(stretch.split()) + stretch.count("/") + (stretch.count('"') + stretch.count("'")) // 2 + 1
+    spaces = sum(map(stretch.count, " \n\t\r\f"))
+    if spaces > _MANY_SPACES:  # many stand side by side
+        spaces = len(stretch.split())
+    return spaces + stretch.count("/") + (stretch.count('"') + stretch.count("'")) // 2 + 1
 
 
 def _attribute_pairs(text: str) -> int:

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from newsbot.caps import CALIBRATED, Caps
+from newsbot.errors import NotAnArticle
 from newsbot.extract import guard
 from newsbot.extract.encoding import decode
 
@@ -31,6 +32,8 @@ OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "s
 _NOTICE = 800
 """Characters of a `<noscript>` that only says that scripts are needed."""
 
+_MADE = 2
+"""Elements that are copied for each start tag that a page may have; open formatting makes the parser build more."""
 _LONGEST_BASE = 2_000
 """Characters of a `<base>` that is believed."""
 
@@ -72,6 +75,8 @@ class Page:
         self.by_tag: dict[str, list[int]] = {}
         self.tamed: tuple[str, ...] = ()
         """What the page had too much of: `depth`, `formatting`, `attributes`, `elements`, `json_ld`."""
+        self.is_cut = False
+        """The parser made far more elements than the page has tags, and not all were copied."""
         self.data_scripts: list[tuple[int, str]] = []
         """(element, content) of each script whose type says JSON, without those that are too long."""
         self._read(html)
@@ -95,10 +100,12 @@ class Page:
         guard.refuse_size(html, caps)
         checked = guard.check(decode(html, encoding), caps)
         page = cls(checked.text, url, caps)
-        if guard.is_deep(page.ends) and "depth" not in checked.tamed:
+        if page.is_cut or (guard.is_deep(page.ends) and "depth" not in checked.tamed):
             text, tamed = guard.tame(checked.text, caps)
             checked = guard.Checked(text, checked.tamed + tamed)
             page = cls(text, url, caps)
+        if page.is_cut:
+            raise NotAnArticle("refused_elements", f"more than {len(page)} elements")
         page.tamed = checked.tamed + page.tamed
         return page
 
@@ -207,6 +214,7 @@ class Page:
         ends, firsts, lasts = self.ends, self.firsts, self.lasts
         strings, owners = self.strings, self.owners
         kinds = _KINDS
+        most = _MADE * self.caps.page_elements
         none: dict[str, str | None] = {}  # of all elements without attributes
         cursor = LexborHTMLParser(html).root
         current, at = -1, 0
@@ -232,6 +240,9 @@ class Page:
                     strings.append("\n")
                     owners.append(current)
                     last = "\n"
+                if at == most:
+                    self.is_cut = True
+                    break
                 own = cursor.attributes or none
                 tags.append(tag)
                 attrs.append(own)

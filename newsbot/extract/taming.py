@@ -161,7 +161,7 @@ def tame(text: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
         if _count_elements(text) > _HOPELESS * limits.elements:
             raise NotAnArticle("refused_elements", f"{total} elements")
     # Each formatting element left open can be built again for each element that follows.
-    formatting = max(2, min(limits.formatting, 300_000 // max(total, 1)))
+    formatting = max(1, min(limits.formatting, 60_000 // max(total, 1)))
     tree = _Tree(Limits(limits.elements, limits.depth, formatting))
     if drop_inline:
         tree.excess.add("elements")
