@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+from pathlib import Path
 from typing import Any
 
 from scrapy import signals
@@ -18,11 +20,13 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from newsbot.commands import Says
-from newsbot.errors import UsageError
+from newsbot.errors import NewsbotError, UsageError
+from newsbot.export.collect import Collector, noted_run
 from newsbot.fetch.safety import check_settings
 from newsbot.store.crew import IDLE, run_crew, set_own_files
-from newsbot.store.database import database_url
-from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_found
+from newsbot.store.database import Database, database_url
+from newsbot.store.runs import is_finished
+from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_found, what_was_not_written
 
 
 class Command(Says, ScrapyCrawl):
@@ -43,6 +47,8 @@ class Command(Says, ScrapyCrawl):
         workers = self.settings.getint("NEWSBOT_WORKERS") if args[0] != "archive" else 1  # which has its own processes
         if workers > 1 and not self.settings.getint("NEWSBOT_WORKER"):
             self.exitcode = run_crew(workers, self.settings, [*args, *sorted(map(str, opts.spargs.items()))])
+            if self.settings.getdict("FEEDS"):
+                self._collect()
             return
         set_own_files(self.settings)
         try:
@@ -55,6 +61,29 @@ class Command(Says, ScrapyCrawl):
         self.crawler_process.start()
         self._judge(crawler, ending.error())
 
+    def _collect(self) -> None:
+        """Make the output files of what the workers gave out."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        run = noted_run(Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / "feeds", os.getpid())
+        if run is None:
+            return
+        try:
+            database = Database.of_settings(self.settings, readonly=True)
+            finished = is_finished(database, run)
+            database.close()
+            crawler = self.crawler_process.create_crawler(Collector)
+            ending = _Ending(self.crawler_process.crawl(crawler, run_number=run, run_finished=finished))
+            self.crawler_process.start()
+        except NewsbotError as error:
+            self._say(error, 1)
+            return
+        assert crawler.stats is not None
+        if (broken := ending.error()) is not None:
+            self._say(f"{type(broken).__name__}: {broken}", 1)
+        elif failed := what_was_not_written(crawler.stats.get_stats(), 0):
+            self._say("; ".join(failed), 1)
+
     def _judge(self, crawler: Crawler, error: BaseException | None) -> None:
         for line in what_was_found(crawler.stats.get_stats()) if error is None else ():
             self._say(line, 3)
@@ -62,7 +91,7 @@ class Command(Says, ScrapyCrawl):
             self._say(error, 2)
         elif error is not None:
             self._say(f"{type(error).__name__}: {error}", 1)
-        elif failed := what_failed(crawler.stats.get_stats(), len(crawler.settings.getdict("FEEDS"))):
+        elif failed := what_failed(crawler.stats.get_stats(), _own_feeds(crawler)):
             if crawler.settings.getint("NEWSBOT_WORKER") and failed[0].startswith(NOTHING):
                 self.exitcode = IDLE
             else:
@@ -88,6 +117,11 @@ class _Ending:
         if isinstance(self._result, asyncio.Task) and self._result.done() and not self._result.cancelled():
             return self._result.exception()
         return None
+
+
+def _own_feeds(crawler: Crawler) -> int:
+    """Output files that this process writes: those of a command with workers are written by the command."""
+    return 0 if crawler.settings.getint("NEWSBOT_WORKER_OF") else len(crawler.settings.getdict("FEEDS"))
 
 
 def _count_item_errors(crawler: Crawler) -> Any:

@@ -2,7 +2,8 @@
 
 A Scrapy extension (EXTENSIONS) in the place of `scrapy.extensions.feedexport.FeedExporter`, with the same settings. A
 resumed run gives each feed first what the run gave out before it was stopped or killed, so that `-O FILE` ends as one
-valid file with all articles of the run, and `-o FILE` gets each of them once.
+valid file with all articles of the run, and `-o FILE` gets each of them once. The workers of one command only note what
+they give out; when they have ended, `newsbot.export.collect` makes the files of all their notes.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStorage
 
 from newsbot.errors import UsageError
+from newsbot.export.collect import Collector, note_run
 from newsbot.export.files import WholeFile, is_device, why_not_writable
 from newsbot.export.outputs import note_output
-from newsbot.export.spool import Spool
+from newsbot.export.spool import Spool, identity
 from newsbot.items import Article
 from newsbot.watch.outcome import FEED_FAILED
 
@@ -48,7 +50,12 @@ class Feeds(FeedExporter):
         for uri, options in self.feeds.items():
             self._check(uri, options)
         self._data = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot")
+        self._crew = self.settings.getint("NEWSBOT_WORKER_OF")
+        if self._crew:
+            self.feeds = {}  # they are the command's, which collects what its workers note
         self._spool: Spool | None = None
+        self._sources: list[Spool] = []
+        """All that the run has noted, and this process's own notes first."""
         self._noted: set[int] = set()
         self._finished = False
         crawler.signals.connect(self._note_reason, signals.spider_closed)
@@ -67,29 +74,47 @@ class Feeds(FeedExporter):
     def open_spider(self, spider: Spider) -> None:
         """Open the feeds; in a resumed run, with what it gave out before."""
         super().open_spider(spider)
-        run = getattr(getattr(self.crawler.engine, "scheduler", None), "run", None)
-        if run is None:
-            return
+        directory = self._data / "feeds"
         try:
-            self._spool = Spool(
-                self._data / "feeds", run.id, resumed=run.resumed, worker=self.settings.getint("NEWSBOT_WORKER")
-            )
-            if run.resumed:
-                self._replay(self._spool, spider)
+            if isinstance(spider, Collector):
+                self._sources = Spool.left(directory, spider.run_number)
+            else:
+                self._open_spool(directory)
+            self._replay(spider)
         except OSError as error:
             self._give_up_spool(error)
 
-    def _replay(self, spool: Spool, spider: Spider) -> None:
-        begin = {slot.uri_template: self._stored(spool, slot) for slot in self.slots}
-        for position, article in spool.articles(min(begin.values(), default=0)):
-            waiting = [slot for slot in self.slots if begin[slot.uri_template] >= position]
-            self.slots = [slot for slot in self.slots if begin[slot.uri_template] < position]
-            self._export(article, spider)
-            self.slots += waiting
+    def _open_spool(self, directory: Path) -> None:
+        run = getattr(getattr(self.crawler.engine, "scheduler", None), "run", None)
+        if run is None:
+            return
+        number = self.settings.getint("NEWSBOT_WORKER")
+        self._spool = Spool.of_process(directory, run.id, resumed=run.resumed, worker=number)
+        self._sources = [self._spool]
+        if self._crew:
+            note_run(directory, self._crew, run.id)
+        elif run.resumed and not number:
+            self._sources += Spool.left(directory, run.id, by_workers=True)
+
+    def _replay(self, spider: Spider) -> None:
+        """Give the feeds what was given out before, each article once, however many processes noted it."""
+        known: set[tuple[str, str | None, int]] = set()
+        for spool in self._sources if self.slots else ():
+            begin = {slot.uri_template: self._stored(spool, slot) for slot in self.slots}
+            for position, article in spool.articles(min(begin.values(), default=0)):
+                if identity(article) in known:
+                    continue
+                waiting = [slot for slot in self.slots if begin[slot.uri_template] >= position]
+                self.slots = [slot for slot in self.slots if begin[slot.uri_template] < position]
+                self._export(article, spider)
+                self.slots += waiting
+            known |= spool.known
 
     def _stored(self, spool: Spool, slot: FeedSlot) -> int:
         """Up to which position of the spool a feed has everything: one written anew has nothing."""
         storage = slot.storage
+        if self._spool is None:  # collected: even what was printed is known by its position
+            return 0 if isinstance(storage, WholeFile) and storage.overwrite else spool.stored(slot.uri)
         if isinstance(storage, StdoutFeedStorage) or (isinstance(storage, WholeFile) and is_device(storage.path)):
             return EVERYTHING
         return 0 if getattr(storage, "overwrite", True) else spool.stored(slot.uri)
@@ -101,7 +126,7 @@ class Feeds(FeedExporter):
             self._noted.discard(id(item))
         else:
             self._write_down(item)
-        if self._spool is None or not self._spool.was_given(item):
+        if not any(spool.was_given(item) for spool in self._sources):
             self._export(item, spider)
 
     def note(self, item: Any) -> None:
@@ -137,9 +162,10 @@ class Feeds(FeedExporter):
     async def close_spider(self, spider: Spider) -> None:
         """Put the files into their places."""
         await super().close_spider(spider)
-        if self._spool is not None:
-            self._spool.close(finished=self._finished)
-            self._spool = None
+        finished = spider.run_finished if isinstance(spider, Collector) else self._finished and not self._crew
+        for spool in self._sources:
+            spool.close(finished=finished)
+        self._spool, self._sources = None, []
 
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
         try:
@@ -151,8 +177,8 @@ class Feeds(FeedExporter):
         if failure is not None:
             self._fail(slot, failure)
             return
-        if self._spool is not None:
-            self._spool.note_stored(slot.uri)
+        for spool in self._sources:
+            spool.note_stored(slot.uri)
         if slot.itemcount and not isinstance(slot.storage, StdoutFeedStorage):
             note_output(self._data, PASSWORD.sub("//", slot.uri))
 
@@ -166,9 +192,12 @@ class Feeds(FeedExporter):
 
     def _give_up_spool(self, error: OSError) -> None:
         logger.error("Output files of this run cannot be continued if it is interrupted: %s", error)
-        if self._spool is not None:
-            self._spool.close(finished=False)
-            self._spool = None
+        if self._crew:  # there is no other way to them
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value(FEED_FAILED + "the output of this worker", error.strerror or str(error))
+        for spool in self._sources:
+            spool.close(finished=False)
+        self._spool, self._sources = None, []
 
 
 class Journal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
@@ -28,18 +29,31 @@ _IMAGE_NAMES = frozenset(field.name for field in fields(Image))
 
 
 class Spool:
-    """The journal of one run, or of one of its workers. `resumed`: what earlier processes of the run wrote is kept."""
+    """The journal of one process of a run. `resumed`: what earlier processes of the run wrote into it is kept."""
 
-    def __init__(self, directory: Path, run: int, *, resumed: bool, worker: int = 0) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self.path, self._file = _open_own(directory, f"run-{run}-{worker}" if worker else f"run-{run}")
+    def __init__(self, path: Path, file: Any, *, resumed: bool) -> None:
+        self.path, self._file = path, file
         self._stored = self.path.with_suffix(".stored")
         if not resumed:
             self._file.truncate(0)
             self._stored.unlink(missing_ok=True)
         self._end_whole_line()
         self._before = self._file.seek(0, 2)
-        self._known = {_identity(article) for _, article in self.articles()}
+        self.known = {identity(article) for _, article in self.articles()}
+        """What earlier processes wrote down."""
+
+    @classmethod
+    def of_process(cls, directory: Path, run: int, *, resumed: bool, worker: int = 0) -> Spool:
+        """The journal of this process. Raises OSError."""
+        directory.mkdir(parents=True, exist_ok=True)
+        return cls(*_open_own(directory, f"run-{run}-{worker}" if worker else f"run-{run}"), resumed=resumed)
+
+    @classmethod
+    def left(cls, directory: Path, run: int, *, by_workers: bool = False) -> list[Spool]:
+        """The journals of a run that no process has open; `by_workers`: of its workers only. Raises OSError."""
+        names = rf"run-{run}{'-' if by_workers else '[-.]'}.*\.?jsonl"
+        paths = sorted(path for path in directory.iterdir() if re.fullmatch(names, path.name))
+        return [cls(path, file, resumed=True) for path in paths if (file := _open_alone(path)) is not None]
 
     def add(self, article: Article) -> None:
         """Write an article down, unless an earlier process of the run has."""
@@ -49,7 +63,7 @@ class Spool:
 
     def was_given(self, item: Any) -> bool:
         """Whether an earlier process of the run wrote this article down."""
-        return bool(self._known) and isinstance(item, Article) and _identity(item) in self._known
+        return bool(self.known) and isinstance(item, Article) and identity(item) in self.known
 
     def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
         """What earlier processes of the run gave out, from a position on, each with the position behind it."""
@@ -102,17 +116,24 @@ def _open_own(directory: Path, name: str) -> tuple[Path, Any]:
     """The run's journal; where another process of the same run has it, one beside it."""
     for number in range(1000):
         path = directory / (f"{name}.{number}.jsonl" if number else f"{name}.jsonl")
-        file = path.open("a+b")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            continue
-        return path, file
+        if (file := _open_alone(path)) is not None:
+            return path, file
     raise OSError(f"no free journal in {directory}")
 
 
-def _identity(article: Article) -> tuple[str, str | None, int]:
+def _open_alone(path: Path) -> Any:
+    """The file, open and locked; None where another process has it."""
+    file = path.open("a+b")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
+def identity(article: Article) -> tuple[str, str | None, int]:
+    """What is the same for one version of an article, whoever wrote it down."""
     return article.canonical_url, article.content_hash, article.version
 
 

@@ -78,8 +78,8 @@ def _say(what: NewsbotError | str, code: int) -> int:
 
 
 def set_own_files(settings: BaseSettings) -> None:
-    """A worker's output files are its own: `articles.csv` is `articles.2.csv` for the second."""
-    number = settings.getint("NEWSBOT_WORKER")
+    """A worker that no command of ours began (Ray's) has files of its own: `articles.2.csv` is the second's."""
+    number = 0 if settings.getint("NEWSBOT_WORKER_OF") else settings.getint("NEWSBOT_WORKER")
     feeds = settings.getdict("FEEDS")
     if number and feeds:
         own = {_own(str(uri), number): options for uri, options in feeds.items()}

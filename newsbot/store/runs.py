@@ -29,6 +29,7 @@ _PAUSE = "UPDATE run SET reason = :reason WHERE id = :run"
 _FINISH = "UPDATE run SET reason = :reason, finished_at = :now WHERE id = :run AND finished_at IS NULL"
 _CLEAR = "DELETE FROM frontier WHERE run_id = :run"
 _CLEAR_LEASES = "DELETE FROM lease WHERE run_id = :run"
+_IS_FINISHED = "SELECT 1 FROM run WHERE id = :run AND finished_at IS NULL"
 _IS_STARTED = "SELECT starts_done OR finished_at IS NOT NULL FROM run WHERE id = :run"
 
 
@@ -86,6 +87,12 @@ def all_started(database: Database, run: Run) -> bool:
     row = database.row(_IS_STARTED, {"run": run.id})
     run.starts_done = row is None or bool(row[0])
     return run.starts_done
+
+
+def is_finished(database: Database, run: int) -> bool:
+    """Whether a run has come to its end. Raises `StoreError`."""
+    with database.guarded():
+        return database.row(_IS_FINISHED, {"run": run}) is None
 
 
 def starts_done(database: Database, values: Mapping[str, Any]) -> None:

@@ -43,11 +43,7 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
     if errors := int(stats.get(ITEM_ERRORS, 0)):
         found.append(f"{errors} articles could not be kept")
     items = int(stats.get("item_scraped_count", 0))
-    written = sum(int(count) for name, count in stats.items() if name.startswith("feedexport/success_count/"))
-    failed = {name.removeprefix(FEED_FAILED): why for name, why in stats.items() if name.startswith(FEED_FAILED)}
-    found += [f"{uri} could not be written ({why}); see: scrapy export -h" for uri, why in failed.items()]
-    if items and written + len(failed) < feeds:
-        found.append(f"{feeds - written - len(failed)} output files could not be written")
+    found += what_was_not_written(stats, feeds if items else 0)
     unread = {name.removeprefix(ARCHIVE_FAILED): why for name, why in stats.items() if name.startswith(ARCHIVE_FAILED)}
     found += [f"{path} could not be read ({why})" for path, why in unread.items()]
     from_files = any(stats.get(name) for name in (ARCHIVE_FILES, ARCHIVE_KNOWN, ARCHIVE_PAGES))
@@ -58,6 +54,16 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
             f"{count} {name.rpartition('/')[2]}" for name, count in stats.items() if name.startswith("newsbot/skipped/")
         ]
         found.append(NOTHING + (f" (skipped: {', '.join(skipped)})" if skipped else ""))
+    return found
+
+
+def what_was_not_written(stats: Mapping[str, Any], feeds: int) -> list[str]:
+    """Which of so many output files could not be written."""
+    written = sum(int(count) for name, count in stats.items() if name.startswith("feedexport/success_count/"))
+    failed = {name.removeprefix(FEED_FAILED): why for name, why in stats.items() if name.startswith(FEED_FAILED)}
+    found = [f"{uri} could not be written ({why}); see: scrapy export -h" for uri, why in failed.items()]
+    if written + len(failed) < feeds:
+        found.append(f"{feeds - written - len(failed)} output files could not be written")
     return found
 
 
