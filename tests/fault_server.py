@@ -14,9 +14,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import random
+import re
 import socket
 import socketserver
 import ssl
+import subprocess
 import threading
 import time
 import zlib
@@ -42,6 +45,17 @@ PAGE = (
 ).encode()
 
 
+WORDS = """harbour council bridge river school budget market railway hospital orchard museum ferry stadium library
+festival drought election tariff glacier vaccine theatre reservoir lighthouse bakery quarry""".split()
+
+
+def _varied(path: str) -> bytes:
+    """A good page that is like no other: same markup as `PAGE`, other words."""
+    chance = random.Random(path)
+    page = re.sub(rb"(?<=winters )[a-z ]+", lambda _: " ".join(chance.choices(WORDS, k=30)).encode() + b" ", PAGE)
+    return page.replace(b"Port Elm opens", b"Port %s opens" % chance.choice(WORDS).capitalize().encode())
+
+
 @dataclass
 class Talk:
     """One request, and the socket to answer on."""
@@ -62,8 +76,14 @@ class Talk:
         lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
         self.say("\r\n".join(lines) + "\r\n\r\n")
 
-    def page(self, body: bytes = PAGE, status: str = "200 OK", **headers: str | int) -> None:
-        """Send a whole, proper answer."""
+    @property
+    def article(self) -> bytes:
+        """The good page of this path: `PAGE`, or one of its own where the server has `varied`."""
+        return _varied(self.path) if self.server.varied else PAGE
+
+    def page(self, body: bytes | None = None, status: str = "200 OK", **headers: str | int) -> None:
+        """Send a whole, proper answer; the good page where no other is given."""
+        body = self.article if body is None else body
         self.head(status, **{"Content_Type": "text/html; charset=utf-8", "Content_Length": len(body), **headers})
         self.say(body)
 
@@ -161,19 +181,19 @@ def _many_headers(talk: Talk) -> None:
 # --- bodies that are not whole, or not what they are called -------------------------------------------
 @fault("/gzip-cut")
 def _gzip_cut(talk: Talk) -> None:
-    body = gzip.compress(PAGE)
+    body = gzip.compress(talk.article)
     talk.page(body[: len(body) // 2], Content_Encoding="gzip")
 
 
 @fault("/again/gzip-cut")
 def _gzip_cut_once(talk: Talk) -> None:
-    body = gzip.compress(PAGE)
+    body = gzip.compress(talk.article)
     talk.page(body[: len(body) // 2] if _first(talk) else body, Content_Encoding="gzip")
 
 
 @fault("/gzip-no-trailer")
 def _gzip_no_trailer(talk: Talk) -> None:
-    talk.page(gzip.compress(PAGE)[:-8], Content_Encoding="gzip")
+    talk.page(gzip.compress(talk.article)[:-8], Content_Encoding="gzip")
 
 
 @fault("/not-gzip")
@@ -198,15 +218,15 @@ def _noise_gzip(talk: Talk) -> None:
 @fault("/too-long")
 def _too_long(talk: Talk) -> None:
     """Content-Length larger than the body."""
-    talk.head(Content_Type="text/html", Content_Length=len(PAGE) + 1000)
-    talk.say(PAGE[: int(len(PAGE) * 0.6)])
+    talk.head(Content_Type="text/html", Content_Length=len(talk.article) + 1000)
+    talk.say(talk.article[: int(len(talk.article) * 0.6)])
     talk.close()
 
 
 @fault("/too-long-whole")
 def _too_long_whole(talk: Talk) -> None:
-    talk.head(Content_Type="text/html", Content_Length=len(PAGE) + 3)
-    talk.say(PAGE)
+    talk.head(Content_Type="text/html", Content_Length=len(talk.article) + 3)
+    talk.say(talk.article)
     talk.close()
 
 
@@ -220,21 +240,21 @@ def _feed_cut(talk: Talk) -> None:
 @fault("/bad-chunk")
 def _bad_chunk(talk: Talk) -> None:
     talk.head(Content_Type="text/html", Transfer_Encoding="chunked")
-    talk.say("64\r\n", PAGE[:100], "\r\n", "zz\r\nnot a chunk")
+    talk.say("64\r\n", talk.article[:100], "\r\n", "zz\r\nnot a chunk")
     talk.close()
 
 
 @fault("/too-short")
 def _too_short(talk: Talk) -> None:
     """Content-Length smaller than the body: it ends inside a tag."""
-    cut = PAGE.index(b"<p>", 900) + 2
-    talk.page(PAGE[:cut])
+    cut = talk.article.index(b"<p>", 900) + 2
+    talk.page(talk.article[:cut])
 
 
 @fault("/until-close")
 def _until_close(talk: Talk) -> None:
     talk.head(Content_Type="text/html", Connection="close")
-    talk.say(PAGE)
+    talk.say(talk.article)
     talk.close()
 
 
@@ -329,6 +349,16 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "ha">%s]>
 )
 
 
+def self_signed(directory: Path) -> Path:
+    """A certificate for 127.0.0.1 that nobody signed, and its key, in one PEM file."""
+    path = directory / "self-signed.pem"
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    command = ["openssl", *words.split(), "-keyout", str(path), "-out", str(directory / "certificate")]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + (directory / "certificate").read_bytes())
+    return path
+
+
 class FaultServer:
     """The server; a context manager. `log` has every request as it came; `counts` how often each path came."""
 
@@ -339,6 +369,7 @@ class FaultServer:
         self.connections = 0
         self.robots: Handler = lambda talk: talk.page(b"", "404 Not Found")
         self.extra: dict[str, Handler] = {}
+        self.varied = False
         self._bombs: dict[str, bytes] = {}
         self._lock = threading.Lock()
         self._server = _Server((address, 0), _Conversation)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from crawl import POLITE_TO_LOOPBACK, PROJECT, Run, crawl
-from fault_server import FAULTS, LAUGHS, PAGE, XXE, FaultServer
+from fault_server import FAULTS, LAUGHS, PAGE, XXE, FaultServer, self_signed
 
 from newsbot import NotAnArticle, extract
 from newsbot.discover.sitemaps import read_sitemap
@@ -409,12 +409,7 @@ def test_40_certificates_are_verified(tmp_path: Path, certificate: Path) -> None
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    path = tmp_path / "self-signed.pem"
-    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    command = ["openssl", *words.split(), "-keyout", str(path), "-out", str(tmp_path / "certificate")]
-    subprocess.run(command, check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + (tmp_path / "certificate").read_bytes())
-    return path
+    return self_signed(tmp_path)
 
 
 def test_41_no_console_is_open(broken: Broken) -> None:
