@@ -17,16 +17,20 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffc]"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_FOREIGN_SIGNS = re.compile(r"[^\w\x00-\x7f]+")
+_FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
 """What is neither a letter nor a digit, outside of ASCII."""
+_COMMON_SIGNS = "\u00a0‘’“”„–—…«»"
+"""Those that most texts have: without them many a text is ASCII, which costs less."""
+_MOST_SIGNS = 50
+"""Different signs of a text that are replaced one by one."""
+_ASCII = bytes(range(128))
 _MOST_MARKS = 30
 _MARKS_SEEN = 100
 """A run of marks this long is always seen; a shorter one takes no time."""
 _SIGNS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
 _SIGNS_BETWEEN_WORDS = bytes(byte if byte in b"'.-" else _SIGNS[byte] for byte in range(256))
 """Tables for `bytes.translate`: signs become spaces."""
-_NO_WORDS = (b"-", b"--", b".", b"..", b"...", b"'", b"''")
-_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
+_NO_WORDS = frozenset({b"-", b"--", b".", b"..", b"...", b"'", b"''"})
 
 
 def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
@@ -49,12 +53,14 @@ def _with_few_marks(text: str) -> str:
 
 def clean(text: str) -> str:
     """`text` in one line: invisible characters gone, white space collapsed, composed (NFC)."""
+    return " ".join(_visible(text).split())
+
+
+def _visible(text: str) -> str:
+    """`text` composed (NFC), without invisible characters."""
     if not text.isascii():
-        text = normal("NFC", text)
-        text = _INVISIBLE.sub("", text)
-    elif not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+        return _INVISIBLE.sub("", normal("NFC", text))
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def clean_markup(text: str) -> str:
@@ -70,30 +76,57 @@ def clean_markup(text: str) -> str:
 
 def clean_paragraphs(text: str) -> str:
     """`text` with each paragraph cleaned; paragraphs (any run of line breaks) separated by one blank line."""
-    return "\n\n".join(line for part in text.splitlines() if (line := clean(part)))
+    return "\n\n".join(line for part in _visible(text).splitlines() if (line := " ".join(part.split())))
 
 
 def count_words(text: str) -> int:
     """Words of `text`; each Chinese or Japanese character counts as one."""
     characters = 0
     if not text.isascii():
-        characters = len(_CJK.findall(text))
+        characters = len(_CJK.findall(_beyond_ascii(text)))
         if characters:
             text = _CJK.sub(" ", text)
-        text = _FOREIGN_SIGNS.sub(" ", text.replace("’", "'"))
+        text = _without_signs(_without_common_signs(text.replace("’", "'")))
     parts = text.encode("utf-8", "surrogatepass").translate(_SIGNS_BETWEEN_WORDS).split()
-    return characters + len(parts) - sum(map(parts.count, _NO_WORDS))
+    return characters + len(parts) - sum(map(_NO_WORDS.__contains__, parts))
 
 
 def fold(text: str) -> str:
     """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
+    return _folded(text).decode("utf-8", "surrogatepass")
+
+
+def _folded(text: str) -> bytes:
+    """As `fold`, in UTF-8; bytes are translated ten times faster than text."""
     if not text.isascii():
-        text = _FOREIGN_SIGNS.sub(" ", normal("NFKC", text).casefold())
-    text = text.lower()
-    folded = text.encode("utf-8", "surrogatepass").translate(_SIGNS).split()  # bytes are translated ten times faster
-    return b" ".join(folded).decode("utf-8", "surrogatepass")
+        text = _without_common_signs(text)
+    text = text.lower() if text.isascii() else _without_signs(normal("NFKC", text).casefold())
+    return b" ".join(text.encode("utf-8", "surrogatepass").translate(_SIGNS).split())
+
+
+def _without_common_signs(text: str) -> str:
+    for sign in _COMMON_SIGNS:
+        text = text.replace(sign, " ")
+    return text
+
+
+def _without_signs(text: str) -> str:
+    """`text` with spaces for its signs outside of ASCII, which are mostly many of a few kinds."""
+    if text.isascii():
+        return text
+    signs = _FOREIGN_SIGN.findall("".join(set(_beyond_ascii(text))))
+    if len(signs) > _MOST_SIGNS:
+        return _FOREIGN_SIGN.sub(" ", text)
+    for sign in signs:
+        text = text.replace(sign, " ")
+    return text
+
+
+def _beyond_ascii(text: str) -> str:
+    """The characters of `text` outside of ASCII."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def content_hash(headline: str | None, body: str) -> str:
     """Hex SHA-256 of the folded headline and body: the same for cosmetic changes, another for other words."""
-    return hashlib.sha256(f"{fold(headline or '')}\n{fold(body)}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_folded(headline or "") + b"\n" + _folded(body)).hexdigest()
