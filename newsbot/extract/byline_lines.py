@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,7 @@ MAX_BESIDE = 110
 """Characters of a line that says "by" after something else; a longer one is running text."""
 MAX_LINES = 80
 """Lines looked at in one place."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -156,4 +158,4 @@ def _is_believable(name: str, line: str) -> bool:
 def _is_byline(line: str, language: str | None, *, strict: bool) -> bool:
     if begins_with_by(line, language, strict=strict):
         return len(line) <= MAX_LINE
-    return len(line) <= MAX_BESIDE and any(map(str.isdigit, line)) and says_by(line, language)
+    return len(line) <= MAX_BESIDE and _DIGIT.search(line) is not None and says_by(line, language)

@@ -41,34 +41,41 @@ def _find_marked(around: Surroundings) -> list[Printed]:
     found: list[Printed] = []
     first = headline if headline >= 0 else max(body.start, 0)
     end = min(len(page), max(first + BELOW, body.end + AFTER))
-    names, attrs = page.names, page.attrs
-    i = max(0, first - ABOVE)
-    looked = 0
-    while i < end:
-        why = _mark(attrs[i], names[i]) if attrs[i] else ""
+    looked = after = 0
+    for i in _candidates(page, max(0, first - ABOVE), end):
+        why = _mark(page, i) if i >= after else ""
         looked += bool(why)
         if looked > _MOST_MARKED:
             break
         if why and not is_foreign(around, i, says_by=True) and (printed := _read(around, i, why)):
             found.append(printed)
-            i = page.ends[i]
-        else:
-            i += 1
+            after = page.ends[i]
     return found
 
 
-def _mark(own: dict[str, str | None], names: str) -> str:
+def _candidates(page: Page, start: int, end: int) -> list[int]:
+    """The elements from `start` to `end` that may be marked as an author's."""
+    names = page.names
+    return [
+        i
+        for i, own in enumerate(page.attrs[start:end], start)
+        if own and ("rel" in own or "itemprop" in own or (names[i] and _is_hint(names[i])))
+    ]
+
+
+def _mark(page: Page, i: int) -> str:
     """What says that an element holds an author: its rel, its itemprop, its class; "" for nothing."""
+    own, names = page.attrs[i], page.names[i]
     if "author" in (own.get("rel") or ""):
         return "rel author"
     if (own.get("itemprop") or "") in ("author", "creator"):
         return "itemprop author"
-    return f"class {names[:40]}" if names and _is_hint(names[:300]) else ""
+    return f"class {names[:40]}" if names and _is_hint(names) else ""
 
 
 @lru_cache(maxsize=8192)
 def _is_hint(names: str) -> bool:
-    return _HINT.search(names) is not None
+    return _HINT.search(names[:300]) is not None
 
 
 def _read(around: Surroundings, i: int, why: str) -> Printed | None:

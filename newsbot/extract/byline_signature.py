@@ -41,7 +41,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found = [_signed(around, line, 3.0) for line in above if _is_set_off(page, line, _EMPHASIS)]
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
-    found += [_signed(around, line, 6.5) for line in between if is_agency(line.text)]
+    found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
     return [one for one in found if one]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from newsbot.extract.page import Page
@@ -28,6 +29,8 @@ METAS = (
 """Names of `<meta>` that hold an author, the most believable first."""
 MAX_AUTHORS = 40
 """More authors than any article has."""
+_LONGEST_SITE = 200
+"""Characters of the name of a site or a section."""
 _SECOND_LEVEL = frozenset("co com org net gov ac edu or ne go".split())
 _LOW_SURNAME = re.compile(r"[^\W\d_a-z][^\W\d_]+ [a-z]{3,}")
 """A name whose surname was typed without a capital: "Jane doe"."""
@@ -56,9 +59,9 @@ class SiteNames:
         said = [host, label, page.meta("og:site_name"), page.meta("application-name"), page.meta("publisher")]
         said.extend(data.texts(data.article, "publisher")[:2])
         self._label = solid(label)
-        self._sites = {solid(name) for name in said} - {""}
+        self._sites = {solid(name[:_LONGEST_SITE]) for name in said} - {""}
         sections = [*data.texts(data.article, "articleSection")[:5], page.meta("article:section")]
-        self._sections = {solid(name) for name in sections} - {""}
+        self._sections = {solid(name[:_LONGEST_SITE]) for name in sections} - {""}
 
     def is_site(self, name: str) -> bool:
         """Whether `name` is the site's, or its domain."""
@@ -89,10 +92,13 @@ def _domain_label(host: str) -> str:
     return labels[-1] if labels else ""
 
 
+@lru_cache(maxsize=1024)
 def solid(name: str) -> str:
-    """Letters and digits of a name without case and accents."""
-    bare = normal("NFKD", fold(name))
-    return "".join(letter for letter in bare if letter.isalnum())
+    """Letters and digits of a name without case and accents; remembered, as each is compared with several."""
+    bare = fold(name)
+    if bare.isascii():
+        return bare.replace(" ", "")
+    return "".join(filter(str.isalnum, normal("NFKD", bare)))
 
 
 def read_told(page: Page, data: Structured, site: SiteNames, language: str | None) -> list[Opinion]:
@@ -134,10 +140,9 @@ def _in_microdata(data: Structured, site: SiteNames, language: str | None) -> li
 def _names(texts: list[str], language: str | None) -> list[str]:
     names = []
     for text in texts[:MAX_AUTHORS]:
-        has_digit = any(map(str.isdigit, text[:200]))
         for name in parse_byline(text, language):
-            if " " in name or not has_digit or name.casefold() == text.casefold():  # else the rest of a body's name
-                names.append(name)
+            if " " in name or name.casefold() == text.casefold() or not any(map(str.isdigit, text[:200])):
+                names.append(name)  # else it is the rest of a body's name
     return names
 
 
@@ -159,6 +164,13 @@ def _words(name: str) -> list[str]:
 def _has(text: str, word: str, known: dict[str, bool]) -> bool:
     """Whether `text` holds a word; one in a script without spaces anywhere."""
     if word not in known:
-        edge = r"\b" if word.isascii() else ""
-        known[word] = word in text and re.search(f"{edge}{re.escape(word)}{edge}", text) is not None
+        at = text.find(word)
+        while at >= 0 and word.isascii() and not _stands_alone(text, at, at + len(word)):
+            at = text.find(word, at + 1)
+        known[word] = at >= 0
     return known[word]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether neither a letter, a digit nor "_" stands beside a part of `text`."""
+    return not _WORD.match(text[end : end + 1]) and not (start and _WORD.match(text[start - 1]))

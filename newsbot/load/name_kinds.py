@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from newsbot.load.words import words
 
@@ -52,11 +52,13 @@ def is_nobody(name: str) -> bool:
     return name.casefold().strip(" .:,-") in _nobodies()
 
 
+@lru_cache(maxsize=1024)
 def is_desk(name: str) -> bool:
     """A newsroom, an agency or another body: "Redaktion", "AFP", "MND Staff", "BWW News Desk"."""
     return is_agency(name) or any(word in _desks() for word in _bare_words(name))
 
 
+@lru_cache(maxsize=1024)
 def is_agency(name: str) -> bool:
     """A news agency: "dpa", "Reuters", "APA/AP"."""
     return all(part.strip().casefold() in _agencies() for part in name.split("/"))

@@ -24,7 +24,7 @@ from newsbot.load.byline_words import (
 )
 from newsbot.load.name_case import normal_case
 from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_desk, is_role, role_words
-from newsbot.load.text import clean_markup
+from newsbot.load.text import clean_markup, lower
 from newsbot.load.words import words
 
 __all__ = ["begins_with_by", "is_person_or_desk", "normal_name", "parse_byline", "says_by"]
@@ -87,7 +87,7 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
 
 def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
     """Whether `line` begins with a word for "by"; where `strict`, "Author" needs a colon."""
-    match = opening(language).match(line[:100])
+    match = opening(language).match(lower(line[:100]))
     return bool(match and (match["by"] or (match["noun"] and (match["colon"] or not strict))))
 
 
@@ -95,10 +95,10 @@ def split_open(line: str, language: str | None = None) -> tuple[str, str] | None
     """A line that breaks off at a word for "by", cut before it; None for any other."""
     if line.rsplit(" ", 1)[-1].casefold().rstrip(":：") not in last_words():
         return None
-    if match := opening(language).fullmatch(line):
+    if match := opening(language).fullmatch(lower(line)):
         return ("", line) if match["by"] or match["noun"] else None
     before, _, last = line.rpartition(" ")
-    match = opening(language).fullmatch(last)
+    match = opening(language).fullmatch(lower(last))
     return (before, last) if match and match["by"] else None
 
 
@@ -106,17 +106,15 @@ def printed_part(line: str, language: str | None = None) -> str:
     """The part of a printed line that is the byline: from the word for "by" up to a date; the line's own letters."""
     line, start = line[:MAX_LENGTH], 0
     if not begins_with_by(line, language):
-        found = next((match for match in inner().finditer(line) if match["by"]), None)
+        found = next((match for match in inner().finditer(lower(line)) if match["by"]), None)
         start = found.start() if found else 0
-    end = min(
-        (match.start() for p in (dated(), _CLOCK_OR_NUMBER) if (match := p.search(line, start + 3))), default=None
-    )
+    end = _date_in(line, start + 3)
     return line[start:end].strip(" \t|·•,;(–—-/") or line
 
 
 def says_by(line: str, language: str | None = None) -> bool:
     """Whether a word for "by" stands in `line`: at its start, or after a date or a section."""
-    return begins_with_by(line, language) or any(match["by"] for match in inner().finditer(line[:MAX_LENGTH]))
+    return begins_with_by(line, language) or any(match["by"] for match in inner().finditer(lower(line[:MAX_LENGTH])))
 
 
 def _is_full_name(name: str) -> bool:
@@ -144,11 +142,12 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
     """Cut a part of a byline where a word says who did what."""
     chunks: list[_Chunk] = []
     kind, start = "", 0
-    if first := opening(language).match(part):
+    said = lower(part)
+    if first := opening(language).match(said):
         kind, start = ("other" if first["other"] else "by"), first.end()
-        if (first["by"] or "").casefold() in words("byline.weak") and " " not in part[start:].strip():
+        if first["by"] in words("byline.weak") and " " not in part[start:].strip():
             kind, start = "", 0
-    for match in inner().finditer(part, start):
+    for match in inner().finditer(said, start):
         chunks.append(_Chunk(kind, part[start : match.start()]))
         kind, start = ("other" if match["other"] else "by"), match.end()
     chunks.append(_Chunk(kind, part[start:]))
@@ -199,10 +198,13 @@ def _is_place(name: str, names: list[str]) -> bool:
 
 def _without_date(text: str) -> str:
     """`text` up to where a date, a time or a word such as "updated" begins."""
-    for pattern in (dated(), _CLOCK_OR_NUMBER):
-        if match := pattern.search(text):
-            text = text[: match.start()]
-    return text
+    return text[: _date_in(text, 0)]
+
+
+def _date_in(text: str, start: int) -> int:
+    """Where in `text`, from `start` on, a date, a time or a word such as "updated" begins; its length for nowhere."""
+    found = (dated().search(lower(text), start), _CLOCK_OR_NUMBER.search(text, start))
+    return min((match.start() for match in found if match), default=len(text))
 
 
 def _joined(part: str, language: str | None) -> list[str]:
@@ -257,7 +259,7 @@ def _one_name(piece: str) -> str:
     if not is_desk(" ".join(tokens)):
         tokens = _without_role(tokens)
     name = normal_name(" ".join(tokens))
-    for role in glued_roles():
+    for role in () if name.isascii() else glued_roles():
         if name.endswith(role) and len(name) > len(role) + 1:
             name = name[: -len(role)].strip()
     return name if is_person_or_desk(name) else ""

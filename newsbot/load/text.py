@@ -104,6 +104,11 @@ def _folded(text: str) -> bytes:
     return b" ".join(text.encode("utf-8", "surrogatepass").translate(_SIGNS).split())
 
 
+def lower(text: str) -> str:
+    """`text` in lower case, letter by letter, so that no position moves (only "İ" would become two)."""
+    return text.replace("İ", "i").lower()
+
+
 def _without_common_signs(text: str) -> str:
     for sign in _COMMON_SIGNS:
         text = text.replace(sign, " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,8 +21,9 @@ def table(kind: str) -> dict[str, list[str]]:
     return found
 
 
-def words(kind: str, language: str | None = None) -> list[str]:
+@lru_cache(maxsize=512)  # a page may name any language
+def words(kind: str, language: str | None = None) -> tuple[str, ...]:
     """Words of one kind (`byline.by`), of one language or of all, longest first, without repeats."""
     found = table(kind)
     lists = [found.get(language, [])] if language else found.values()
-    return sorted({word for words_ in lists for word in words_}, key=lambda w: (-len(w), w))
+    return tuple(sorted({word for words_ in lists for word in words_}, key=lambda w: (-len(w), w)))
