@@ -16,6 +16,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
+from newsbot.store.done import BREATH
 from newsbot.store.frontier import ROW, Frontier
 
 
@@ -62,6 +63,8 @@ def main() -> None:
 
         def put() -> None:
             for number, request in enumerate(requests):
+                if number % BREATH == 0:  # as the requests of a page come
+                    frontier.expect(requests[number : number + BREATH])
                 frontier.enqueue_request(request)
                 if number % 200 == 0:
                     frontier.memory.flush()

@@ -59,6 +59,7 @@ SETTINGS = {
     "NEWSBOT_ALLOW_PRIVATE_HOSTS": "1",
     "NEWSBOT_CONTACT": "tests@newsbot.example",
     "DOWNLOAD_DELAY": "0",
+    "DEPTH_LIMIT": "0",
     "AUTOTHROTTLE_ENABLED": "0",
     "NEWSBOT_BACKOFF": "0.02",
     "NEWSBOT_DISK_PAUSE_MB": "0",

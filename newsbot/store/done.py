@@ -26,7 +26,7 @@ from newsbot.store.memory import Memory
 from newsbot.store.runs import starts_done
 
 BREATH = 100
-"""Requests of one page after which the crawl gets a turn."""
+"""Requests of one page that are stored together; then the crawl gets a turn."""
 
 
 class PageDone:
@@ -82,9 +82,8 @@ class PageDone:
             self._all_read(row)
 
     async def _each(self, row: str | None, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        assert self.crawler.engine is not None
         counts: Counter[bytes] = Counter()
-        requests = 0
+        requests: list[Request] = []
         try:
             async for item_or_request in result:
                 if not isinstance(item_or_request, Request):
@@ -96,17 +95,27 @@ class PageDone:
                 if row is not None:
                     item_or_request.meta.pop(ROW, None)
                     self._name_child(item_or_request, bytes.fromhex(row), counts)
-                # What Scrapy's scraper would do later, done now: stored before the page can be done.
-                self.crawler.engine.crawl(item_or_request)
-                requests += 1
-                if requests % BREATH == 0:
+                requests.append(item_or_request)
+                if len(requests) >= BREATH:
+                    self._store(requests)
                     await asyncio.sleep(0)
         except Exception:
+            self._store(requests)
             if row is not None:
                 self._all_read(row)
             raise
+        self._store(requests)
         if row is not None:
             self._all_read(row)
+
+    def _store(self, requests: list[Request]) -> None:
+        """What Scrapy's scraper would do later, done now: stored before the page can be done."""
+        assert self.crawler.engine is not None
+        if len(requests) > 1 and (frontier := self._frontier) is not None:
+            frontier.expect(requests)
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        requests.clear()
 
     def _name_child(self, request: Request, parent: bytes, counts: Counter[bytes]) -> None:
         """A request that must not be filtered gets the same row each time its page is read."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
@@ -40,6 +40,7 @@ REMEMBERED = 100_000
 """Requests of which it is remembered, without asking the database, that the run has them."""
 
 _SEEN = "SELECT 1 FROM frontier WHERE run_id = :run AND key = :key"
+_SEEN_OF = "SELECT key FROM frontier WHERE run_id = :run AND key = ANY(:keys)"
 _PUT = """INSERT INTO frontier (run_id, key, host, rank, seq, state, request)
  VALUES (:run, :key, :host, :rank, :seq, 0, :request) ON CONFLICT (run_id, key) DO NOTHING"""
 _PUT_BACK = """UPDATE frontier SET host = :host, rank = :rank, state = 0, request = :request
@@ -66,6 +67,7 @@ class Frontier(BaseScheduler):
         self._volatile: list[Request] = []
         self._on_their_way: dict[bytes, str] = {}
         self._remembered: dict[bytes, None] = {}
+        self._expected: set[bytes] = set()
         self._sequence = 0
         self._lock: RunLock | None = None
         self._wake_up: CallLaterResult | None = None
@@ -154,6 +156,17 @@ class Frontier(BaseScheduler):
         self._count("scheduler/enqueued")
         return True
 
+    def expect(self, requests: Iterable[Request]) -> None:
+        """Ask once which of the requests that come next the run has, where each question is a journey (PostgreSQL)."""
+        if self.run is None or self.memory.database is None or self.memory.database.is_sqlite:
+            return
+        keys = {self._fingerprint(request)[:16] for request in requests if not request.dont_filter}
+        asked = [key for key in keys if key not in self._remembered]
+        had = {bytes(key) for (key,) in self.memory.rows(_SEEN_OF, {"run": self.run.id, "keys": asked})}
+        self._expected = {key for key in asked if key not in had}
+        for key in had:
+            self._remember(key)
+
     def _keep_in_memory(self, request: Request, row: bytes | None, error: NotStorable) -> bool:
         if not self.volatile:
             logger.warning("A request can be kept in memory only, a crash would lose it: %s", error)
@@ -168,6 +181,8 @@ class Frontier(BaseScheduler):
         assert self.run is not None
         if key in self._remembered:
             return True
+        if key in self._expected:
+            return False
         if self.memory.row(_SEEN, {"run": self.run.id, "key": key}) is None:
             return False
         self._remember(key)
