@@ -116,7 +116,8 @@ class Command(Says, ScrapyCommand):
             self._say(error, 1)
         else:
             told = as_json(article) | ({"explanation": explanation} if opts.explain else {})
-            print(json.dumps(told, indent=2, ensure_ascii=False))
+            text = json.dumps(told, indent=2, ensure_ascii=False)
+            print(text.encode("utf-8", "replace").decode("utf-8"))  # halves of letters cannot be printed
 
     def _of_file(self, path: Path, url: str | None, encoding: str | None) -> Page:
         caps = Caps.of(self.settings or {})

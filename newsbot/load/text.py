@@ -11,10 +11,11 @@ from typing import Literal
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _TAG = re.compile(r"<(?:!--|/?[a-zA-Z])[^<>]{0,2000}>")
 _LINE_BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-# Controls, zero-width and direction marks, soft hyphen, byte order mark, object replacement. ZWNJ and ZWJ
+# Controls, zero-width and direction marks, soft hyphen, halves of letters (surrogates, which no file can hold), byte
+# order mark, object replacement. ZWNJ and ZWJ
 # (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffc]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffc]"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
