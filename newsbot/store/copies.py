@@ -11,7 +11,7 @@ from newsbot.load.text import fold
 from newsbot.load.urls import site_of
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
-from newsbot.store.similar import SKETCH, Words, compare
+from newsbot.store.similar import SKETCH, Words, compare, words_of
 
 CLOSER_LOOKS = 3
 """Articles that are compared word by word, at most."""
@@ -78,9 +78,10 @@ class Copies:
             row = self._memory.row(_TEXT, {"id": number, "key": key})
             if row is None or row[6] in NEVER:
                 continue
-            found = compare(words, Words(row[5]))
-            if found.of_shorter > best and found.is_copy(same_site=row[4] == site):
-                is_same = row[4] == site and found.of_shorter > NEARLY_ALL and fold(row[7] or "") == headline
+            same_site = row[4] == site
+            found = compare(words, words_of(row[5]), same_site=same_site)
+            if found.of_shorter > best and found.is_copy(same_site=same_site):
+                is_same = same_site and found.of_shorter > NEARLY_ALL and fold(row[7] or "") == headline
                 itself = row[1] if is_same else None
                 best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3], itself)
         return original

@@ -18,7 +18,7 @@ from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
 from newsbot.store.forget import is_forgotten
 from newsbot.store.memory import Memory
-from newsbot.store.similar import Words
+from newsbot.store.similar import words_of
 
 DUPLICATES = ("mark", "drop", "keep")
 """Values of NEWSBOT_DUPLICATES."""
@@ -70,7 +70,7 @@ class Keep:
         return item
 
     def _new(self, key: str, article: Article) -> None:
-        words = Words(article.body)
+        words = words_of(article.body)
         original = self.copies.find(key, article, words)
         article.version, article.status = 1, "new"
         if original is not None and original.itself:
@@ -96,7 +96,7 @@ class Keep:
             return False
         article.version, article.status = int(version) + 1, "updated"
         article.duplicate_of, article.story_id = duplicate_of, story_id
-        sketch = Words(article.body).sketch()
+        sketch = words_of(article.body).sketch()
         values = {"article": article, "row": articles.to_row(article), "sketch": sketch, "changes": changes}
         self.memory.tell(_update, values, fresh=key)
         self.copies.mark(article, sketch)

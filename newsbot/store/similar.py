@@ -12,6 +12,7 @@ import heapq
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import xxhash
 
@@ -37,9 +38,11 @@ SHARED_ON_ONE_SITE = 0.8
 MOST_OTHER_FACTS = 0.015
 """Gaps with other numbers or names, for each common word."""
 
+_MOST_KEPT = 30_000
+"""Characters of a text whose words are kept."""
+
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _NAME = re.compile(r"(?<!\w)(?=[^\W\d_a-z])\w+")
-_SPACE = 32
 _DIGIT = re.compile(r"\d")
 
 
@@ -63,26 +66,39 @@ class Comparison:
         return self.of_shorter >= SHARED_BY_SHORTER and self.of_longer >= SHARED_BY_LONGER
 
 
-class Words:
-    """A text as folded words, and the hashes of their sequences."""
+_NOTHING = Comparison(0.0, 0.0, 0.0)
 
-    __slots__ = ("hashes", "length", "names", "size", "words")
+
+class Words:
+    """A text as the hashes of its word sequences; its folded words and names are made where they are asked for."""
 
     def __init__(self, text: str) -> None:
         folded = fold(text)
         characters = 0
         if not folded.isascii():
             folded, characters = _CJK.subn(r" \1 ", folded)
-        self.words = folded.split()
-        self.length = len(self.words)
-        self.names = frozenset(name.casefold() for name in _NAME.findall(text))
+        self._text, self._folded = text, folded
+        words = folded.encode("utf-8", "surrogatepass").split()
+        self.length = len(words)
         # Where most words are single characters, more of them say as much as a few words do.
         self.size = _CHARACTERS_IN_A_ROW if 2 * characters > self.length else _WORDS_IN_A_ROW
-        joined = " ".join(self.words).encode("utf-8", "surrogatepass") + b" "
-        ends = [place for place, byte in enumerate(joined) if byte == _SPACE]
-        begins = [0, *(end + 1 for end in ends)]
-        digest = xxhash.xxh3_64_intdigest
-        self.hashes = [digest(joined[begin:end]) for begin, end in zip(begins, ends[self.size - 1 :], strict=False)]
+        rows = zip(*(words[n:] for n in range(self.size)), strict=False)
+        self.hashes = list(map(xxhash.xxh3_64_intdigest, map(b" ".join, rows)))
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each hash is first."""
+        return dict(zip(reversed(self.hashes), range(len(self.hashes) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words."""
+        return self._folded.split()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that begin with a capital, folded."""
+        return frozenset(name.casefold() for name in _NAME.findall(self._text))
 
     def sketch(self) -> list[int]:
         """The smallest hashes, as signed 64-bit numbers; none of a text too short to be judged."""
@@ -91,37 +107,49 @@ class Words:
         return [number - (1 << 63) for number in heapq.nsmallest(SKETCH, set(self.hashes))]
 
 
-def compare(one: Words, other: Words) -> Comparison:
-    """What the two texts have in common; linear in their length."""
+def words_of(text: str) -> Words:
+    """`Words` of a text, kept for a while: an article that was looked at just now is often looked at again."""
+    return _kept(text) if len(text) <= _MOST_KEPT else Words(text)
+
+
+_kept = lru_cache(maxsize=48)(Words)
+
+
+def compare(one: Words, other: Words, *, same_site: bool = False) -> Comparison:
+    """What the two texts have in common; linear in their length. All 0 where it is too little for a copy."""
     if one.size != other.size or not one.hashes or not other.hashes:
-        return Comparison(0.0, 0.0, 0.0)
-    runs = _common_runs(one, other)
-    long_run = _LONG_RUN * one.size // _WORDS_IN_A_ROW
-    common = sum(length for _, _, length in runs if length >= long_run)
-    gaps = _gaps_with_other_facts(one, other, runs)
+        return _NOTHING
     shorter, longer = sorted((one.length, other.length))
+    fewest = SHARED_ON_ONE_SITE * longer if same_site else max(SHARED_BY_SHORTER * shorter, SHARED_BY_LONGER * longer)
+    long_run = _LONG_RUN * one.size // _WORDS_IN_A_ROW
+    shared = sum(map(other.places.__contains__, one.hashes))
+    # The shortest long run has fewest sequences for its words: no more words than these are in long runs.
+    if shared * long_run / (long_run - one.size + 1) < fewest:
+        return _NOTHING
+    runs = _common_runs(one, other)
+    common = sum(length for _, _, length in runs if length >= long_run)
+    if common < fewest:
+        return _NOTHING
+    gaps = _gaps_with_other_facts(one, other, runs)
     return Comparison(min(1.0, common / shorter), min(1.0, common / longer), gaps / max(common, 1))
 
 
 def _common_runs(one: Words, other: Words) -> list[tuple[int, int, int]]:
     """Runs of words that both have: place in the first, place in the second, length; each word of the first once."""
-    places: dict[int, int] = {}
-    for place, hash_ in enumerate(other.hashes):
-        places.setdefault(hash_, place)
+    here, there, more = one.hashes, other.hashes, one.size - 1
+    end_here, end_there = len(here), len(there)
     runs: list[tuple[int, int, int]] = []
-    used = 0
-    i = 0
-    while i < len(one.hashes):
-        j = places.get(one.hashes[i])
-        if j is None:
-            i += 1
+    used = i = 0
+    for begin, j in enumerate(map(other.places.get, here)):
+        if j is None or begin < i:
             continue
-        begin, there = i, j
-        while i < len(one.hashes) and j < len(other.hashes) and one.hashes[i] == other.hashes[j]:
+        i, shift = begin + 1, j - begin
+        j += 1
+        while i < end_here and j < end_there and here[i] == there[j]:
             i += 1
             j += 1
-        start, end = max(begin, used), i + one.size - 1
-        runs.append((start, there + start - begin, end - start))
+        start, end = max(begin, used), i + more
+        runs.append((start, start + shift, end - start))
         used = end
     return runs
 
@@ -129,14 +157,15 @@ def _common_runs(one: Words, other: Words) -> list[tuple[int, int, int]]:
 def _gaps_with_other_facts(one: Words, other: Words, runs: list[tuple[int, int, int]]) -> int:
     """Small gaps between neighbouring runs in which the texts have other numbers or names."""
     count = 0
+    words, other_words, all_names, all_other_names = one.words, other.words, one.names, other.names
     for (i, j, length), (next_i, next_j, _) in itertools.pairwise(runs):
-        here, there = one.words[i + length : next_i], other.words[j + length : next_j]
+        here, there = words[i + length : next_i], other_words[j + length : next_j]
         if not (0 < len(here) <= _SMALL_GAP and 0 < len(there) <= _SMALL_GAP and next_j > j):
             continue
         if _numbers(here) != _numbers(there):
             count += 1
             continue
-        names, other_names = one.names.intersection(here), other.names.intersection(there)
+        names, other_names = all_names.intersection(here), all_other_names.intersection(there)
         count += bool(names and other_names and names != other_names)
     return count
 
