@@ -65,6 +65,7 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": None,
     "newsbot.export.feeds.Feeds": 0,  # -o and -O; continued when a run is resumed
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # its web server takes 8 MB even where it is off
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
     "newsbot.watch.stopping.Stopping": 0,  # SIGTERM ends the crawl in seconds
     "newsbot.watch.ledger.Ledger": 800,  # and what came of the answers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ class Command(Says, ScrapyCrawl):
             self._say(f"there is no spider named {args[0]}; see: scrapy list", 2)
             return
         crawler.signals.connect(_count_item_errors(crawler), signals.item_error, weak=False)
+        crawler.signals.connect(_set_aside, signals.spider_opened)
         ending = _Ending(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         self._judge(crawler, ending.error())
@@ -129,3 +131,9 @@ def _count_item_errors(crawler: Crawler) -> Any:
         crawler.stats.inc_value(ITEM_ERRORS)
 
     return count
+
+
+def _set_aside() -> None:
+    """What is there when a crawl begins stays to its end: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
@@ -200,6 +199,8 @@ def name_of(url: str) -> str:
 
 def profile_of(drafted: Draft) -> str:
     """The profile as TOML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, as almost no crawl needs it
+
     environment = Environment(  # noqa: S701 (no HTML)
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )

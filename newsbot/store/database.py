@@ -36,7 +36,7 @@ _POSTGRESQL_WORDS = {
 _PRAGMAS = (
     "synchronous = NORMAL",
     "foreign_keys = ON",
-    "cache_size = -32768",
+    "cache_size = -8192",
     "temp_store = MEMORY",
     "wal_autocheckpoint = 4000",
 )

@@ -22,7 +22,6 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scrapy.settings import BaseSettings
 
 from newsbot.watch.health import Finding
@@ -50,6 +49,8 @@ def compose(findings: Sequence[Finding], *, spider: str, template: str = "") -> 
 
     The first line that the template gives is the subject, what follows an empty line the text.
     """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, as almost no crawl needs it
+
     path = Path(template) if template else TEMPLATES / "notify.txt"
     environment = Environment(  # noqa: S701 (plain text)
         loader=FileSystemLoader(path.parent), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
