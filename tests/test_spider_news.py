@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from crawl import PROJECT, Run, crawl
 from loopback import Loopback
-from paper import Paper
+from paper import NOUNS, Paper
 
 
 def serve(paper: Paper, *, etags: bool = False) -> Loopback:
@@ -63,6 +63,23 @@ def test_a_large_site_without_any_hint_and_a_second_run(tmp_path: Path) -> None:
         assert again.code == 0
         assert again.items == []
         assert len(site.log) - asked <= 12  # the home page, eight sections, robots.txt
+
+
+def test_tags_are_left_alone_where_a_sitemap_names_everything(tmp_path: Path) -> None:
+    paper = Paper(articles=40, ways={"news_sitemap", "category"})
+    tags = {f"/tag/{word}-{n}": word for n in range(4) for word in NOUNS}
+    links = "".join(f'<a href="{path}">{word}</a>' for path, word in tags.items())
+    for path, word in tags.items():
+        named = [story for story in paper.stories if word in story.headline][:5]
+        teasers = "".join(f'<h2><a href="{story.path}">{story.headline}</a></h2>' for story in named)
+        paper.routes[path] = f"<html><body><h1>{word}</h1>{teasers}</body></html>"
+    paper.routes["/"] = str(paper.routes["/"]).replace("</body>", f"<footer>{links}</footer></body>")
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url})
+        assert found(run) == sorted(paper.urls(site.base))
+        asked = sum(path.startswith("/tag/") for path in site.counts)
+        assert 5 <= asked < 50
+        assert run.named("left_out/barren_topic") == len(tags) - asked
 
 
 def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None:

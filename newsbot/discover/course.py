@@ -31,6 +31,8 @@ PATIENCE_WHEN_COVERED = 2
 """The same, where sitemaps and feeds have named every article of the site so far."""
 BARREN_LISTINGS = 12
 """Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
+BARREN_WHEN_COVERED = 5
+"""The same for those that are found already, where sitemaps and feeds have named every article of the site so far."""
 Known = Callable[[list[str]], Collection[str]]
 """Which of these URLs are known from former crawls."""
 LOOK_AGAIN = timedelta(days=7)
@@ -335,9 +337,14 @@ class Course:
             return False
         return True
 
-    def is_barren(self, lead: Lead) -> bool:
-        """Whether a listing that waits is of a sort that has brought nothing for long."""
-        return lead.sort in {"topic", "archive"} and lead.number == 1 and self._barren[lead.sort] >= BARREN_LISTINGS
+    def still_wants(self, lead: Lead) -> bool:
+        """Whether a listing that waited for its turn is worth asking: not one of tags, authors or days where sitemaps
+        and feeds name everything and the last of its sort brought nothing.
+        """
+        if not self.covered or lead.sort not in {"topic", "archive"} or self._barren[lead.sort] < BARREN_WHEN_COVERED:
+            return True
+        self.capped[f"barren_{lead.sort}"] += 1
+        return False
 
     # --- small things -----------------------------------------------------------------------------
     def count_ours(self, links: Iterable[Link]) -> int:

@@ -143,6 +143,16 @@ class SiteSpider(Spider):
             Browser.of(self.crawler).plan(request, self._render_of(lead.url), scroll)
         return request
 
+    def still_wants(self, request: Request) -> bool:
+        """The frontier's question before it gives a request out (see `newsbot.store.frontier`)."""
+        kept = request.cb_kwargs.get("lead")
+        if not kept or kept.get("kind") != LISTING or not kept.get("sort"):
+            return True
+        course = self._course(request.url)
+        wanted = course.still_wants(Lead.of(request.url, kept))
+        self._count_capped(course)
+        return wanted
+
     def _render_of(self, url: str) -> str:
         site = self._course(url).site
         return site.render if site else "auto"

@@ -84,6 +84,7 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Begin a run, or go on with the one that was interrupted."""
         self.spider = spider
+        self._still_wants: Callable[[Request], bool] | None = getattr(spider, "still_wants", None)
         assert self.crawler.request_fingerprinter is not None
         self._fingerprint = self.crawler.request_fingerprinter.fingerprint
         database = self.memory.database
@@ -259,14 +260,19 @@ class Frontier(BaseScheduler):
             host = self.hosts[name]
             if not host.heap and not self._read_ahead(name, host):
                 continue
-            return self._give_out(name, host)
+            if (request := self._give_out(name, host)) is not None:
+                return request
         return None
 
-    def _give_out(self, name: str, host: Host) -> Request:
+    def _give_out(self, name: str, host: Host) -> Request | None:
+        """The next request of a host; None where the spider (`still_wants`) has learnt that it needs it no more."""
         self.hosts[name] = self.hosts.pop(name)  # behind all others
         _, _, key, text = host.take()
         self._on_their_way[key] = name
         request = load_request(text, self.spider)
+        if self._still_wants is not None and not self._still_wants(request):
+            self.done(key)
+            return None
         request.meta[ROW] = key.hex()
         if self.errback is not None:
             request.errback = self.errback(request.errback)
