@@ -160,8 +160,7 @@ def _candidates(names: list[str], source: str, why: str) -> list[Candidate]:
 def _from_names(page: Page, article: _Article) -> list[Candidate]:
     """A trail whose element is named one, in its class or its label."""
     named = [i for tag in ("nav", "ol", "ul") for i in page.by_tag.get(tag, ()) if _is_label(page.attrs[i])]
-    named += [i for hint in _NAMES for i in page.holding(hint)]
-    for i in sorted(set(named)):
+    for i in sorted({*named, *page.holding(*_NAMES)}):
         if page.lasts[i] - page.firsts[i] > 8 * MOST_STEPS or page.tags[i] in ("body", "html"):
             continue
         if names := article.trail(_printed_steps(page, page.firsts[i], page.lasts[i]), told=True):

@@ -143,16 +143,22 @@ class Page:
         """All `names`, with NUL between them, which no name holds: the parser replaces it."""
         return "\0".join(self.names)
 
-    def holding(self, hint: str) -> Iterator[int]:
-        """Elements in whose names a string stands, in document order; far quicker than to look at each."""
-        names, i, before = self.all_names, 0, 0
-        at = names.find(hint)
-        while at >= 0:
+    def holding(self, *hints: str) -> list[int]:
+        """Elements in whose names one of some strings stands, in document order; far quicker than to look at each."""
+        names = self.all_names
+        places = []
+        for hint in hints:
+            at = names.find(hint)
+            while at >= 0:
+                places.append(at)
+                following = names.find("\0", at)
+                at = names.find(hint, following) if following >= 0 else -1
+        found, i, before = [], 0, 0
+        for at in sorted(places):
             i += names.count("\0", before, at)
-            yield i
+            found.append(i)
             before = at
-            following = names.find("\0", at)
-            at = names.find(hint, following) if following >= 0 else -1
+        return list(dict.fromkeys(found))
 
     @property
     def title(self) -> str:

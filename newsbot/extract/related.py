@@ -211,7 +211,7 @@ def _named(page: Page, start: int, held: int) -> list[int]:
     """The outermost elements that are named for related links and do not hold the article."""
     found: list[int] = []
     end = start
-    for i in sorted({i for hint in _NAMED for i in page.holding(hint)}):
+    for i in page.holding(*_NAMED):
         names = page.names[i]
         if i < end or not _PART.search(names) or FOREIGN.search(names):
             continue

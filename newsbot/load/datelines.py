@@ -96,11 +96,12 @@ def _is_source(agency: str, place: str, *, is_set_off: bool) -> bool:
 
 
 def _date() -> str:
+    """A day and a month; that there is a digit is a cheap question to ask first."""
     named = {word for month in range(1, 13) for word in words(f"dates.month.{month}")}
     months = "|".join(re.escape(word) for word in sorted(named, key=lambda w: (-len(w), w)) if len(word) > 2)
     day = r"\d{1,2}(?:st|nd|rd|th|º|\.)?"
     return (
-        rf"(?i:{day} (?:de )?(?:{months})\.?|(?:{months})\.? {day}|\d{{1,2}}[./]\d{{1,2}}\.?)"
+        rf"(?=[^\d]{{0,15}}\d)(?i:{day} (?:de )?(?:{months})\.?|(?:{months})\.? {day}|\d{{1,2}}[./]\d{{1,2}}\.?)"
         r"(?:,? (?:de |del )?(?:19|20)\d\d(?: [гр]\.)?|[./](?:19|20)?\d\d)?"
     )
 
