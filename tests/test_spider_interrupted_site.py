@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from crawl import crawl
 from loopback import Asked, Loopback
 from paper import Paper
+
+from newsbot.discover.failing import PAUSE, RUNS, Failing
 
 
 @pytest.mark.parametrize("way", ["category", "sitemap"])
@@ -41,3 +45,38 @@ def test_what_a_host_that_broke_down_did_not_give_is_asked_for_the_next_time(tmp
         found = {item["url"] for item in first.items + second.items}
         assert found == paper.urls(site.base)
         assert len(first.items) + len(second.items) == 30
+
+
+def test_a_page_that_fails_in_run_after_run_is_left_alone(tmp_path: Path) -> None:
+    paper = Paper(articles=30, ways={"sitemap"}, sections=2)
+    paper.routes["/map-2020-01.xml"] = paper.routes.pop("/map.xml")  # of days long over: asked for until all was had
+    paper.routes["/index.xml"] = paper.routes["/index.xml"].replace("/map.xml", "/map-2020-01.xml")
+    bad = paper.stories[7].path
+    site = Loopback()
+    site.routes = {**paper.routes, bad: 500}
+    asked = []
+    with site:
+        for number in range(6):
+            if number == 5:
+                site.routes[bad] = paper.routes[bad]
+            site.log.clear()
+            run = crawl(tmp_path, "news", {"url": site.url}, settings={"RETRY_TIMES": 1})
+            paths = [one.path for one in site.log]
+            asked.append((paths.count(bad), paths.count("/map-2020-01.xml")))
+            assert run.named("failed_for_good") == (1 if number == 2 else 0)
+            assert len(run.items) == (29 if number == 0 else 0)
+    # Three runs, each with a second try; then the site counts as read to its end, and the page is no more asked for.
+    assert asked == [(2, 1)] * 3 + [(0, 0)] * 3
+
+
+def test_a_page_that_failed_for_good_is_asked_for_once_more_after_a_while() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    failing = Failing()
+    assert [failing.failed("https://a.example/b", now) for _ in range(RUNS)] == [1, 2, 3]
+    failing = Failing.of(json.loads(json.dumps(failing.to_json())))
+    assert failing.is_left_alone("https://a.example/b?utm_source=x", now + PAUSE / 2)
+    assert not failing.is_left_alone("https://a.example/b", now + PAUSE)
+    assert failing.is_at_last_try("https://a.example/b")
+    failing.worked("https://a.example/b")
+    assert failing.to_json() == {}
+    assert Failing.of({"a": 1, "b": [3, "soon"], "c": None}).pages == Failing.of([]).pages == {}

@@ -15,6 +15,7 @@ from typing import Any
 
 from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry
+from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
@@ -78,6 +79,8 @@ class Course:
     """In that run sitemaps and feeds named every article that listings showed."""
     listed_at: datetime | None = None
     """When listings were last followed to their end."""
+    failing: Failing = field(default_factory=Failing)
+    """Pages that failed in the last runs."""
     capped: Counter[str] = field(default_factory=Counter)
     """What was left out, by reason; the spider empties it into its stats."""
     _taken: set[str] = field(default_factory=set)
@@ -114,6 +117,7 @@ class Course:
 
     def learn(self, lead: Lead, *, is_article: bool) -> None:
         """The page of a lead turned out to be an article, or not."""
+        self.failing.worked(lead.url)
         if lead.kind in {ARTICLE, LISTING}:
             self.shapes.learn(lead.url, is_article=is_article)
 
@@ -142,7 +146,7 @@ class Course:
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
         covered = (self.covered or self.was_covered) and not self._unnamed
-        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered}
+        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered, "failing": self.failing.to_json()}
 
     def found_none(self, what: str, now: datetime) -> None:
         """All places where the site might have kept feeds or sitemaps were looked at."""

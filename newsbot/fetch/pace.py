@@ -30,7 +30,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.fetch.identity import HINT, is_anonymous
 from newsbot.fetch.resolver import PrivateHosts
-from newsbot.fetch.skipped import leave_for_later, skip
+from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, leave_for_later, skip
 from newsbot.sites import readable_sites
 
 logger = logging.getLogger(__name__)
@@ -264,7 +264,9 @@ class PatientRetry(RetryMiddleware):
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
         again = super()._retry(request, reason)
         if again is None:
-            leave_for_later(self.pace.stats, request.url)
+            request.meta[GAVE_UP] = True
+            if OFTEN_FAILED not in request.meta:
+                leave_for_later(self.pace.stats, request.url)
         return again
 
 

@@ -179,6 +179,7 @@ class MapReader(SiteSpider):
     def failed(self, failure: Any) -> Iterator[Request]:
         """A page that could not be fetched: gone, or another place to look instead."""
         request: Request = failure.request
+        self._note_failure(request)
         if failure.check(HttpError):
             status = failure.value.response.status
             if status in {404, 410} and request.meta.get("known"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -13,12 +14,13 @@ from scrapy.robotstxt import RobotParser
 
 from newsbot.caps import Caps
 from newsbot.discover.course import Course, Plan
+from newsbot.discover.failing import PAUSE, RUNS, Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
-from newsbot.fetch.skipped import was_incomplete
+from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
@@ -26,6 +28,8 @@ from newsbot.spiders.limit import Limit
 from newsbot.store.memory import Memory
 from newsbot.watch.history import last_run
 from newsbot.watch.states import due
+
+logger = logging.getLogger(__name__)
 
 CALLBACKS = {FEED: "parse_feed", SITEMAP: "parse_sitemap"}
 """Kind of a lead to the method that reads the answer; all others go to `parse_page`."""
@@ -114,6 +118,7 @@ class SiteSpider(Spider):
                 complete_at=_moment(_table(facts.get("complete")).get(self.conditional_scope)),
                 was_covered=bool(facts.get("covered")),
                 listed_at=_moment(facts.get("listed_at")),
+                failing=Failing.of(facts.get("failing")),
             )
             course.lists = course.needs_listings(self.now)
             self._courses[host] = course
@@ -124,6 +129,8 @@ class SiteSpider(Spider):
         callback: Callable[..., Any] = getattr(self, CALLBACKS.get(lead.kind, "parse_page"))
         kept = lead.to_json()
         meta: dict[str, Any] = {}
+        if self._course(lead.url).failing.is_at_last_try(lead.url):
+            meta[OFTEN_FAILED] = True
         if lead.kind in {FEED, SITEMAP}:
             meta["keep_partial"] = True
         if lead.kind == SITEMAP:
@@ -174,6 +181,9 @@ class SiteSpider(Spider):
         known = self.memory.known([lead.url for lead in leads])
         for lead in leads:
             request = None
+            if self._course(lead.url).failing.is_left_alone(lead.url, self.now):
+                self._skip("failed_for_good")
+                continue
             if (has := known.get(lead.url)) is not None:
                 changed = (modified or {}).get(lead.url)
                 if has.gone or not is_due(has.date_published, has.fetched_at, has.checked_at, self.now, changed):
@@ -183,6 +193,15 @@ class SiteSpider(Spider):
                 request.meta["conditional"] = "article"
                 request.meta["known"] = True
             yield request or self._request(lead, news=bool(lead.hints))
+
+    def _note_failure(self, request: Request) -> None:
+        """A page could not be had, however often it was tried; the third run in a row is the last for a while."""
+        url = (request.meta.get("redirect_urls") or [request.url])[0]
+        if GAVE_UP in request.meta and self._course(url).failing.failed(url, self.now) == RUNS:
+            logger.warning(
+                "%s could not be had in %d runs in a row and is left alone for %d days", url, RUNS, PAUSE.days
+            )
+            self._count("failed_for_good")
 
     # --- beginning and end ------------------------------------------------------------------------
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
