@@ -95,15 +95,17 @@ def test_a_bold_first_paragraph_is_taken_where_the_page_says_nothing() -> None:
         meta("og:description", "Read more.") + meta("description", LEAD),
         meta("description", "Ferry sails again") + meta("og:description", LEAD),
         meta("og:description", LEAD.replace("'", "&amp;#39;")),
+        meta("og:description", f"04.03.2024, 11.05 Uhr : {LEAD}"),
+        meta("description", f"{LEAD} {PROSE[0]} {PROSE[1]}") + meta("og:description", LEAD),
     ],
 )
 def test_the_best_of_what_the_page_says(head: str) -> None:
     assert read("", head)[0] == LEAD
 
 
-def test_a_cut_description_is_completed_from_the_text() -> None:
+def test_a_cut_description_stays_as_the_page_tells_it() -> None:
     cut = PROSE[0][:170]
-    assert read("", meta("og:description", f"{cut}…"))[0] == PROSE[0]
+    assert read("", meta("og:description", f"{cut}…"))[0] == f"{cut}…"
 
 
 def test_a_cut_description_stays_where_it_is_said_nowhere_else() -> None:

@@ -17,14 +17,14 @@ _SHORT, _LONG = 50, 280
 """Fewer characters than these say little; more are rather the beginning of the text."""
 _TAIL = 20
 """Characters in which it shows whether a text was cut off."""
-_FAR = 60
-"""Characters within which the end of a sentence is near."""
+_STEM = 40
+"""Characters by which a text that was cut off is known again."""
 _SAMPLE = 3000
 """Characters of the text with which a description is compared."""
 
 _CUT = re.compile(r"\s*(?:…|\.{2,}|\[(?:…|\.{2,}|&hellip;)\]|\((?:…|\.{2,})\))\s*(?:»|>>|→)?\s*\Z")
+_DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s\d{1,2}[.:]\d\d(?:\sUhr)?)?\s*[:|–—-]\s+")
 _ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
-_SENTENCE_END = re.compile(r"[.!?…।؟][\"”“»«'’)\]]*(?=\s|\Z)|[。！？][」』”]*")
 
 
 def read_description(page: Page, data: Structured, body: Body, headline: int) -> list[Candidate]:
@@ -53,7 +53,7 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
     found: dict[str, Candidate] = {}
     title = fold(page.title)
     for text, places in texts.items():
-        clean_text = clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")
+        clean_text = _DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " "))
         key = fold(clean_text)
         if not key or key in title:
             continue
@@ -68,10 +68,21 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
         for key, candidate in found.items():
             if _is_about_site(_words(key), headline_words, body):
                 candidate.score -= 0.8
+        _prefer_shorter(found)
     candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
     for candidate in candidates[:1]:
-        candidate.value = _completed(candidate.value, [*printed, *candidates[1:]], body)
+        candidate.value = _completed(candidate.value, [*printed, *candidates[1:]])
     return candidates
+
+
+def _prefer_shorter(found: dict[str, Candidate]) -> None:
+    """Where og:description is the beginning of a long description, that is rather the text itself."""
+    told = [(key, candidate) for key, candidate in found.items() if "og:description" in candidate.why]
+    for key, candidate in told:
+        for other, longer in found.items():
+            is_text = len(longer.value) > _LONG and longer.why.startswith("description")
+            if is_text and other != key and other.startswith(key[:-_TAIL]):
+                candidate.score = max(candidate.score, longer.score + 0.1)
 
 
 def _form(text: str) -> float:
@@ -96,22 +107,23 @@ def _words(folded: str) -> frozenset[str]:
     return frozenset(word for word in folded.split() if len(word) > 3)
 
 
-def _completed(text: str, others: list[Candidate], body: Body) -> str:
-    """`text` to the end of its sentence, where it was cut off and the page says it whole elsewhere."""
+def _completed(text: str, others: list[Candidate]) -> str:
+    """The same text told whole, where this one was cut off: never one that the page itself does not give."""
+    if _is_whole(text):
+        return text
     tail = text[-_TAIL:]
     cut = _CUT.search(tail)
-    if not cut and _ENDED.search(tail):
-        return text
     stem = (text[:-_TAIL] + (tail[: cut.start()] if cut else tail)).rstrip()
     stem = stem[: stem.rfind(" ")] if " " in stem[-20:] else stem
-    if len(stem) < 2 * _FAR // 3:
+    if len(stem) < _STEM:
         return text
-    for other in others:  # a longer form of the same
-        if len(other.value) <= _LONG and other.value.startswith(stem) and _ENDED.search(other.value[-_TAIL:]):
-            return str(other.value)
-    for whole in [*(str(other.value) for other in others), *(block.text for block in body.paragraphs[:6])]:
-        at = whole.find(stem)
-        end = _SENTENCE_END.search(whole, at + len(stem)) if at >= 0 else None
-        if end and end.end() - at - len(text) <= _FAR:
-            return whole[at : end.end()]
+    for other in others:
+        whole = str(other.value)
+        if len(text) <= len(whole) <= _LONG and whole.startswith(stem) and _is_whole(whole):
+            return whole
     return text
+
+
+def _is_whole(text: str) -> bool:
+    tail = text[-_TAIL:]
+    return _ENDED.search(tail) is not None and not _CUT.search(tail)
