@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.extract.page import Page
+from newsbot.load.words import any_of
 
 WORDS: dict[str, str] = {
     "comment": "comment kommentar coment disqus respond reply livefyre coral",
@@ -75,17 +76,7 @@ _TAG_BITS = {tag: _BIT[group] for group, tags in TAGS.items() for tag in tags.sp
 _MOST_NAMES = 20_000
 _LONGEST = 200
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-
-
-def _branching(pieces: list[str]) -> str:
-    """A pattern of these pieces that decides by their first letter."""
-    first: dict[str, list[str]] = {}
-    for piece in pieces:
-        first.setdefault(piece[0], []).append(re.escape(piece[1:]))
-    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in first.items())
-
-
-_PIECE = re.compile(f"(?=({_branching(sorted(_PIECES, key=lambda piece: -len(piece)))}))")
+_PIECE = re.compile(f"(?=({any_of(_PIECES)}))")
 _known: dict[str, int] = {}
 
 

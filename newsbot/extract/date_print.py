@@ -13,7 +13,7 @@ from newsbot.extract.byline_lines import raw_lines
 from newsbot.extract.page import Page
 from newsbot.load.dates import Moment
 from newsbot.load.text import lower
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 MAX_LINE = 250
 """Characters of a line that can hold the date of the article."""
@@ -238,6 +238,5 @@ def _labels() -> re.Pattern[str]:
     """Words for "published" and "modified", in lower case: ten times faster than a pattern that ignores case."""
     groups = []
     for kind in ("modified", "published"):
-        any_of = "|".join(re.escape(word) for word in words(f"dates.{kind}"))
-        groups.append(f"(?P<{kind}>{any_of})")
+        groups.append(f"(?P<{kind}>{any_of(words(f'dates.{kind}'))})")
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(groups)})(?![^\W\d_])")

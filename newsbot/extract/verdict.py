@@ -14,7 +14,7 @@ from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
 from newsbot.load.text import fold
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 TEASER = 22
 """Characters of a link from which on it can be another article's headline."""
@@ -193,7 +193,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     """Reason to a pattern of what titles of such pages say."""
     found = {}
     for kind, reason in _SAID:
-        said = "|".join(re.escape(word) for word in words(f"verdict.{kind}"))
+        said = any_of(words(f"verdict.{kind}"))
         start = r"\A\W*" if kind == "search" else r"(?<!\w)"
         found[reason] = re.compile(rf"{start}(?:{said})(?!\w)", re.IGNORECASE)
     return found

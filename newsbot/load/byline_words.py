@@ -7,10 +7,9 @@ of its words, and takes ten times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -29,10 +28,6 @@ def last_words() -> frozenset[str]:
 def markers() -> frozenset[str]:
     """Words that stand before a name and are none."""
     return frozenset({*words("byline.by"), *words("byline.noun"), *words("byline.other")})
-
-
-def _any_of(found: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(found), key=lambda word: (-len(word), word)))
 
 
 def _ends_open(word: str) -> bool:
@@ -54,13 +49,13 @@ def opening(language: str | None) -> re.Pattern[str]:
 @cache
 def _opening(language: str) -> re.Pattern[str]:
     other, by = words("byline.other"), words("byline.by") + words("byline.weak", language or None)
-    open_ = _any_of([word for word in other if _ends_open(word)])
-    closed = _any_of([word for word in other if not _ends_open(word)])
-    glued = _any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])
-    spaced = _any_of([word for word in by if word[-1].isalpha() and not HAN.search(word)])
+    open_ = any_of([word for word in other if _ends_open(word)])
+    closed = any_of([word for word in other if not _ends_open(word)])
+    glued = any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])
+    spaced = any_of([word for word in by if word[-1].isalpha() and not HAN.search(word)])
     return re.compile(
         rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
-        rf"(?P<noun>(?:{_any_of(words('byline.noun'))})(?:\s*(?P<colon>[:：=＝])|\s|$))|"
+        rf"(?P<noun>(?:{any_of(words('byline.noun'))})(?:\s*(?P<colon>[:：=＝])|\s|$))|"
         rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued})))[\s:：]*"
     )
 
@@ -69,11 +64,11 @@ def _opening(language: str) -> re.Pattern[str]:
 def inner() -> re.Pattern[str]:
     """The same inside a byline, where only unmistakable words count."""
     other, by = words("byline.other"), words("byline.by") + words("byline.weak")
-    open_ = _any_of([word for word in other if _ends_open(word) and (" " in word or word.endswith("."))])
-    closed = _any_of([word for word in other if not _ends_open(word)])
-    sure = _any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
-    dated = _any_of([word for word in by if word in _PREPOSITIONS])
-    named = _any_of([word for word in by + words("byline.noun") if word[-1].isalpha() and not _ends_open(word)])
+    open_ = any_of([word for word in other if _ends_open(word) and (" " in word or word.endswith("."))])
+    closed = any_of([word for word in other if not _ends_open(word)])
+    sure = any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
+    dated = any_of([word for word in by if word in _PREPOSITIONS])
+    named = any_of([word for word in by + words("byline.noun") if word[-1].isalpha() and not _ends_open(word)])
     return re.compile(
         rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
         rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*"
@@ -95,22 +90,22 @@ def helpers() -> frozenset[str]:
 @cache
 def joint() -> re.Pattern[str]:
     """What stands between two names: "and" in any language."""
-    spaced = _any_of([word for word in words("byline.and") if not HAN.search(word) and word not in ("와", "과")])
+    spaced = any_of([word for word in words("byline.and") if not HAN.search(word) and word not in ("와", "과")])
     return re.compile(rf"(\s(?:{spaced})\s|\s?[&+＆]\s?)", re.IGNORECASE)
 
 
 @cache
 def place() -> re.Pattern[str]:
     """What begins a place, an outlet or a sentence after a name."""
-    return re.compile(rf"\s(?:{_any_of(words('byline.place'))})\s.*|\s(?:FOR|OF THE)\s.*")
+    return re.compile(rf"\s(?:{any_of(words('byline.place'))})\s.*|\s(?:FOR|OF THE)\s.*")
 
 
 @cache
 def dated() -> re.Pattern[str]:
     """What ends a list of names: "updated", "filed under", a weekday, a month beside a number."""
-    months = _any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
-    days = _any_of([word for word in words("dates.weekday") if len(word) > 3])
-    said = _any_of(
+    months = any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])
+    days = any_of([word for word in words("dates.weekday") if len(word) > 3])
+    said = any_of(
         [
             *(word for kind in ("published", "modified") for word in words(f"dates.{kind}") if len(word) > 4),
             *words("byline.end"),

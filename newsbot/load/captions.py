@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsbot.load.words import words
+from newsbot.load.text import lower
+from newsbot.load.words import any_of, words
 
 _LONGEST_CONTROL = 40
 """Characters of a button's words."""
@@ -17,17 +18,15 @@ def without_controls(text: str) -> str:
     if _FILE_NAME.fullmatch(text):
         return ""
     starts, ends = _controls()
-    if match := starts.match(text):
+    if match := starts.match(lower(text)):
         text = text[match.end() :]
     tail = text[-_LONGEST_CONTROL:]
-    return text[: len(text) - len(tail)] + ends.sub("", tail)
+    found = ends.search(lower(tail))
+    return text[: len(text) - len(tail) + found.start()] if found else text
 
 
 @cache
 def _controls() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of one or more such words at the beginning and at the end of a text."""
-    any_word = "|".join(re.escape(word).replace(r"\#", r"\d+") for word in words("caption.control"))
-    return (
-        re.compile(rf"(?:(?:{any_word})(?!\w)\s*)+", re.IGNORECASE),
-        re.compile(rf"(?:\s*(?<!\w)(?:{any_word}))+$", re.IGNORECASE),
-    )
+    """Patterns of one or more such words at the beginning and at the end of a text in lower case."""
+    any_word = any_of(words("caption.control")).replace(r"\#", r"\d+")
+    return re.compile(rf"(?:(?:{any_word})(?!\w)\s*)+"), re.compile(rf"(?:\s*(?<!\w)(?:{any_word}))+$")

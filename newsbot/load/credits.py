@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from newsbot.load.text import normal
-from newsbot.load.words import words
+from newsbot.load.text import lower, normal
+from newsbot.load.words import any_of, words
 
 LONGEST_CREDIT = 300
 """Characters; a longer string is no credit."""
@@ -102,7 +102,7 @@ def is_credit(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_credit(text: str) -> bool:
-    prefix = _inner_prefix().match(text)
+    prefix = _inner_prefix().match(lower(text))
     if prefix and _fold(text[prefix.end() :]) in _words("credit.note"):  # "fot. archiwum"
         return True
     start, end = next(_openings(text), (-1, -1))
@@ -179,9 +179,9 @@ def _words(kind: str) -> frozenset[str]:
 def _opening_pattern() -> re.Pattern[str]:
     """A credit's opening in lower case: a sign, or a word of `credit.prefix` with a colon, "=", "by" or the like."""
     prefixes = words("credit.prefix")
-    spaced = "|".join(re.escape(word) for word in prefixes if not _CJK.match(word))
-    unspaced = "|".join(re.escape(word) for word in prefixes if _CJK.match(word))
-    clear = "|".join(re.escape(word) for word in prefixes if " " in word or word.endswith("."))
+    spaced = any_of(word for word in prefixes if not _CJK.match(word))
+    unspaced = any_of(word for word in prefixes if _CJK.match(word))
+    clear = any_of(word for word in prefixes if " " in word or word.endswith("."))
     after = rf"\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)"
     # Latin words are looked for where a word begins only: that leaves most places out at once.
     word = rf"(?<!\w)(?:(?:{spaced}){after}|(?P<clear>{clear})(?!(?<!\.)\w)|copyright\s)"
@@ -191,10 +191,7 @@ def _opening_pattern() -> re.Pattern[str]:
 def _openings(text: str) -> Iterator[tuple[int, int]]:
     """Where in `text` a credit could open, as (start, end of the opening); the opening is no part of a word."""
     # Lower case, as a pattern that ignores case cannot look for its first letters: it would be ten times slower.
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = text
-    for match in _opening_pattern().finditer(lower):
+    for match in _opening_pattern().finditer(lower(text)):
         start, end = match.span()
         if match["clear"] and not text[end : end + 1].isupper() and not _CJK.match(text[end : end + 1]):
             continue
@@ -203,16 +200,16 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _inner_prefix() -> re.Pattern[str]:
-    """Openings that stand inside a string to be parsed as a credit, where nothing else can be meant."""
-    alternatives = "|".join(re.escape(word) for word in words("credit.prefix"))
-    dotted = "|".join(re.escape(word) for word in words("credit.prefix") if word.endswith("."))
+    """Openings inside a string (in lower case) to be parsed as a credit, where nothing else can be meant."""
+    alternatives = any_of(words("credit.prefix"))
+    dotted = any_of(word for word in words("credit.prefix") if word.endswith("."))
     after = rf"(?:\s*[:：=＝]|\.\.\.|…|\s+|{_SIGN})"
-    return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*", re.IGNORECASE)
+    return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*")
 
 
 @cache
 def _joint_pattern() -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word) for word in words("credit.joint") if len(word) > 2)
+    alternatives = any_of(word for word in words("credit.joint") if len(word) > 2)
     return re.compile(rf"\s+(?:{alternatives})\s+|^via\s+", re.IGNORECASE)
 
 
@@ -268,7 +265,7 @@ def _without_prefixes(text: str) -> tuple[str, str]:
     for _ in range(5):
         if known_agency(text):
             break
-        if not (match := _inner_prefix().match(text) or _YEARS.match(text) or _BY.match(text)):
+        if not (match := _inner_prefix().match(lower(text)) or _YEARS.match(text) or _BY.match(text)):
             break
         said = match[0].casefold()
         if "courtesy" in said:
@@ -347,7 +344,7 @@ def _bracketed_tail(tail: str) -> int | None:
     if at <= 0:
         return None
     inner = stripped[at + 1 : -1].strip()
-    prefix = _inner_prefix().match(inner)
+    prefix = _inner_prefix().match(lower(inner))
     if prefix and inner[prefix.end() : prefix.end() + 1].isupper():
         return at
     if is_names(inner) and re.search(r"[/|]", inner):

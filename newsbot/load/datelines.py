@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsbot.load.name_kinds import is_agency
 from newsbot.load.text import clean
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 MAX_LENGTH = 120
 """Characters of a text in which its dateline stands."""
@@ -98,7 +98,7 @@ def _is_source(agency: str, place: str, *, is_set_off: bool) -> bool:
 def _date() -> str:
     """A day and a month; that there is a digit is a cheap question to ask first."""
     named = {word for month in range(1, 13) for word in words(f"dates.month.{month}")}
-    months = "|".join(re.escape(word) for word in sorted(named, key=lambda w: (-len(w), w)) if len(word) > 2)
+    months = any_of(word for word in named if len(word) > 2)
     day = r"\d{1,2}(?:st|nd|rd|th|º|\.)?"
     return (
         rf"(?=[^\d]{{0,15}}\d)(?i:{day} (?:de )?(?:{months})\.?|(?:{months})\.? {day}|\d{{1,2}}[./]\d{{1,2}}\.?)"

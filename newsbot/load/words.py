@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,3 +29,13 @@ def words(kind: str, language: str | None = None) -> tuple[str, ...]:
     found = table(kind)
     lists = [found.get(language, [])] if language else found.values()
     return tuple(sorted({word for words_ in lists for word in words_}, key=lambda w: (-len(w), w)))
+
+
+def any_of(found: Iterable[str]) -> str:
+    """A pattern of any of these words, the longest first. It decides by their first letter, which takes a fraction of
+    the time: a branch whose letter is not there is passed over, and with it all of its words.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(found), key=lambda word: (-len(word), word)):
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
