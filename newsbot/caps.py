@@ -6,6 +6,7 @@ library may give its own. The defaults are calibrated on 1,479 real pages, none 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
@@ -68,9 +69,12 @@ class Caps:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
-        """As the settings say; what they do not name has its default."""
+        """As the settings say; what they do not name has its default, and 0 in Scrapy's own settings means no cap."""
         named = {cap.name: settings.get(setting_of(cap.name)) for cap in fields(cls)}
-        return cls(**{name: int(value) for name, value in named.items() if value is not None})
+        values = {name: int(value) for name, value in named.items() if value is not None}
+        return cls(
+            **{name: sys.maxsize if not value and name in OF_SCRAPY else value for name, value in values.items()}
+        )
 
 
 def setting_of(cap: str) -> str:

@@ -15,10 +15,15 @@ from newsbot.errors import UsageError
 from newsbot.fetch.identity import from_header, set_identity, user_agent
 from newsbot.fetch.safety import RULES, broken_rules, check_settings
 
+NO_FILES = dict.fromkeys(("file", "ftp", "s3", "data"))
 UNSAFE: dict[str, dict[str, Any]] = {
     "HANDLERS": {"DOWNLOAD_HANDLERS": {"file": "scrapy.core.downloader.handlers.file.FileDownloadHandler"}},
     "RESOLVER": {"TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"},
     "CONSOLE": {"REMOTE_CONTROL_ENABLED": True},
+    "COMPONENTS": {"DOWNLOADER_MIDDLEWARES": {"newsbot.fetch.robots.Robots": 100}},
+    "MEMORY": {"MEMUSAGE_LIMIT_MB": 0},
+    "TIME": {"DOWNLOAD_TIMEOUT": 0},
+    "REDIRECTS": {"REDIRECT_MAX_TIMES": 1_000_000},
     "SIZE": {"DOWNLOAD_MAXSIZE": 0},
     "CERTIFICATES": {"DOWNLOAD_VERIFY_CERTIFICATES": False},
     "ROBOTS": {"ROBOTSTXT_OBEY": False},
@@ -67,6 +72,23 @@ def test_unsafe_settings_are_refused_unless_named(settings: Settings, name: str)
     assert "\n" not in str(caught.value)
     settings.set(f"NEWSBOT_UNSAFE_{name}", "1", "cmdline")
     check_settings(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("RESOLVER", {"DOWNLOAD_HANDLERS": {**NO_FILES, "https": "scrapy.core.downloader.handlers.h2.H2Handler"}}),
+        ("RESOLVER", {"TWISTED_REACTOR_ENABLED": False}),
+        ("COMPONENTS", {"DOWNLOADER_MIDDLEWARES": {}}),
+        ("CONSOLE", {"TELNETCONSOLE_ENABLED": True}),
+        ("SIZE", {"DOWNLOAD_MAXSIZE": 1 << 40}),
+        ("MEMORY", {"MEMUSAGE_ENABLED": False}),
+        ("TIME", {"DOWNLOAD_TIMEOUT": 86_400}),
+    ],
+)
+def test_other_ways_to_the_same_are_refused_too(settings: Settings, name: str, changed: dict[str, Any]) -> None:
+    settings.setdict(changed, "cmdline")
+    assert [rule.name for rule in broken_rules(settings)] == [name]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -11,11 +11,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from scrapy.settings import BaseSettings
 
 from newsbot.errors import UsageError
-from newsbot.fetch.browser import use_browser
+from newsbot.fetch.browser import HANDLER, use_browser
 from newsbot.fetch.identity import set_identity
 from newsbot.fetch.resolver import PrivateHosts
 from newsbot.fetch.secrets import hide_secrets, mask
@@ -24,6 +25,16 @@ LARGEST_BODY = 256 * 1024 * 1024
 """Bytes: above it DOWNLOAD_MAXSIZE is no cap."""
 _LOCAL_SCHEMES = ("file", "ftp", "s3", "data")
 RESOLVER = "newsbot.fetch.resolver.PublicResolver"
+HANDLERS = ("scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler", HANDLER)
+"""What fetches pages by way of the resolver; others do not ask it."""
+GUARDS = {
+    *("newsbot.fetch.gate.Gate", "newsbot.fetch.robots.Robots", "newsbot.fetch.pace.PatientRetry"),
+    *("newsbot.fetch.redirects.Redirects", "newsbot.fetch.redirects.MetaRefresh", "newsbot.fetch.integrity.Integrity"),
+}
+"""The middlewares that protect us and the sites."""
+MOST_SECONDS = 300
+"""DOWNLOAD_TIMEOUT above which it is none."""
+MOST_REDIRECTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,20 @@ def _reads_locally(settings: BaseSettings) -> bool:
     return any(handlers.get(scheme) is not None for scheme in _LOCAL_SCHEMES)
 
 
+def _path(component: Any) -> str:
+    return component if isinstance(component, str) else f"{component.__module__}.{component.__qualname__}"
+
+
 def _no_resolver(settings: BaseSettings) -> bool:
-    resolver = settings.get("TWISTED_DNS_RESOLVER")
-    name = resolver if isinstance(resolver, str) else f"{resolver.__module__}.{resolver.__qualname__}"
-    return name != RESOLVER or not settings.getbool("TWISTED_REACTOR_ENABLED", True)
+    handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+    known = {_path(handlers.get(scheme) or HANDLERS[0]) for scheme in ("http", "https")} <= set(HANDLERS)
+    resolver = _path(settings.get("TWISTED_DNS_RESOLVER"))
+    return not known or resolver != RESOLVER or not settings.getbool("TWISTED_REACTOR_ENABLED", True)
+
+
+def _unguarded(settings: BaseSettings) -> bool:
+    used = settings.getwithbase("DOWNLOADER_MIDDLEWARES").items()
+    return not {_path(component) for component, order in used if order is not None} >= GUARDS
 
 
 def _no_cap(settings: BaseSettings) -> bool:
@@ -65,7 +86,27 @@ RULES = (
         lambda s: s.getbool("TELNETCONSOLE_ENABLED") or s.getbool("REMOTE_CONTROL_ENABLED"),
         "TELNETCONSOLE_ENABLED and REMOTE_CONTROL_ENABLED let other programs run code in the crawl",
     ),
+    Rule(
+        "COMPONENTS",
+        _unguarded,
+        "DOWNLOADER_MIDDLEWARES lacks some of newsbot's, which protect this machine and the sites",
+    ),
     Rule("SIZE", _no_cap, "DOWNLOAD_MAXSIZE must lie between 1 byte and 256 MB, or one page can take all memory"),
+    Rule(
+        "MEMORY",
+        lambda s: not (s.getbool("MEMUSAGE_ENABLED") and s.getint("MEMUSAGE_LIMIT_MB") > 0),
+        "without MEMUSAGE_LIMIT_MB a crawl can take all memory of this machine",
+    ),
+    Rule(
+        "TIME",
+        lambda s: not 0 < s.getfloat("DOWNLOAD_TIMEOUT") <= MOST_SECONDS,
+        f"DOWNLOAD_TIMEOUT must lie above 0 and be {MOST_SECONDS} s at most, or slow answers hold the crawl for ever",
+    ),
+    Rule(
+        "REDIRECTS",
+        lambda s: s.getint("REDIRECT_MAX_TIMES") > MOST_REDIRECTS,
+        f"REDIRECT_MAX_TIMES above {MOST_REDIRECTS} lets one page lead the crawl around without end",
+    ),
     Rule(
         "CERTIFICATES",
         lambda s: not s.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
