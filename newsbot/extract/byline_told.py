@@ -173,4 +173,5 @@ def _has(text: str, word: str, known: dict[str, bool]) -> bool:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether neither a letter, a digit nor "_" stands beside a part of `text`."""
-    return not _WORD.match(text[end : end + 1]) and not (start and _WORD.match(text[start - 1]))
+    beside = (text[start - 1 : start], text[end : end + 1])
+    return not any(letter.isalnum() or letter == "_" for letter in beside)

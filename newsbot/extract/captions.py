@@ -16,20 +16,20 @@ LONGEST_CREDIT_LINE = 200
 
 _BLOCK_LEVELS = 6
 _CREDIT = re.compile(
-    r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?:^|[^a-z])(?:author|autor|auteur|agency|agentur|quelle|"
+    r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?<![a-z])(?:author|autor|auteur|agency|agentur|quelle|"
     r"source|rights|owner|provider|distributor)(?![a-z]*-?img)|bildautor|attribution|bildrecht|image-?source|fotocredit|urheber|licen[sc]e|firma-foto|foto-?autor"
 )
 _PHOTO_CREDIT = re.compile(r"credit|copyright|photographer|fotograf|bild(?:quelle|recht|nachweis|autor)|image-?source")
 """Names that nothing but a photo credit has, wherever it stands."""
 _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
-    r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
+    r"photo-?desc|desc(?<![a-z]desc)(?:ription|$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
 )
 _PICTURE = re.compile(r"picture|image|photo|foto|figure|media|bild|thumb|img")
 _LONGEST_NAMED = 600
 """Characters of text in a part of the page that is named after its picture."""
 _CONTROL = re.compile(
-    r"toggle|button|(?:^|[^a-z])btn|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
+    r"toggle|button|btn(?<![a-z]btn)|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
 )
 _INLINE = frozenset({"span", "em", "i", "b", "strong", "font"})
 _CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})

@@ -137,8 +137,10 @@ def _joined(best: Candidate, titles: Titles) -> Candidate | None:
 
 def _whole(best: Candidate, titles: Titles) -> Candidate | None:
     """The title that begins as a heading that was cut off: "What we know about ..."."""
+    if not best.value.endswith(("…", "...")):
+        return None
     stem = _CUT.sub("", best.value)
-    if len(stem) == len(best.value) or len(stem) < _LEAST_STEM:
+    if len(stem) < _LEAST_STEM:
         return None
     for title in titles.said:
         if len(title.text) > len(best.value) and title.text.startswith(stem) and not _CUT.search(title.text):

@@ -8,7 +8,7 @@ from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 
 FOREIGN = re.compile(
-    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
+    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|nav(?<![^\s_-]nav)(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
     r"sponsor|promoted|outbrain|taboola|advert|affiliate|cookie|most-?(?:read|popular|viewed)|trending|popular|login|pagination|latest"
 )
 """Names of parts whose links are none, wherever they stand."""
@@ -28,8 +28,10 @@ _FOREIGN_HOSTS = frozenset(
     "facebook twitter x linkedin pinterest instagram whatsapp t telegram vk reddit youtube google apple weibo".split()
 )
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|mp3|mp4)$")
-_ARTICLE_PATH = re.compile(r"(?:\d|%|[-_][^-_/]*[-_]|\.\w|=)[^/]*(?:/[\w.]{0,12})?$")
-"""Paths of articles have numbers, several words or a file's name near their end."""
+_MARK = re.compile(r"\d|%|[-_][^-_/]*[-_]|\.\w|=")
+"""Near the end of their paths articles have numbers, several words or a file's name."""
+_LAST = re.compile(r"[\w.]{0,12}")
+"""What may follow that as a step of its own."""
 
 _MUCH_MORE = 120
 """Characters."""
@@ -110,12 +112,19 @@ def _is_article_url(url: str) -> bool:
     """Whether an absolute URL looks as those of articles do, whatever the site."""
     scheme, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
-    if scheme not in ("http", "https") or not _ARTICLE_PATH.search(path):
+    if scheme not in ("http", "https") or not _is_marked(path):
         return False
     steps = path.partition("?")[0].lower().split("/")
     if not _FOREIGN_SEGMENTS.isdisjoint(steps) or _FILE.search(steps[-1]):
         return False
     return host.lower().removeprefix("www.").partition(".")[0] not in _FOREIGN_HOSTS
+
+
+def _is_marked(path: str) -> bool:
+    above, _, last = path.rpartition("/")
+    if _MARK.search(last):
+        return True
+    return _LAST.fullmatch(last) is not None and _MARK.search(above.rpartition("/")[2]) is not None
 
 
 def _says_enough(text: str) -> bool:

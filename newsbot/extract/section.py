@@ -80,13 +80,18 @@ def _current(page: Page) -> list[Candidate]:
     for i in page.by_tag.get("a", ())[:120]:
         own = page.attrs[i]
         parent = page.parents[i]
-        marked = own.get("aria-current") or _CURRENT.search(page.names[i]) or _CURRENT.search(page.names[parent])
+        marked = own.get("aria-current") or _is_current(page.names[i]) or _is_current(page.names[parent])
         if not marked or urlsplit(page.absolute(own.get("href") or "")).path in ("", "/"):
             continue
         name = _name(clean(page.text(i)))
         if name and fold(name) not in _NO_SECTION and not _is_home(name, _host(page)) and _in_menu(page, i):
             return [Candidate(name, "html", 1.0, i, "current entry of the menu")]
     return []
+
+
+def _is_current(names: str) -> bool:
+    hinted = "current" in names or "active" in names or "selected" in names
+    return hinted and _CURRENT.search(names) is not None
 
 
 def _in_menu(page: Page, i: int) -> bool:

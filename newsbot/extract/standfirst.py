@@ -27,7 +27,7 @@ _FIRST, _LONG = 6, 100
 """Paragraphs among which the text begins, and characters of one with which it does."""
 
 _NAMED = re.compile(
-    r"(?:^|[^a-z])(?:dec?k|stand(?:-?first)?|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
+    r"(?<![a-z])(?:dec?k|stand(?:-?first)?|sub-?head(?:line|ing|er)?|sub-?title|strap-?(?:line)?|tag-?line|summary|abstract|"
     r"lede?|lead-?(?:text|paragraph|in)?|leadin|intro|introtext|teaser-?text|excerpt|synopsis|"
     r"chap[oô]|chapeau|accroche|vorspann|anlauf|anriss|unterzeile|unter(?:ü|ue)?titel|sommario|entradilla|bajada|copete|"
     r"sumario|subt[ií]tulo|linha-?fina|gravata|ingress?|ingressi|manchet|underrubrik|brødtekst-?intro|zajawka|perex|spot|"
@@ -40,7 +40,8 @@ _FOREIGN = re.compile(
     r"image|media|asset|video|picture|photo|recipe"
 )
 _FOREIGN_TAGS = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "time", "address", "li"})
-_SENTENCE = re.compile(r"[^\W\d_]{2}.*\s.*\s.*\s|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
 _STOPS = frozenset(".!?…")
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 
@@ -136,13 +137,19 @@ def _is_named(names: str) -> bool:
 
 def _is_sentence(block: Block) -> bool:
     text = block.text
-    if not SHORTEST <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _SENTENCE.search(text):
+    if not SHORTEST <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _has_words(text):
         return False
     if len(text) < 100 and (begins_with_by(text) or (_DATED.search(text) and text[-1:] not in _STOPS)):
         return False
     if len(text) < 60 and text.isupper():  # an appeal to the reader
         return False
     return not (has_credit_mark(text) and split_caption(text)[1])
+
+
+def _has_words(text: str) -> bool:
+    """Whether a line is of several words, in any script."""
+    first = _LETTERS.search(text)
+    return bool(first and text.count(" ", first.end()) >= 3) or _UNSPACED.search(text) is not None
 
 
 def _is_foreign(page: Page, i: int, headline: int) -> bool:

@@ -23,7 +23,7 @@ _WITHIN = 150
 _ORDER = {"rel": 0, "named": 1, "href": 2}
 
 _NAMED = re.compile(
-    r"(?:^|[^a-z])(?:(?:article|post|entry|story)?_?(?:tags?|topics?)(?:list|box|s)?|keywords?|themen|thema|schlag(?:wort|w[oö]e?rter)\w*|"
+    r"(?<![a-z])(?:(?:article|post|entry|story)?_?(?:tags?|topics?)(?:list|box|s)?|keywords?|themen|thema|schlag(?:wort|w[oö]e?rter)\w*|"
     r"stichw\w*|etiquetas?|temas?|mots?-?cl[eé]s?|argomenti|tagi|trefwoorden|emne(?:ord|r)?|[aä]mnen|asiasanat|tagged|"
     r"subjects?|labels?|taxonomy|keyword)(?:$|[^a-z])"
 )
@@ -33,7 +33,7 @@ _SEGMENTS = frozenset(
 )
 """Segments of a path after which the name of a tag follows."""
 _FOREIGN = re.compile(
-    r"(?:^|[^a-z])nav(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|footer|comment|related|recommend|cloud|popular|trending|teaser|"
+    r"nav(?<![a-z]nav)(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|footer|comment|related|recommend|cloud|popular|trending|teaser|"
     r"masthead|promo|share|social|newsletter|most-?(?:read|viewed)|hot-?topics|search|archive|crumb"
 )
 _FOREIGN_TAGS = frozenset({"nav", "form", "h1", "h2", "h3", "figcaption"})
@@ -185,10 +185,15 @@ def _says_other(names: str) -> bool:
     return bool(_FOREIGN.search(names))
 
 
+def _is_counted(text: str) -> bool:
+    """Whether a tag ends with the number of its articles."""
+    return text.endswith((")", *"0123456789")) and _COUNTED.search(text) is not None
+
+
 def _is_list(tags: TagList) -> bool:
     """Clean the texts; whether they can be the tags of one article."""
     texts = tags.texts
-    if sum(bool(_COUNTED.search(text)) for text in texts) > 0.6 * len(texts):
+    if sum(map(_is_counted, texts)) > 0.6 * len(texts):
         texts = [_COUNTED.sub("", text) for text in texts]
     headings = _headings()
     seen: dict[str, str] = {}

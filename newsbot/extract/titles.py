@@ -21,6 +21,8 @@ _LONGEST_SITE = 30
 _SEPARATOR = re.compile(
     r"\s+(?:[|–—•·»«›‹ㅣǀ~/]|--?|::?|<|>)+\s+|\s*[|｜»ㅣǀ]\s*|(?<=[^\x00-\u024f])[-_：](?=[^\x00-\u024f])"
 )
+_SIGNS = frozenset("|–—•·»«›‹ㅣǀ~/-:<>｜_：")
+"""What stands in every separator."""
 _EDGES = " |｜ㅣǀ–—-»·•_:"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -102,7 +104,7 @@ def read_titles(page: Page, data: Structured) -> Titles:
 
 def runs(text: str) -> list[str]:
     """`text`, and what is left of it when parts between separators are taken off its ends."""
-    cuts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)]
+    cuts = [] if _SIGNS.isdisjoint(text) else [match.span() for match in _SEPARATOR.finditer(text)]
     if not cuts:
         return [text]
     heads = [text[:start] for start, _ in cuts[-4:]]
@@ -112,6 +114,8 @@ def runs(text: str) -> list[str]:
 
 def parts(text: str) -> list[str]:
     """What stands between the separators of `text`."""
+    if _SIGNS.isdisjoint(text):
+        return [text] if text else []
     return [part for part in _SEPARATOR.split(text, maxsplit=_MOST_PARTS) if part]
 
 

@@ -105,8 +105,7 @@ def _is_credit(text: str) -> bool:
     prefix = _inner_prefix().match(lower(text))
     if prefix and _fold(text[prefix.end() :]) in _words("credit.note"):  # "fot. archiwum"
         return True
-    start, end = next(_openings(text), (-1, -1))
-    if start == 0:
+    if (end := _opening_end(text)) > 0:
         rest = text[end:]
         return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not _SENTENCE_END.search(rest)
     if known_agency(text):
@@ -116,7 +115,7 @@ def _is_credit(text: str) -> bool:
     if len(text) > 120 or not (_SEPARATORS.search(text) or _joint_pattern().search(text)):
         return False
     parts = [part for part, _ in _parts(text)]
-    return len(parts) > 1 and any(map(known_agency, parts)) and is_names(text)
+    return len(parts) > 1 and any(map(known_agency, parts)) and _are_names(parts)
 
 
 def has_credit_mark(text: str) -> bool:
@@ -126,8 +125,11 @@ def has_credit_mark(text: str) -> bool:
 
 def is_names(text: str) -> bool:
     """Whether a line could be nothing but names, of people or organisations: "(U.S. District Court)"."""
-    parts = [part for part, _ in _parts(without_brackets(text.strip()))]
-    return 0 < len(parts) <= 5 and len(text) <= 120 and all(known_agency(part) or _is_name(part) for part in parts)
+    return len(text) <= 120 and _are_names([part for part, _ in _parts(without_brackets(text.strip()))])
+
+
+def _are_names(parts: list[str]) -> bool:
+    return 0 < len(parts) <= 5 and all(known_agency(part) or _is_name(part) for part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -138,17 +140,17 @@ def known_agency(text: str) -> str:
     if name in agencies:
         return agencies[name]
     for _ in range(3):
-        shorter = _ENDING.sub("", name)
-        if shorter == name:
+        if not name.endswith(_ENDINGS):
             break
-        name = shorter
+        name = _ENDING.sub("", name)
         if name in agencies:
             return agencies[name]
     return agencies.get(name.removeprefix("the ").strip(), "")
 
 
-_ENDING = re.compile(r"(?: photos?| images| foto| bild|[- ]bildfunk| file| pool| via)$")
-_LICENCE = re.compile(r"cc[ -]?(?:by|0)\b.*|(?:[\w]+ )?licen[sc]e", re.IGNORECASE)
+_ENDINGS = (" photo", " photos", " images", " foto", " bild", " bildfunk", "-bildfunk", " file", " pool", " via")
+_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})$")
+_LICENCE = re.compile(r"cc[ -]?(?:by|0)\b.*|(?:[\w]+ )?licen[sc]e")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
@@ -192,10 +194,20 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
     """Where in `text` a credit could open, as (start, end of the opening); the opening is no part of a word."""
     # Lower case, as a pattern that ignores case cannot look for its first letters: it would be ten times slower.
     for match in _opening_pattern().finditer(lower(text)):
-        start, end = match.span()
-        if match["clear"] and not text[end : end + 1].isupper() and not _CJK.match(text[end : end + 1]):
-            continue
-        yield start, end
+        if _is_opening(match, text):
+            yield match.span()
+
+
+def _opening_end(text: str) -> int:
+    """Where the opening ends with which `text` begins; 0 where it begins with none."""
+    match = _opening_pattern().match(lower(text))
+    return match.end() if match and _is_opening(match, text) else 0
+
+
+def _is_opening(match: re.Match[str], text: str) -> bool:
+    """Whether what stands after the words of an opening may be a name."""
+    after = text[match.end() : match.end() + 1]
+    return not match["clear"] or after.isupper() or _CJK.match(after) is not None
 
 
 @cache
@@ -245,7 +257,8 @@ def _parts(text: str) -> list[tuple[str, str]]:
 
 def _says_no_name(text: str) -> bool:
     """Whether a part of a credit is a note ("file photo"), a licence or a date."""
-    if _fold(text) in _words("credit.note") or _LICENCE.fullmatch(text):
+    folded = _fold(text)
+    if folded in _words("credit.note") or _LICENCE.fullmatch(folded):
         return True
     return not any(map(str.isalpha, _person(text)))
 

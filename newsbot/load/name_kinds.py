@@ -13,8 +13,7 @@ MAX_WORDS = 7
 """Words of a believable name; a longer one is a sentence."""
 
 _NO_NAME = re.compile(
-    r"https?:|www\.|@\w+\.|[<>{}\[\]=|\\…?!\"“”„]|\.\.\.|[a-z]/[a-z]+/|\S+\.(?:html?|php|aspx?|jpe?g|png)\b|%[0-9a-f]{2}",
-    re.IGNORECASE,
+    r"https?:|www\.|@\w+\.|[<>{}\[\]=|\\…?!\"“”„]|\.\.\.|[a-z]/[a-z]+/|\.(?<=\S\.)(?:html?|php|aspx?|jpe?g|png)\b|%[0-9a-f]{2}"
 )
 _ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.IGNORECASE)
 _ELIDED = re.compile(r"[a-z]{1,2}['’][^\W\d_a-z]")
@@ -26,14 +25,14 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def is_person_or_desk(name: str) -> bool:
     """Whether `name` can be an author: no URL, sentence, job title, place-holder such as "admin", or number."""
-    if not name or len(name) > MAX_LENGTH or _NO_NAME.search(name) or _ID.fullmatch(name):
+    if not name or len(name) > MAX_LENGTH or _NO_NAME.search(name.lower()) or _ID.fullmatch(name):
         return False
     tokens = name.split()
     if len(tokens) > 1 and tokens[0].casefold() in _never():
         return False
     if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
         return False
-    if _DOMAIN.fullmatch(name) or not (_is_capital(tokens) or is_desk(name)):
+    if ("." in name and _DOMAIN.fullmatch(name)) or not (_is_capital(tokens) or is_desk(name)):
         return False
     if len(name) == 1 and not _HAN.match(name):
         return False

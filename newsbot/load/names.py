@@ -65,7 +65,9 @@ def parse_byline(text: str, language: str | None = None) -> list[str]:
 def _authors(text: str, language: str | None) -> tuple[str, ...]:
     """As `parse_byline`; remembered, as several readers of a page, and the loader, come upon the same line."""
     line = clean_markup(text)[:MAX_LENGTH]
-    line = _ADDRESS.sub(" ", line).strip(_EDGES)
+    if "@" in line or "http" in line or "www." in line:
+        line = _ADDRESS.sub(" ", line)
+    line = line.strip(_EDGES)
     if line[:1] in ("(", "[") and line[-1:] in (")", "]"):
         line = line[1:-1]
     line = _BRACKETS.sub(" ", line).strip(_EDGES + "()[]")

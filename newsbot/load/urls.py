@@ -19,7 +19,7 @@ from newsbot.load.text import normal
 
 _public_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
-_URL = re.compile(r"(?:(https?):)?//+([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE | re.DOTALL)
+_URL = re.compile(r"(?:((?i:https?)):)?//+([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _PORTS = {"http": 80, "https": 443}
 _PORT = re.compile(r"[0-9]{1,5}")
