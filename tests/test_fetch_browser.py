@@ -15,6 +15,7 @@ from fault_server import FaultServer
 from loopback import Asked, Loopback
 
 from newsbot.extract.page import Page
+from newsbot.fetch.browser import launch_options
 from newsbot.fetch.browser_need import find_browser, needs_browser
 
 SPIDER = """
@@ -333,6 +334,14 @@ def test_a_browser_that_does_not_start_is_said_once(tmp_path: Path, site: Loopba
     assert run.code == 0
     assert [item["rendered"] for item in run.items] == [False] * 2
     assert run.err.count("does not start") == 1
+
+
+@pytest.mark.parametrize(("user", "sandbox"), [(0, False), (1000, True)])
+def test_chromium_has_its_sandbox_but_as_root(monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    options = launch_options("/usr/bin/chromium", "http://127.0.0.1:1")
+    assert options["chromium_sandbox"] is sandbox
+    assert "--no-sandbox" not in options["args"]  # Playwright adds it where there is none
 
 
 def test_a_plain_crawl_imports_nothing_of_the_browser(tmp_path: Path, site: Loopback) -> None:

@@ -52,6 +52,7 @@ NO_BROWSER = (
     "newsbot: {host} builds its pages with JavaScript and no browser is installed; going on without "
     "(apt install chromium, or: playwright install chromium)"
 )
+NO_SANDBOX = "its sandbox needs user namespaces, which are denied here; Docker: --security-opt seccomp=unconfined"
 OPENING_SECONDS = 12.0
 """For a browser that runs to open a page: one that needs more has died."""
 CLOSING_SECONDS = 8.0
@@ -169,7 +170,7 @@ class Browser:
             handler = await self._handler()
         except Exception as error:  # noqa: BLE001 (a browser that does not start must not end the crawl)
             self._broken = True
-            line = str(error).strip().partition("\n")[0][:200]
+            line = NO_SANDBOX if "No usable sandbox" in str(error) else str(error).strip().partition("\n")[0][:200]
             sys.stderr.write(f"newsbot: the browser {self.path} does not start ({line}); going on without\n")
             return None
         self.stats.inc_value("newsbot/fetch/rendered")
@@ -339,12 +340,13 @@ class _Pages:
 
 def launch_options(path: str, proxy: str) -> dict[str, Any]:
     """How Chromium is started: headless, through our proxy alone, without a say of its own."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {
         "executable_path": path,
         "headless": True,
+        "chromium_sandbox": not is_root,  # Playwright's own default is none
         "proxy": {"server": proxy, "bypass": "<-loopback>"},
         "args": [
-            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             "--disable-gpu",
             "--disable-dev-shm-usage",
             "--disable-extensions",
