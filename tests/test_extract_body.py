@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsbot
+from newsbot.extract.blocks import Block
 from newsbot.extract.body import read_body
+from newsbot.extract.body_choice import choose
 from newsbot.extract.page import Page
 from newsbot.extract.structured import read_structured
 
@@ -214,3 +216,16 @@ def test_what_is_read_stands_on_the_page(pieces: list[str]) -> None:
 def test_a_huge_page_is_read_without_judging_every_line() -> None:
     many = [f"{n}. {PROSE[0]}" for n in range(9_000)]
     assert read(p(*many) + "<ul>" + "<li><a href=/x>x</a></li>" * 10 + "</ul>").body == "\n\n".join(many)
+
+
+@pytest.mark.parametrize(
+    ("chances", "kept"),
+    [
+        ([0.99, 0.98, 0.42, 0.02], [0, 1]),  # a page that is well understood: what is in doubt is left out
+        ([0.60, 0.55, 0.42, 0.02], [0, 1, 2]),  # one that is not: what is likelier than not to help is kept
+    ],
+)
+def test_what_is_in_doubt_is_weighed_by_how_sure_the_rest_is(chances: list[float], kept: list[int]) -> None:
+    text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+    blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(4)]
+    assert choose(blocks, chances, 0, [0.0] * 4) == kept

@@ -62,6 +62,7 @@ def test_the_printed_standfirst_comes_first(top: str) -> None:
 @pytest.mark.parametrize(
     "top",
     [
+        "<h2>Offers on these pages may earn commissions, at no additional cost for customers.</h2>",
         '<p class="caption">The ferry at the quay on Monday, with the flags of all the islands on its mast.</p>',
         '<figure><img src="f.jpg"><figcaption class="lead">The ferry with all its flags.</figcaption></figure>',
         "<p>Published 24 November 2026 at 21:30, last updated 24 November</p>",

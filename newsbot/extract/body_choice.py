@@ -9,8 +9,8 @@ from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, BEGINS_SUBSCR
 from newsbot.extract.blocks import Block
 from newsbot.load.credits import has_credit_mark, is_credit
 
-SURE = 0.45
-"""Chance from which on a block is text of the article."""
+LOWEST, HIGHEST = 0.3, 0.5
+"""Between these lies the chance from which on a block is text of the article."""
 LEAST = 0.15
 """Chance from which on it is, where the page has no block that is more likely."""
 FEW = 200
@@ -36,9 +36,10 @@ def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictur
     `below` is the first string (position in `Page.strings`) after the headline, 0 where there is none; `pictured` says
     how many pictures stand right before each block.
     """
-    kept = [k for k, chance in enumerate(chances) if chance > SURE]
+    bar = _bar(blocks, chances)
+    kept = [k for k, chance in enumerate(chances) if chance > bar]
     if sum(len(blocks[k].text) for k in kept) < FEW:
-        bar = max(LEAST, min(SURE, 0.6 * max(chances, default=0.0)))
+        bar = max(LEAST, min(bar, 0.6 * max(chances, default=0.0)))
         kept = [k for k, chance in enumerate(chances) if chance > bar]
     kept = _below_headline(blocks, kept, below)
     kept = _without_repeats(blocks, kept)
@@ -48,6 +49,21 @@ def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictur
     while len(kept) > 1 and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
         kept.pop()
     return kept
+
+
+def _bar(blocks: Sequence[Block], chances: Sequence[float]) -> float:
+    """The chance above which blocks are kept: half of the best F1 that can be expected, where that F1 is reached.
+
+    (Lipton et al. 2014, Optimal Thresholding of Classifiers to Maximize F1 Measure; a block weighs as its text does.)
+    """
+    found = sorted(zip(chances, (len(block.text) for block in blocks), strict=True), reverse=True)
+    total = sum(chance * length for chance, length in found) or 1.0
+    right = size = best = 0.0
+    for chance, length in found:
+        right += chance * length
+        size += length
+        best = max(best, 2 * right / (size + total))
+    return min(max(best / 2, LOWEST), HIGHEST)
 
 
 def _below_headline(blocks: Sequence[Block], kept: list[int], first: int) -> list[int]:

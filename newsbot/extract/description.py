@@ -30,15 +30,21 @@ _ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
 def read_description(page: Page, data: Structured, body: Body, headline: int) -> list[Candidate]:
     """Candidates for the description, best first. `headline` is the headline's element, -1 for none."""
     printed = find_standfirst(page, data, headline, body)
-    said = _said(page, data, body, headline, printed)
+    headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
+    said = _said(page, data, body, headline_words, printed)
     for candidate in printed:
+        if candidate.score != APART:
+            continue
         own = fold(candidate.value)
-        if candidate.score == APART and any(key.startswith(own) and key != own for c in said if (key := fold(c.value))):
-            candidate.score = BARE  # the page quotes its own beginning: that is text
+        is_text = any(key.startswith(own) and key != own for c in said if (key := fold(c.value)))
+        if is_text or _is_about_site(_words(own), headline_words, body):  # the page quotes its own beginning
+            candidate.score = BARE
     return sorted(printed + said, key=lambda candidate: -candidate.score)
 
 
-def _said(page: Page, data: Structured, body: Body, headline: int, printed: list[Candidate]) -> list[Candidate]:
+def _said(
+    page: Page, data: Structured, body: Body, headline_words: frozenset[str], printed: list[Candidate]
+) -> list[Candidate]:
     """What the page says of itself to machines, best first."""
     texts: dict[str, list[tuple[float, str, str]]] = {}
     for points, source, why, text in (
@@ -64,7 +70,6 @@ def _said(page: Page, data: Structured, body: Body, headline: int, printed: list
                 found[key].score += 0 if why.startswith("twitter") else 0.3
                 found[key].why += f", {why}"
     if len(found) > 1:
-        headline_words = _words(fold(page.text(headline) if headline >= 0 else page.title))
         for key, candidate in found.items():
             if _is_about_site(_words(key), headline_words, body):
                 candidate.score -= 0.8
