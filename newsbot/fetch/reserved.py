@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -107,14 +108,15 @@ def read_headers(headers: Headers, token: str = "newsbot") -> Reservation:  # no
 
 def read_metas(body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S107
     """What the `<meta>` elements in the first part of a page say."""
-    head = body[:HEAD_BYTES]
+    end = body.find(b"</head>", 0, HEAD_BYTES)
+    head = body[: end if end > 0 else HEAD_BYTES]
     lower = head.lower()
-    if b"tdm-" not in lower and b"robots" not in lower and token.encode() not in lower:
-        return Reservation()
-    end = lower.find(b"</head>")
     found = Reservation()
+    if b"tdm-" not in lower and b"robots" not in lower and token.encode() not in lower:
+        return found
+    end = lower.find(b"</head>")
     directives: set[str] = set()
-    for match in _META.finditer(head, 0, end if end > 0 else len(head)):
+    for match in _metas(head, lower, end if end > 0 else len(head)):
         attributes = {m[1].lower(): (m[2] or m[3] or m[4] or b"") for m in _ATTRIBUTE.finditer(match[1])}
         name = attributes.get(b"name", b"").strip().lower().decode("latin-1")
         content = attributes.get(b"content", b"").decode("latin-1").strip()
@@ -126,6 +128,14 @@ def read_metas(body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S10
             found.policy = content or None
     found.directives = frozenset(directives)
     return found
+
+
+def _metas(head: bytes, lower: bytes, end: int) -> Iterator[re.Match[bytes]]:
+    at = lower.find(b"<meta", 0, end)  # which takes a tenth of the time of a search by the pattern
+    while at >= 0:
+        if match := _META.match(head, at, end):
+            yield match
+        at = lower.find(b"<meta", match.end() if match else at + 5, end)
 
 
 def read_page(headers: Headers, body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S107

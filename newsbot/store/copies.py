@@ -55,6 +55,8 @@ class Copies:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._told: list[frozenset[int]] = []
+        """Sketches that wait to be written: whatever the memory marks as fresh under this object."""
 
     def find(self, key: str, article: Article, words: Words) -> Original | None:
         """The story that this article copies, if any. `key`: its own identity; `words`: those of its body."""
@@ -66,7 +68,7 @@ class Copies:
             return Original(same[0], same[2] or same[1], same[3], same[1] if same[4] == site else None)
         if article.article_type in NEVER or not (sketch := words.sketch()):
             return None
-        if sum(self._memory.is_fresh(hash_) for hash_ in sketch) >= FEWEST_SHARED:
+        if self._memory.is_fresh(self) and any(len(told.intersection(sketch)) >= FEWEST_SHARED for told in self._told):
             self._memory.flush()
         return self._closest(key, site, fold(article.headline or ""), words, sketch)
 
@@ -88,7 +90,10 @@ class Copies:
 
     def mark(self, article: Article, sketch: list[int]) -> None:
         """An article has been told: whoever looks for its like shall have it written first."""
-        self._memory.mark(article.content_hash, *sketch)
+        if not self._memory.is_fresh(self):
+            self._told.clear()
+        self._told.append(frozenset(sketch))
+        self._memory.mark(self, article.content_hash)
 
 
 def put(database: Database, values: Mapping[str, Any]) -> None:
