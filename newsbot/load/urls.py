@@ -82,7 +82,7 @@ _TOKEN = re.compile(r"[^-_.,]+")
 _HIGH_BYTES = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def canonical_url(url: str) -> str:
     """The URL without what does not make it another article, in RFC 3986 normal form.
 
@@ -105,7 +105,7 @@ def canonical_url(url: str) -> str:
     return f"{scheme}://{_without_mobile_label(host)}{path}" + (f"?{query}" if query else "") + fragment
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def url_key(url: str) -> str:
     """What two URLs of one article have in common: no scheme, no `www.`; fit to be compared, not to be fetched."""
     parts = _split(canonical_url(url))
