@@ -43,8 +43,8 @@ def test_candidates_are_explained_and_an_encoding_may_be_given(tmp_path: Path) -
     assert (authors[0]["value"], authors[0]["outcome"]) == (["Maeve Carrick"], "chosen")
     page = tmp_path / "page.html"
     text = "<article><h1>Ölpreis fällt</h1>" + "<p>Der Ölpreis fällt heute schon den vierten Tag in Folge.</p>" * 9
-    page.write_bytes(text.encode("cp437"))
-    read = scrapy(tmp_path, "extract", str(page), "--url", "https://a.example/oil", "--encoding", "cp437")
+    page.write_bytes(text.encode("mac-roman"))
+    read = scrapy(tmp_path, "extract", str(page), "--url", "https://a.example/oil", "--encoding", "macintosh")
     assert json.loads(read.stdout)["headline"] == "Ölpreis fällt"
 
 

@@ -52,6 +52,13 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
+def test_tests_that_are_named_exist(page: Path) -> None:
+    for file, function in re.findall(r"`(?:tests/)?(test_[a-z0-9_]+\.py)(?:::(\w+))?`", page.read_text("utf-8")):
+        text = (ROOT / "tests" / file).read_text("utf-8")
+        assert f"def {function}(" in text if function else text, (file, function)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_anchors_exist(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text("utf-8")):
         if not target.startswith("https://"):
