@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,20 @@ def test_file_says_where_it_is_from_or_is_told(tmp_path: Path) -> None:
     assert "give --url https://" in silent.stderr
     given = scrapy(tmp_path, "extract", str(bare), "--url", "https://a.example/rain")
     assert json.loads(given.stdout)["url"] == "https://a.example/rain"
+
+
+def test_a_saved_page_is_as_old_as_it_is(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.html"
+    story = "<p>It rained on the new roof for the whole of the day.</p>" * 9
+    bare.write_text(f"<article><h1>Rain</h1><p class=date>3 hours ago</p>{story}</article>")
+    os.utime(bare, (1_767_268_800, 1_767_268_800))  # noon of the first of January 2026, UTC
+    read = json.loads(scrapy(tmp_path, "extract", str(bare), "--url", "https://a.example/rain").stdout)
+    assert read["fetched_at"] == "2026-01-01T12:00:00+00:00"
+    assert read["date_published"].startswith("2026-01-01T09:00:00")
+    saved = json.loads((FOLDER / "meta.json").read_text("utf-8"))["saved_at"]
+    for path in (FOLDER, FOLDER / "page.html"):
+        at = json.loads(scrapy(tmp_path, "extract", str(path)).stdout)["fetched_at"]
+        assert datetime.fromisoformat(at) == datetime.fromisoformat(saved)
 
 
 def test_candidates_are_explained_and_an_encoding_may_be_given(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,8 @@ class Command(Says, ScrapyCommand):
         return (
             "Reads one page and prints the article as JSON; its `sources` say where each value came from. A page of "
             "the web is fetched as politely as in a crawl, without a browser, and nothing is stored. A file is an HTML "
-            "page, or the folder of a fixture. Profiles count."
+            'page, or the folder of a fixture; what its page calls "3 hours ago" is counted from when it was saved. '
+            "Profiles count."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -106,8 +108,11 @@ class Command(Says, ScrapyCommand):
             if len(args) != 1:
                 raise UsageError("scrapy extract: give one file or URL")
             path = Path(args[0])
-            page = self._of_file(path, opts.url, opts.encoding) if path.exists() else self._of_web(args[0])
-            article, explanation = self._read(page, force=opts.force)
+            if path.exists():
+                page, at = self._of_file(path, opts.url, opts.encoding), _saved_at(path)
+            else:
+                page, at = self._of_web(args[0]), datetime.now(UTC)
+            article, explanation = self._read(page, at.replace(microsecond=0), force=opts.force)
         except UsageError as error:
             self._say(error, 2)
         except NotAnArticle as refusal:
@@ -153,14 +158,23 @@ class Command(Says, ScrapyCommand):
             raise NewsbotError(f"{entrance.url} could not be had: {OnePage.problem or 'no answer'}")
         return OnePage.page
 
-    def _read(self, page: Page, *, force: bool) -> tuple[Article, dict[str, Any]]:
+    def _read(self, page: Page, at: datetime, *, force: bool) -> tuple[Article, dict[str, Any]]:
         site = next((site for site in readable_sites(self._sites) if site.covers(page.url)), None)
-        return explain_article(page, site=site, force=force, fetched_at=datetime.now(UTC).replace(microsecond=0))
+        return explain_article(page, site=site, force=force, fetched_at=at)
 
     @property
     def _sites(self) -> str | None:
         assert self.settings is not None
         return self.settings.get("NEWSBOT_SITES_DIR") or None
+
+
+def _saved_at(path: Path) -> datetime:
+    """When a page was saved: by the `meta.json` in the folder or beside the file, else the file's own time (UTC)."""
+    folder = path if path.is_dir() else path.parent
+    with suppress(OSError, ValueError):
+        if (at := SavedPage.read(folder).saved_at) is not None:
+            return at.astimezone(UTC)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def as_json(article: Article) -> dict[str, Any]:
