@@ -62,6 +62,8 @@ def test_candidates_are_explained_and_an_encoding_may_be_given(tmp_path: Path) -
     page.write_bytes(text.encode("mac-roman"))
     read = scrapy(tmp_path, "extract", str(page), "--url", "https://a.example/oil", "--encoding", "macintosh")
     assert json.loads(read.stdout)["headline"] == "Ölpreis fällt"
+    wrong = scrapy(tmp_path, "extract", str(page), "--url", "https://a.example/oil", "--encoding", "klingon")
+    assert (wrong.returncode, "--encoding klingon" in wrong.stderr) == (2, True)
 
 
 def test_page_of_the_web_is_read_and_nothing_is_stored(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from w3lib.encoding import http_content_type_encoding
 from newsbot.caps import Caps
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, NotAnArticle, UsageError
+from newsbot.extract.encoding import is_known
 from newsbot.extract.page import Page
 from newsbot.fetch.saved import SavedPage
 from newsbot.items import Article
@@ -107,6 +108,8 @@ class Command(Says, ScrapyCommand):
         try:
             if len(args) != 1:
                 raise UsageError("scrapy extract: give one file or URL")
+            if opts.encoding and not is_known(opts.encoding):
+                raise UsageError(f"--encoding {opts.encoding}: no encoding that web pages have")
             path = Path(args[0])
             if path.exists():
                 page, at = self._of_file(path, opts.url, opts.encoding), _saved_at(path)

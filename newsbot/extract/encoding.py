@@ -42,6 +42,11 @@ def _wide(html: bytes) -> str | None:
     return _WIDE.get(letters[0]) if len(letters) == 2 and letters[0] == letters[1] else None
 
 
+def is_known(label: str) -> bool:
+    """Whether web pages have an encoding of this name (WHATWG Encoding Standard)."""
+    return _known(label) is not None
+
+
 def _known(label: str | None) -> str | None:
     name = resolve_encoding(label) if label else None
     if name and name.startswith("utf-16"):  # a page whose declaration can be read as ASCII is not in UTF-16
