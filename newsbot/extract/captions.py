@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from newsbot.extract.page import Page
@@ -103,7 +104,7 @@ def block_of(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> in
 
 def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
     """Elements that follow a picture's block and are named a caption or a credit, or say what its `alt` says."""
-    has_caption = any(page.tags[j] == "figcaption" for j in range(block, page.ends[block]))
+    has_caption = "figcaption" in page.tags[block : page.ends[block]]
     alt = " ".join((page.attrs[image].get("alt") or "").split())
     i = block
     for _ in range(3):
@@ -143,11 +144,14 @@ def _is_caption(page: Page, i: int, alt: str) -> bool:
 
 
 def _other_pictures(page: Page, i: int, image: int) -> bool:
-    end = page.ends[i]
-    return any(
-        page.tags[j] in ("img", "amp-img", "h1") and j != image and not _is_copy(page, j, image)
-        for j in range(i + 1, end)
-    )
+    others = (j for tag in ("img", "amp-img", "h1") for j in _within(page, i, tag) if j != image)
+    return any(not _is_copy(page, j, image) for j in others)
+
+
+def _within(page: Page, i: int, tag: str) -> list[int]:
+    """The elements of one tag that stand in element `i`."""
+    found = page.by_tag.get(tag, [])
+    return found[bisect_right(found, i) : bisect_left(found, page.ends[i])]
 
 
 def _is_copy(page: Page, j: int, image: int) -> bool:
@@ -167,8 +171,8 @@ def _has_prose(page: Page, i: int) -> bool:
     """Whether `i` holds paragraphs of text that no caption's name is on."""
     if _PICTURE.search(page.names[i]) and _size(page, i) <= _LONGEST_NAMED:
         return False
-    for j in range(i + 1, page.ends[i]):
-        if page.tags[j] == "p" and _size(page, j) > 40 and not _CAPTION.search(page.names[j]):
+    for j in _within(page, i, "p"):
+        if _size(page, j) > 40 and not _CAPTION.search(page.names[j]):
             k = page.parents[j]
             while k > i and not _CAPTION.search(page.names[k]) and page.tags[k] != "figcaption":
                 k = page.parents[k]
@@ -183,7 +187,7 @@ def _parts(page: Page, block: int, is_caption: bool = False) -> list[tuple[str, 
     if is_caption:
         _collect(page, block, _own_kind(page, block, "caption"), parts)
     else:
-        has_figcaption = any(page.tags[j] == "figcaption" for j in range(block + 1, page.ends[block]))
+        has_figcaption = "figcaption" in page.tags[block + 1 : page.ends[block]]
         _collect(page, block, "" if has_figcaption else "caption", parts)
     return parts
 

@@ -37,8 +37,7 @@ _WIDTHS = re.compile(
     r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
     r"|(?:%28|\()(\d{2,4})(?:%2c|,)|resize(?:=|%3d)(?:%28|\()(\d{2,4})(?:%29|\))"
     r"|(?<![\d.])(\d{2,4})x(?:\d{2,4}|(?=[_-]))(?!\d)"
-    r"|[-_/]([2-9]\d0|1\d\d0|2\d\d\d)(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))",
-    re.IGNORECASE,
+    r"|[-_/]([2-9]\d0|1\d\d0|2\d\d\d)(?:w|px)?(?=\.(?:jpe?g|png|webp|avif|gif)(?:$|\?))"
 )
 _EMBEDDED = re.compile(r"(?:/|[?&][a-z_]{1,12}=)(https?(?::/{1,2}|%3A(?:%2F|/){2})[^\s\"&]+)", re.IGNORECASE)
 _SIZES = re.compile(
@@ -147,7 +146,7 @@ def _may_be_address(url: str) -> bool:
 
 def stated_width(url: str) -> int:
     """The width in pixels that an address states, 0 where it states none."""
-    widths = [int(next(filter(None, match.groups()))) for match in _WIDTHS.finditer(url[:1000])]
+    widths = [int(next(filter(None, match.groups()))) for match in _WIDTHS.finditer(url[:1000].lower())]
     return max((width for width in widths if 32 <= width <= 8000), default=0)
 
 

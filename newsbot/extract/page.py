@@ -10,7 +10,6 @@ garbage collector to follow.) `Node` is a view on one element, for readable code
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -138,14 +137,11 @@ class Page:
             yield child
             child = ends[child]
 
-    @cached_property
-    def all_names(self) -> str:
-        """All `names`, with NUL between them, which no name holds: the parser replaces it."""
-        return "\0".join(self.names)
-
-    def holding(self, *hints: str) -> list[int]:
-        """Elements in whose names one of some strings stands, in document order; far quicker than to look at each."""
-        names = self.all_names
+    def holding(self, *hints: str, start: int = 0) -> list[int]:
+        """Elements, from `start` on, in whose names one of some strings stands, in document order; far quicker than to
+        look at each.
+        """
+        names = "\0".join(self.names[start:])  # no name holds NUL: the parser replaces it
         places = []
         for hint in hints:
             at = names.find(hint)
@@ -153,7 +149,7 @@ class Page:
                 places.append(at)
                 following = names.find("\0", at)
                 at = names.find(hint, following) if following >= 0 else -1
-        found, i, before = [], 0, 0
+        found, i, before = [], start, 0
         for at in sorted(places):
             i += names.count("\0", before, at)
             found.append(i)

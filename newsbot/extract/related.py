@@ -21,20 +21,7 @@ from newsbot.load.words import words
 MOST_LINKS = 60
 """Links of one page that are kept."""
 
-_NAMED = (
-    "relat",
-    "relac",
-    "recommend",
-    "also",
-    "next",
-    "more",
-    "similar",
-    "see-",
-    "verwandt",
-    "weiterles",
-    "thema",
-    "lire",
-)
+_NAMED = ("rela", "recommend", "also", "next", "more", "similar", "verwandte", "weiterles", "zum-thema", "lire-aussi")
 """What the names of `_PART` have in common: a cheap question to ask first."""
 _PART = re.compile(
     r"related(?!-?(?:tags?|topics?|keywords?|companies|tickers?|persons?|videos?))|recommend|(?:^|[^a-z])also[-_](?:read|like|see|interest)|may-?also"
@@ -211,7 +198,7 @@ def _named(page: Page, start: int, held: int) -> list[int]:
     """The outermost elements that are named for related links and do not hold the article."""
     found: list[int] = []
     end = start
-    for i in page.holding(*_NAMED):
+    for i in page.holding(*_NAMED, start=start):
         names = page.names[i]
         if i < end or not _PART.search(names) or FOREIGN.search(names):
             continue

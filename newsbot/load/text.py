@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
@@ -25,6 +26,8 @@ _COMMON_SIGNS = "\u00a0‘’“”„–—…«»"
 _MOST_SIGNS = 50
 """Different signs of a text that are replaced one by one."""
 _ASCII = bytes(range(128))
+_SHORT = 200
+"""Characters of a text whose folded form is remembered."""
 _MOST_MARKS = 30
 _MARKS_SEEN = 100
 """A run of marks this long is always seen; a shorter one takes no time."""
@@ -94,6 +97,12 @@ def count_words(text: str) -> int:
 
 def fold(text: str) -> str:
     """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
+    return _fold_short(text) if len(text) <= _SHORT else _folded(text).decode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=1024)
+def _fold_short(text: str) -> str:
+    """Remembered, as names and titles are compared with many others."""
     return _folded(text).decode("utf-8", "surrogatepass")
 
 
