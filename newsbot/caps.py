@@ -38,6 +38,8 @@ class Caps:
     """Of a feed that are read; a listing in JSON that has more is refused."""
     feed_entries: int = 2_000
     """Entries of a feed that are taken."""
+    feeds: int = 20
+    """Feeds that a home page names."""
     feed_pages: int = 20
     """Pages of one feed."""
     sitemap_bytes: int = 50 * 1024 * 1024

@@ -19,6 +19,7 @@ NEWSBOT_TURNED = 20  # pages of one form of URL that turn out to be listings and
 NEWSBOT_SITE_HOSTS = 100  # hosts of one site; a name server can answer to any number of them
 NEWSBOT_FEED_BYTES = 2 * 1024 * 1024  # of a feed that are read; a listing in JSON that has more is refused
 NEWSBOT_FEED_ENTRIES = 2_000  # of one feed
+NEWSBOT_FEEDS = 20  # feeds that a home page names
 NEWSBOT_FEED_PAGES = 20  # pages of one feed
 NEWSBOT_SITEMAPS = 500  # of one site that are fetched in one run
 NEWSBOT_SITEMAP_LEVELS = 3  # of sitemaps that name sitemaps

@@ -24,6 +24,7 @@ LOW = {
     "NEWSBOT_LISTING_PAGES": 1,
     "NEWSBOT_LISTINGS": 2,
     "NEWSBOT_FEED_ENTRIES": 3,
+    "NEWSBOT_FEEDS": 1,
     "NEWSBOT_FEED_PAGES": 1,
     "NEWSBOT_SITEMAPS": 2,
     "NEWSBOT_SITEMAP_URLS": 4,
@@ -47,6 +48,8 @@ def capped(tmp_path_factory: pytest.TempPathFactory) -> Run:
     for n in range(4):
         routes[f"/deep-{n}.xml"] = f"<sitemapindex><sitemap><loc>{{base}}/deeper-{n}.xml</loc></sitemap></sitemapindex>"
     routes["/"] = str(routes["/"]).replace("</footer>", "<a href='#top'>Top</a>" * 20 + "</footer>")
+    second = '<link rel="alternate" type="application/rss+xml" href="/second.rss"></head>'
+    routes["/"] = routes["/"].replace("</head>", second)
     story = str(routes[paper.stories[0].path])
     for n in range(1, 6):
         told = "".join(f"<p>{paper._paragraph()}</p>" for _ in range(4))
@@ -62,8 +65,8 @@ def capped(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.mark.parametrize(
     "name",
     [
-        *("listing_pages", "listings", "feed_entries", "feed_pages", "sitemaps", "sitemap_urls", "sitemap_levels"),
-        *("page_links", "article_pages", "page_json_ld"),
+        *("listing_pages", "listings", "feeds", "feed_entries", "feed_pages"),
+        *("sitemaps", "sitemap_urls", "sitemap_levels", "page_links", "article_pages", "page_json_ld"),
     ],
 )
 def test_what_is_cut_is_counted_and_told(capped: Run, name: str) -> None:

@@ -188,10 +188,14 @@ def test_46_no_secret_is_said(
         monkeypatch.setenv("http_proxy", "http://me:S3CRETPW@127.0.0.1:9/")
     arguments = ("-a", "limit=2")
     settings = {"NEWSBOT_HEALTH": True, "LOG_LEVEL": "DEBUG", "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 5, **settings}
+    told = any("NOTIFY" in name for name in settings)
+    if told:  # there is something to tell
+        site.default = 403
     home = site.url.replace("//", "//reader:S3CRETPW@")
     process = begin(tmp_path, home, *arguments, **settings)
     _, said = ended(process)
     log = (tmp_path / "log").read_text() if (tmp_path / "log").exists() else ""
     assert log or said
+    assert ("Could not notify by" in log) is told
     assert "S3CRET" not in said
     assert "S3CRET" not in log

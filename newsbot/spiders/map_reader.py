@@ -39,8 +39,10 @@ class MapReader(SiteSpider):
                 yield from self._sitemaps(named or [], home)
         if "feed" in self._plan.ways:
             feeds = [url for url in find_feeds(page) if course.is_ours(url)]
+            if len(feeds) > self.caps.feeds:
+                self._left_out("feeds")
             if feeds:
-                yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[: self.caps.feed_pages])
+                yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[: self.caps.feeds])
             elif not course.has_none(FEED, self.now):
                 yield self._probe_feed(home, 0)
         if "category" in self._plan.ways and course.site:
