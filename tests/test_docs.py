@@ -21,6 +21,7 @@ from newsbot.sites.profile import read_profile
 from newsbot.spiders import arguments, warc_arguments
 from newsbot.store.database import Database
 from newsbot.watch import health
+from tests.stored import keep, scrapy, story
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -77,10 +78,26 @@ def test_profiles_in_the_docs_are_right(text: str, tmp_path: Path) -> None:
     assert read_profile(path).domains == ("example.org",)
 
 
+KINDS = {"python", "toml", "sql", "sh", "cron", "text"}
+"""Kinds of block; each but the last, which shows what is printed, is run or read by a test here."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_block_is_of_a_kind_that_is_tested(page: Path) -> None:
+    fences = re.findall(r"^ *```(.*)$", page.read_text("utf-8"), re.MULTILINE)
+    assert len(fences) % 2 == 0
+    assert set(fences[::2]) <= KINDS
+    assert set(fences[1::2]) <= {""}
+
+
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_in_the_docs_runs(text: str) -> None:
-    story = "It rained on the harbour for the whole of the day, and nobody minded, for the roof was new. " * 5
-    names = {"html": f"<title>Rain</title><article><h1>Rain at last</h1><p>{story}</p><p>{story}</p></article>"}
+def test_python_in_the_docs_runs(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "articles.parquet" in text:
+        keep(tmp_path, *(story(n) for n in range(5)))
+        assert scrapy(tmp_path, "export", "-o", str(tmp_path / "articles.parquet")).returncode == 0
+        monkeypatch.chdir(tmp_path)
+    rain = "It rained on the harbour for the whole of the day, and nobody minded, for the roof was new. " * 5
+    names = {"html": f"<title>Rain</title><article><h1>Rain at last</h1><p>{rain}</p><p>{rain}</p></article>"}
     with patch.dict(health.MONITORS), patch.dict(health.STATES):  # what an example adds ends with it
         exec(compile(text, "README.md", "exec"), names)
 
@@ -90,6 +107,21 @@ def test_sql_in_the_docs_runs(text: str, tmp_path: Path) -> None:
     base = Database(URL.create("sqlite", database=str(tmp_path / "articles.sqlite")))
     base.rows(text)
     base.close()
+
+
+def test_what_is_shown_is_what_is_printed() -> None:
+    """The first words of each line that a block shows come from the code."""
+    shown = "".join(blocks("text"))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "newsbot").rglob("*.py"))
+    heads = re.findall(r"^(Crawl over in|  (?:pages|articles|skipped|fields)\b)", shown, re.MULTILINE)
+    assert len(heads) >= 5
+    assert all(head.strip() in code for head in heads)
+    table = next(line for line in shown.splitlines() if line.startswith("site "))
+    assert all(f'"{column}"' in code for column in re.split(r"  +", table))
+    assert re.findall(r"was filled in \d+% of articles, now in \d+% \(\d+ of \d+\)", shown)
+    assert "of articles, now in " in code
+    assert "did you mean" in shown
+    assert "did you mean" in code
 
 
 def command_lines() -> list[str]:
