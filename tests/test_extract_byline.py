@@ -131,6 +131,12 @@ def test_what_machines_are_told() -> None:
     assert article.sources["authors"] == "json-ld"
 
 
+def test_who_owns_the_site_did_not_write_it() -> None:
+    owner = "<footer>© 2019 The Tide by Jane Doe</footer>"
+    assert read(head=ld("Jane Doe"), after=owner).authors == []
+    assert read("<p>Jane Doe</p>", head=ld("Jane Doe"), after=owner).authors == ["Jane Doe"]
+
+
 def test_an_organisation_that_calls_itself_the_author_is_believed() -> None:
     article = read(
         head=ld({"@type": "NewsMediaOrganization", "name": "The Tide News"}), after="<footer>The Tide News</footer>"

@@ -35,6 +35,8 @@ _SECOND_LEVEL = frozenset("co com org net gov ac edu or ne go".split())
 _LOW_SURNAME = re.compile(r"[^\W\d_a-z][^\W\d_]+ [a-z]{3,}")
 """A name whose surname was typed without a capital: "Jane doe"."""
 _WORD = re.compile(r"\w+")
+_OWNER = re.compile(r"©\s(?:\d{4}[^\w\n]{0,3}){1,2}[^\n]{0,200}")
+"""Who owns the site: a name that stands only there is not printed as an author's."""
 
 
 @dataclass(slots=True)
@@ -150,7 +152,7 @@ def printed_only(opinions: list[Opinion], page: Page) -> list[Opinion]:
     """Without names that the page does not print: those are of who keyed it in, or of the company."""
     if not opinions:
         return []
-    text = "".join(page.strings).casefold()
+    text = _OWNER.sub("", "".join(page.strings)).casefold()
     known: dict[str, bool] = {}
     for opinion in opinions:
         opinion.names = [name for name in opinion.names if all(_has(text, word, known) for word in _words(name))]
