@@ -23,7 +23,7 @@ _CRUMB = re.compile("|".join(_NAMES))
 _JOINT = re.compile(r"\s*(?:[»›→>⟩❯▸▶⟶/|•·∙‣〉＞]|::|->)+\s*")
 _JOINT_ALONE = re.compile(r"[\s»›→>⟩❯▸▶⟶/|•·∙‣〉＞:—–\\-]+")
 _JOINT_IN_TEXT = re.compile(r"\s*[»›→>⟩❯▸▶⟶〉＞]+\s*|\s+(?:/|::|->)\s+")
-_ARROWS = (*"»›→>⟩❯▸▶⟶〉＞", " / ", " :: ")
+_ARROW = re.compile(r"[»›→>⟩❯▸▶⟶〉＞]| / | :: ")
 _LONGEST_LINE = 500
 _EDGES = " »›>/|"
 _ROOT = re.compile(r"(?:https?:)?//[^/?#]+/?(?:[?#].*)?|/|(?:\./|/)?(?:index|default)\.\w{2,5}|\./", re.IGNORECASE)
@@ -180,14 +180,14 @@ def _from_line(page: Page, article: _Article) -> list[Candidate]:
     first = page.firsts[page.by_tag.get("body", [0])[0]]
     last = min(len(page.strings), first + _FEW_STRINGS)
     text = "".join(page.strings[first:last])
-    if not any(arrow in text for arrow in _ARROWS):
+    if not _ARROW.search(text):
         return []
     for line in text.split("\n"):
         start, length = first, len(line)
         while length > 0 and first < last:
             length -= len(page.strings[first])
             first += 1
-        if len(line) < _LONGEST_LINE and any(arrow in line for arrow in _ARROWS):
+        if len(line) < _LONGEST_LINE and _ARROW.search(line):
             steps = _printed_steps(page, start, first)
             if len(steps) > 1 and _is_home(*steps[0]) and (names := article.trail(steps, told=False)):
                 return [Candidate(names, "html", index=page.owners[start], why="a line of links between arrows")]

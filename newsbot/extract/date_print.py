@@ -36,6 +36,7 @@ _ATTRIBUTES = (
     "title",
     "content",
 )
+_ATTRIBUTE_NAMES = frozenset(_ATTRIBUTES)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGIT = re.compile(r"\d")
 _FOREIGN = re.compile(
@@ -190,7 +191,9 @@ def _in_marked(page: Page, headline: int, body: Body, read: _Reader) -> list[Pri
             continue
         if len(found) >= 10:
             break
-        text = next((value for key in _ATTRIBUTES if (value := own.get(key)) and _DIGIT.search(value)), "")
+        text = ""
+        if not _ATTRIBUTE_NAMES.isdisjoint(own):
+            text = next((value for key in _ATTRIBUTES if (value := own.get(key)) and _DIGIT.search(value)), "")
         if names and not text and _HINT.search(names[:200]) and page.lasts[i] - page.firsts[i] < 12:
             text = page.text(i)
         if 5 < len(text) < 100 and _DIGIT.search(text) and page.tags[i] not in ("meta", "a", "img", "link"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from newsbot.load.text import lower
 from newsbot.load.words import any_of, words
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -33,6 +34,18 @@ def markers() -> frozenset[str]:
 def _ends_open(word: str) -> bool:
     """Whether a marker needs no colon after it: "photos by", but not "photos"."""
     return word.rsplit(" ", 1)[-1] in _PREPOSITIONS or word.endswith(".")
+
+
+def may_open(line: str) -> bool:
+    """Whether `line` begins with two letters with which something for `opening` does; a cheap question to ask first."""
+    start = lower(line.lstrip()[:2])
+    return start in _beginnings() or start[:1] in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    kinds = ("byline.by", "byline.weak", "byline.noun", "byline.other")
+    return frozenset(word[:2] for kind in kinds for word in words(kind))
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +125,7 @@ def dated() -> re.Pattern[str]:
         ]
     )
     return re.compile(
-        rf"(?:^|[\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)"
+        rf"(?<![^\s,(])(?:(?:{said}){_AFTER_LETTERS}|(?:{days})\s?,?\s?\d|(?:{days}),|(?:{months})\.?\s?\d)"
     )
 
 

@@ -15,7 +15,7 @@ MAX_LENGTH = 120
 MAX_SHORT = 60
 """Characters of a text that may be a dateline in a form that is not known."""
 
-_WORD = r"[^\W\d_][\w'’]*\.?(?:-[^\W\d_][\w'’]*)*"
+_WORD = r"[^\W\d_][\w'’]*+\.?(?:-[^\W\d_][\w'’]*+)*+"
 _SMALL = r"(?:de|del|da|do|dos|la|le|les|sur|am|an|der|den|in|of|the|el|na|nad|di)"
 _PLACE = rf"(?P<place>{_WORD}(?:[ /](?:{_SMALL} )?{_WORD}){{0,3}}(?:, (?:(?:[A-Z]\.){{2,3}}|{_WORD}(?: {_WORD})?))?)"
 _EAST_ASIAN = (

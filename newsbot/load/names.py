@@ -18,6 +18,7 @@ from newsbot.load.byline_words import (
     joint,
     last_words,
     markers,
+    may_open,
     opening,
     place,
     suffixes,
@@ -89,7 +90,8 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
 
 def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
     """Whether `line` begins with a word for "by"; where `strict`, "Author" needs a colon."""
-    match = opening(language).match(lower(line[:100]))
+    line = line[:100]
+    match = opening(language).match(lower(line)) if may_open(line) else None
     return bool(match and (match["by"] or (match["noun"] and (match["colon"] or not strict))))
 
 
@@ -205,8 +207,9 @@ def _without_date(text: str) -> str:
 
 def _date_in(text: str, start: int) -> int:
     """Where in `text`, from `start` on, a date, a time or a word such as "updated" begins; its length for nowhere."""
-    found = (dated().search(lower(text), start), _CLOCK_OR_NUMBER.search(text, start))
-    return min((match.start() for match in found if match), default=len(text))
+    word = dated().search(lower(text), start + 1 if start else 0)
+    number = _CLOCK_OR_NUMBER.search(text, start)
+    return min(max(word.start() - 1, 0) if word else len(text), number.start() if number else len(text))
 
 
 def _joined(part: str, language: str | None) -> list[str]:
