@@ -69,6 +69,8 @@ def test_the_printed_standfirst_comes_first(top: str) -> None:
         "<p>By Jan Maat, who has written about the harbour since 1998</p>",
         "<p>Photo of the ferry on its way: Lena Kramer / Reuters</p>",
         '<div class="related-lead">More ferries: why the northern line has none this winter</div>',
+        '<p>This page may contain affiliate links.</p><img src="f.jpg">',
+        "<h2>We may earn a commission if you buy the flags that are named here.</h2>",
         '<div class="share-intro">Tell your friends and neighbours about this article</div>',
         "",
     ],
@@ -112,6 +114,10 @@ def test_a_cut_description_stays_as_the_page_tells_it() -> None:
 def test_a_cut_description_stays_where_it_is_said_nowhere_else() -> None:
     said = meta("og:description", "The ferry sails again from today, to everybody's joy. It had been in the do...")
     assert read("", said)[0] == "The ferry sails again from today, to everybody's joy. It had been in the do..."
+
+
+def test_what_software_fills_in_is_no_description() -> None:
+    assert read("", meta("og:description", "Visit the post for more."))[0] is None
 
 
 def test_nothing_is_invented() -> None:

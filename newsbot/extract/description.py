@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
@@ -10,6 +11,7 @@ from newsbot.extract.page import Page
 from newsbot.extract.standfirst import APART, BARE, find_standfirst
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean_markup, fold
+from newsbot.load.words import words
 
 LONGEST = 1000
 """Characters."""
@@ -61,7 +63,7 @@ def _said(
     for text, places in texts.items():
         clean_text = _DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " "))
         key = fold(clean_text)
-        if not key or key in title:
+        if not key or key in title or key in _empty():
             continue
         for points, source, why in places:
             if key not in found:
@@ -78,6 +80,11 @@ def _said(
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]])
     return candidates
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(fold(text) for text in words("description.empty"))
 
 
 def _prefer_shorter(found: dict[str, Candidate]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body import Body
@@ -14,6 +14,7 @@ from newsbot.extract.structured import Structured
 from newsbot.load.credits import has_credit_mark, is_credit, split_caption
 from newsbot.load.names import begins_with_by
 from newsbot.load.text import clean, fold
+from newsbot.load.words import words
 
 NAMED, APART, BARE = 3.0, 2.5, 0.0
 """Points of a standfirst that is named so, of one that is set apart from the text, and of one that only may be one."""
@@ -85,7 +86,7 @@ def _between(page: Page, headline: int, body: Body) -> list[Candidate]:
     blocks = [
         block
         for block in cut(page, first, last)[:_MOST_BLOCKS]
-        if _is_sentence(block) and not _is_foreign(page, block.index, headline)
+        if _is_sentence(block) and not _is_foreign(page, block.index, headline) and not _is_notice(block)
     ]
     if not 1 <= len(blocks) <= 2:  # more is rather text
         return []
@@ -150,6 +151,17 @@ def _has_words(text: str) -> bool:
     """Whether a line is of several words, in any script."""
     first = _LETTERS.search(text)
     return bool(first and text.count(" ", first.end()) >= 3) or _UNSPACED.search(text) is not None
+
+
+def _is_notice(block: Block) -> bool:
+    """Whether a line speaks of the links in the text."""
+    folded = fold(block.text)
+    return any(notice in folded for notice in _notices())
+
+
+@cache
+def _notices() -> tuple[str, ...]:
+    return tuple({fold(notice) for notice in words("description.notice")})
 
 
 def _is_foreign(page: Page, i: int, headline: int) -> bool:
