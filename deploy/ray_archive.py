@@ -16,7 +16,7 @@ import glob
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,11 @@ def output_of(warc: Path, directory: Path) -> Path:
     state = warc.stat()
     mark = hashlib.sha256(f"{warc.resolve()} {state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:12]
     return directory / f"{warc.name.partition('.warc')[0]}-{mark}.parquet"
+
+
+def largest_first(files: Iterable[Path]) -> list[Path]:
+    """So that no worker begins the largest file when all others have ended."""
+    return sorted(files, key=lambda file: (-file.stat().st_size, file))
 
 
 def read_file(warc: str, output: str, wanted: Wanted) -> Counter[str]:
@@ -68,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     if not files:
         parser.error("no such files")
     outputs = {file: output_of(file, options.to) for file in files}
-    todo = [file for file in files if not outputs[file].exists()]
+    todo = largest_first(file for file in files if not outputs[file].exists())
     ray.init(
         address=options.address, logging_level="warning",
         **({} if options.address else {"num_cpus": options.workers, "include_dashboard": False}),
