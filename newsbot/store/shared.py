@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -15,6 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newsbot.errors import StoreError
 from newsbot.store.database import Database
 from newsbot.store.hosts import Host
+from newsbot.store.places import Places
 from newsbot.store.runs import Run, all_started
 from newsbot.store.workers import NAME_HOST, Beat, Worker
 
@@ -59,6 +61,11 @@ class SharedRun:
     def _opened(self) -> None:
         self._loop = create_looping_call(self._beat)
         self._loop.start(self._interval, now=True)
+
+    @cached_property
+    def places(self) -> Places:
+        """Those of `limit=`."""
+        return Places(self._database, self._memory, self._worker.ids)
 
     def name_host(self, host: str) -> None:
         """A request for this host is about to be stored: somebody shall lease it."""

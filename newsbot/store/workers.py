@@ -65,7 +65,7 @@ class Worker:
     def __init__(self, database: Database, run: int, ttl: int) -> None:
         self.database = database
         self.name = f"{platform.node()} {os.getpid()} {secrets.token_hex(4)}"
-        self._ids: dict[str, Any] = {"run": run, "name": self.name}
+        self.ids: dict[str, Any] = {"run": run, "name": self.name}
         self._ttl = ttl
 
     def beat(self, *, hungry: bool, crew: int = 1) -> Beat:
@@ -75,13 +75,13 @@ class Worker:
         """
         database = self.database
         database.begin()
-        database.change(_ALIVE, {**self._ids, "ttl": self._ttl, "hungry": hungry})
-        ended, reason = database.row(_RUN, self._ids) or (True, "gone")
-        living = database.rows(_CREW, self._ids)
-        free = [] if ended else database.rows(_FREE, {**self._ids, "most": MOST_AT_ONCE})
+        database.change(_ALIVE, {**self.ids, "ttl": self._ttl, "hungry": hungry})
+        ended, reason = database.row(_RUN, self.ids) or (True, "gone")
+        living = database.rows(_CREW, self.ids)
+        free = [] if ended else database.rows(_FREE, {**self.ids, "most": MOST_AT_ONCE})
         share = -(-len(free) // max(len(living), crew))
-        database.change_many(_TAKE, [{**self._ids, "host": host} for (host,) in free[:share]])
-        held = {host: bool(work) for host, work in database.rows(_HELD, self._ids) if host != START}
+        database.change_many(_TAKE, [{**self.ids, "host": host} for (host,) in free[:share]])
+        held = {host: bool(work) for host, work in database.rows(_HELD, self.ids) if host[0] != START[0]}
         database.commit()
         others = sum(bool(empty) for name, empty in living if name != self.name)
         return Beat(held, len(living), others, str(reason) if ended else None)
@@ -90,23 +90,23 @@ class Worker:
         """Whether it is this worker that makes the start requests."""
         database = self.database
         database.begin()
-        database.change(_ALIVE, {**self._ids, "ttl": self._ttl, "hungry": True})
-        database.change(NAME_HOST, {**self._ids, "host": START})
-        taken = database.change(_TAKE, {**self._ids, "host": START})
+        database.change(_ALIVE, {**self.ids, "ttl": self._ttl, "hungry": True})
+        database.change(NAME_HOST, {**self.ids, "host": START})
+        taken = database.change(_TAKE, {**self.ids, "host": START})
         database.commit()
         return taken == 1
 
     def leave(self, hosts: Iterable[tuple[str, float]]) -> None:
         """Give hosts back; each with the seconds for which it must be left alone."""
         self.database.begin()
-        changes = [{**self._ids, "host": host, "pause": max(0, -int(-pause // 1))} for host, pause in hosts]
+        changes = [{**self.ids, "host": host, "pause": max(0, -int(-pause // 1))} for host, pause in hosts]
         self.database.change_many(_LEAVE, changes)
         self.database.commit()
 
     def go(self) -> None:
         """Give everything back: this worker ends."""
         self.database.begin()
-        self.database.change(_LEAVE_ALL, self._ids)
-        self.database.change(_GO, self._ids)
-        self.database.change(_BURY, self._ids)
+        self.database.change(_LEAVE_ALL, self.ids)
+        self.database.change(_GO, self.ids)
+        self.database.change(_BURY, self.ids)
         self.database.commit()
