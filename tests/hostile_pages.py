@@ -24,6 +24,8 @@ class Hostile(NamedTuple):
     page: bytes | str
     shown: bool = True
     """Whether a browser would show the article, so that it has to be found or refused."""
+    read: bool = False
+    """Whether it has to be found, and not refused."""
 
 
 def page(before: str = "", after: str = "", head: str = "") -> str:
@@ -151,5 +153,48 @@ def worded() -> Iterator[Hostile]:
     yield Hostile("a word without end", page(before="<p>" + "x" * 3_000_000 + "</p>"))
 
 
-KINDS = (nested, large, unclosed, attributes, structured, encoded, worded)
+JUNK = {
+    "250k links": "<a href=/x>another story</a> " * 250_000,
+    "20k headlines": "".join(f"<li><a href=/s{n}>A longer headline of another story {n}</a>" for n in range(20_000)),
+    "5k teasers": "".join(f"<h2><a href=/t{n}>Another story {n}</a></h2><p>A line of it.</p>" for n in range(5_000)),
+    "5k comments of readers": "<section id=comments>"
+    + "".join(f"<div class=comment><b>U{n}</b><p>{n} {'I have always said so. ' * 4}</p></div>" for n in range(5_000))
+    + "</section>",
+    "1.9M line breaks": "<br>" * 1_900_000,
+    "300k rules": "<hr>" * 300_000,
+    "200k cells": "<table>" + ("<tr>" + "<td>1234</td>" * 200 + "</tr>") * 1_000 + "</table>",
+    "500k pictures": "<img src=/i>" * 500_000,
+    "a picture of 6 MB": "<img src='data:image/png;base64," + "QUJD" * 1_500_000 + "'>",
+    "400k spans": "<p>" + "<span>x</span>" * 400_000 + "</p>",
+    "a line of 7 MB": "<p>" + "lorem ipsum " * 580_000 + "</p>",
+    "7 MB of line feeds": "\n" * 7_000_000,
+    "a million zero widths": "<p>" + "\u200b\u202e" * 500_000 + "</p>",
+    "150k comments": "<!--" + "-->x<!--" * 150_000 + "-->",
+    "50k scripts": "<script>var x = 1 < 2;</script>" * 50_000,
+    "a script of tags": f"<script>{'a<b;' * 1_500_000}</script>",
+    "a script of half ends": "<script>" + "</scrip" * 800_000 + "</script>",
+    "a text field of tags": "<textarea>" + "junk <p> " * 500_000 + "</textarea>",
+    "10k breadcrumbs": "<nav class=breadcrumb>" + "<a href=/c>Level</a> &gt; " * 10_000 + "</nav>",
+    "50k related links": "<div class=related><h3>Related</h3>"
+    + "".join(f"<a href=/r{n}>Another story number {n} with a title</a>" for n in range(50_000))
+    + "</div>",
+    "a byline of 1 MB": "<p class=byline>By " + "Ruth Okafor, " * 80_000 + "</p>",
+    "figures in figures": "<figure><img src=/a.jpg><figcaption>x" * 10_000 + "</figcaption></figure>" * 10_000,
+    "shadow roots": "<div><template shadowrootmode=open><p>Menu</p></template></div>" * 14_000,
+}
+
+
+def around() -> Iterator[Hostile]:
+    for name, junk in JUNK.items():
+        yield Hostile(f"{name} before", page(junk), read=True)
+        yield Hostile(f"{name} after", page(after=junk), read=True)
+    between = "<figure><img src=/x.jpg><figcaption>The quay. Photo: Ann Lee</figcaption></figure>" * 1_000
+    yield Hostile("8k pictures between", page().replace("<p>On", f"{between}<p>On"), read=True)
+    yield Hostile("3k times the article", page() + ARTICLE * 3_000, read=True)
+    shadow = page().replace("<article", "<template shadowrootmode=open><article")
+    yield Hostile("in a shadow root", shadow.replace("</article>", "</article></template>"), read=True)
+    yield Hostile("under 404", page().replace(HEADLINE, "404 ferries sail again"), read=True)
+
+
+KINDS = (nested, large, unclosed, attributes, structured, encoded, worded, around)
 """Each makes its pages one by one, as some are large."""

@@ -229,3 +229,19 @@ def test_what_is_in_doubt_is_weighed_by_how_sure_the_rest_is(chances: list[float
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(4)]
     assert choose(blocks, chances, 0, [0.0] * 4) == kept
+
+
+@pytest.mark.parametrize("times", [2, 3, 50])
+def test_an_article_that_is_printed_again_and_again_is_read_once(times: int) -> None:
+    text = [f"{place} {line}" for place, line in enumerate(PROSE)]
+    assert read(f"<div>{p(*text)}</div>" * times).body == "\n\n".join(text)
+
+
+@pytest.mark.parametrize("junk", ["<p>By the way.</p>", "<figure><img src=/x><figcaption>Quay</figcaption></figure>"])
+def test_junk_between_paragraphs_parts_no_article(junk: str) -> None:
+    body = read(f"{junk * 4_000}".join(p(f"{n}. {PROSE[0]}") for n in range(5))).body
+    assert all(f"{n}. {PROSE[0]}" in body for n in range(5))
+
+
+def test_a_line_that_nobody_would_read_is_no_text() -> None:
+    assert read(p(*PROSE, "word " * 50_000)).body == "\n\n".join(PROSE)

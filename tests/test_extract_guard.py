@@ -101,8 +101,25 @@ def test_inline_tags_go_before_a_page_is_refused() -> None:
     assert checked.tamed == ("elements",)
     assert checked.text.count("x") == 70_001
     with pytest.raises(NotAnArticle) as refusal:
-        guard.check(PLAIN.format("<p>x</p>" * 70_000))
+        guard.check(PLAIN.format(f"<p>{'x' * 101}" * 70_000))
     assert refusal.value.reason == "refused_elements"
+
+
+@pytest.mark.parametrize("junk", ["<p>x</p>", "<br>", "<li><a href=/x>a story</a>", "<img src=/x>", "<td>1</td>"])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_of_a_long_stretch_of_tags_only_the_ends_stay(junk: str, place: str) -> None:
+    article = f"<article><h1>The ferry sails</h1><p>{'The ferry sails again. ' * 9}</p></article>"
+    junk *= 250_000
+    checked = guard.check(PLAIN.format(junk + article if place == "before" else article + junk))
+    assert article in checked.text
+    assert checked.tamed == ("elements",)
+    assert checked.text.count("<") < 1_000
+
+
+def test_what_scripts_and_comments_hide_is_no_tag() -> None:
+    hidden = "<script>" + "a<b;" * 1_100_000 + "</script>"
+    checked = guard.check(PLAIN.format(f"<!-- <script> --><p>The ferry sails.</p>{hidden}<p>It rains.</p>"))
+    assert "<!-- <script> --><p>The ferry sails.</p><script>" in checked.text
 
 
 def test_size_is_refused_before_anything_is_done() -> None:

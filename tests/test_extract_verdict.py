@@ -113,6 +113,12 @@ ARTICLES = {
         "/tech/404",
         page("<h1>The story of 404, page not found</h1>" + prose(14), "The story of 404, page not found"),
     ),
+    "of 404 homes": (
+        "/news/river",
+        page("<h1>404 homes flooded as the river rises</h1>" + prose(8), "404 homes flooded as the river rises"),
+    ),
+    "of 410 jobs": ("/news/yard", page("<h1>410 jobs lost at the yard</h1>" + prose(6), "410 jobs lost at the yard")),
+    "of a search": ("/news/crew", page("<h1>Search for missing crew called off</h1>" + prose(6), "Search for crew")),
     "about cookies": ("/tech/cookies", page("<h1>Your privacy and you</h1>" + prose(14), "Your privacy and you")),
     "a search for survivors": (
         "/news/search",

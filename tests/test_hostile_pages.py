@@ -22,12 +22,12 @@ def outcome(hostile: Hostile) -> str:
     try:
         article = newsbot.extract(hostile.page, URL)
     except newsbot.NotAnArticle as refusal:
-        found = True
+        found = not hostile.read
         problem = "" if refusal.reason else "refused without a reason"
     except Exception as error:  # noqa: BLE001 (the point of the test)
         return f"{hostile.name}: {type(error).__name__}: {error}"[:300]
     else:
-        found, problem = "On day 3 the ferry" in article.body, ""
+        found, problem = all(f"On day {n} the ferry" in article.body for n in (0, 3, 5)), ""
     seconds = time.process_time() - start
     if seconds > MOST_SECONDS:
         problem = f"{seconds:.1f} s"

@@ -17,7 +17,13 @@ from newsbot.extract.structured import Structured
 _PICTURED = COLUMNS.index("images_before")
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\\w+")
 _MOST_BLOCKS = 8_000
-"""Blocks of a page from which on they are not judged one by one; real pages have some hundreds."""
+"""Blocks of a page from which on only those from the headline on are judged one by one; real pages have hundreds."""
+_FROM_HEADLINE = (200, 3_000)
+"""Blocks before and after the headline that are judged on such a page."""
+_FURTHER = 10_000
+"""Lines of prose further on that are judged, too."""
+_LONGEST = 200_000
+"""Characters of a line that no reader would read; the longest paragraph of a real page has some thousands."""
 _MOST_TOLD = 100_000
 """Characters of the text that machines are told that are looked at."""
 _FEW = 200
@@ -58,21 +64,42 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     text = data.text(data.article, "articleBody")
     top = page.by_tag.get("body", [0])[0]
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
+    if any(len(block.text) > _LONGEST for block in blocks):
+        blocks = [block for block in blocks if len(block.text) <= _LONGEST]
     body = Body()
+    told = told_of(page, data, headline_index)
     if len(blocks) > _MOST_BLOCKS:
-        body = locate(page, _prose(page, blocks), blocks)
+        body = _judged(page, _around_headline(page, blocks, headline_index), told)
+        if len(body.text) < _FEW:
+            body = locate(page, _prose(page, blocks), blocks)
     elif blocks:
-        rows, table = describe(page, blocks, told_of(page, data, headline_index))
-        if rows:
-            chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
-            below = page.lasts[headline_index] if headline_index >= 0 else 0
-            chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
-            body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
-            body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
+        body = _judged(page, blocks, told)
     if len(text) > _FEW and 3 * len(body.text) < len(text) and _continues(body.text, text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     body.blocks = blocks
     return body
+
+
+def _judged(page: Page, blocks: list[Block], told: Told) -> Body:
+    """The body made of those of `blocks` that the model takes for its text."""
+    rows, table = describe(page, blocks, told) if blocks else ([], None)
+    if table is None or not rows:
+        return Body()
+    chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
+    below = page.lasts[told.headline_index] if told.headline_index >= 0 else 0
+    chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
+    body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
+    body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
+    return body
+
+
+def _around_headline(page: Page, blocks: list[Block], headline_index: int) -> list[Block]:
+    """Those blocks of a huge page among which the article is; none where no headline is printed."""
+    if headline_index < 0:
+        return []
+    at = bisect_left(blocks, page.firsts[headline_index], key=lambda block: block.first)
+    further = [block for block in blocks[at + _FROM_HEADLINE[1] :] if _is_prose(block)]
+    return blocks[max(at - _FROM_HEADLINE[0], 0) : at + _FROM_HEADLINE[1]] + further[:_FURTHER]
 
 
 def _continues(shown: str, told: str) -> bool:
@@ -85,9 +112,13 @@ def _continues(shown: str, told: str) -> bool:
     return len(threes & set(zip(others, others[1:], others[2:], strict=False))) >= _SHARE * len(threes)
 
 
+def _is_prose(block: Block) -> bool:
+    return len(block.text) >= PROSE and 2 * block.link < len(block.text)
+
+
 def _prose(page: Page, blocks: list[Block]) -> list[Block]:
     """The prose under the element that has most of it: all that a huge page is worth looking for."""
-    prose = [block for block in blocks if len(block.text) >= PROSE and 2 * block.link < len(block.text)]
+    prose = [block for block in blocks if _is_prose(block)]
     weights: dict[int, float] = {}
     for block in prose:
         weights[block.index] = weights.get(block.index, 0.0) + min(len(block.text), 1_000)

@@ -25,6 +25,10 @@ _OFFER = 140
 """Characters of a line that offers something."""
 _REPEATABLE = 40
 """Characters of a text that an article can say twice."""
+_WHOLE = 3
+"""Different longer texts that can be a whole article."""
+_NEWS = 0.1
+"""Share of texts that can be new where an article is printed again."""
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "td", "th", "dd", "dt", "blockquote"})
@@ -78,7 +82,8 @@ def _below_headline(blocks: Sequence[Block], kept: list[int], first: int) -> lis
 def _without_repeats(blocks: Sequence[Block], kept: list[int]) -> list[int]:
     """Each longer text once; one that comes again and again is no text of the article at all.
 
-    Where most of what is kept comes more than once, repeating is how this page writes, and all of it stays.
+    Where most of what is kept comes more than once, either the page prints the whole text again and again, of which
+    one is enough, or repeating is how it writes, and all of it stays.
     """
     times = Counter(blocks[k].text for k in kept)
     if len(times) == len(kept):
@@ -94,7 +99,18 @@ def _without_repeats(blocks: Sequence[Block], kept: list[int]) -> list[int]:
         once.append(k)
     total = sum(len(blocks[k].text) for k in kept)
     unique = sum(len(blocks[k].text) for k in once if times[blocks[k].text] == 1)
-    return once if 2 * unique > total else kept
+    return once if 2 * unique > total else _first_printing(blocks, kept)
+
+
+def _first_printing(blocks: Sequence[Block], kept: list[int]) -> list[int]:
+    """What stands before the first of the longer texts comes again, where hardly any other follows; else `kept`."""
+    longer = [k for k in kept if len(blocks[k].text) > _REPEATABLE]
+    texts = [blocks[k].text for k in longer]
+    count = next((at for at in range(1, len(texts)) if texts[at] == texts[0]), 0)
+    printed = set(texts[:count])
+    if len(printed) < _WHOLE or sum(text not in printed for text in texts) > _NEWS * len(texts):
+        return kept
+    return [k for k in kept if k < longer[count]]
 
 
 def _standfirst(blocks: Sequence[Block], kept: list[int]) -> int:

@@ -10,6 +10,8 @@ from newsbot.extract.page import Page
 from newsbot.load.captions import without_controls
 from newsbot.load.credits import has_credit_mark, is_credit, is_names, parse_credit, split_caption, without_brackets
 
+_MOST_STRINGS = 1_000
+"""Visible strings of a block that are looked at."""
 LONGEST_BLOCK = 1500
 """Characters of visible text; a larger part of the page is more than a picture and its caption."""
 LONGEST_CREDIT_LINE = 200
@@ -197,7 +199,7 @@ def _collect(page: Page, block: int, own: str, parts: list[tuple[str, str]]) -> 
     kind_of: dict[int, str] = {block: own}
     run: list[str] = []
     run_key: tuple[str, int] = ("", -1)
-    for at in range(page.firsts[block], page.lasts[block]):
+    for at in range(page.firsts[block], min(page.lasts[block], page.firsts[block] + _MOST_STRINGS)):
         owner, string = page.owners[at], page.strings[at]
         kind = _kind(page, owner, block, kind_of)
         key = (kind, _credit_element(page, owner, block, kind_of) if kind == "credit" else -1)

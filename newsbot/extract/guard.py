@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from newsbot.caps import CALIBRATED, Caps
 from newsbot.errors import NotAnArticle
 from newsbot.extract import taming
+from newsbot.extract.thinning import thin
 
 MAX_TOKENS = 1_000_000
 """Every `<`, whatever follows; a page with more is refused at once (`refused_elements`)."""
@@ -40,6 +41,11 @@ _BEGIN = re.compile(r"</?[a-zA-Z][^\s/>]*+")
 _NESTING = re.compile(
     r"<(?!(?:area|br|col|hr|img|input|link|meta|source|wbr|a|p|li|tr|td|th|h[1-6])[\s>/])[a-zA-Z]", re.IGNORECASE
 )
+# All but those that only shape the text in a line.
+_SHAPELESS = re.compile(
+    r"<(?!(?:[bius]|em|strong|font|code|tt|small|big|strike|nobr|span|mark|sub|sup|abbr|wbr)[\s>/])[a-zA-Z]",
+    re.IGNORECASE,
+)
 # Spelled out: ignoring case would cost half as much again.
 _FORMATTING = re.compile(
     r"<(?=[bBcCeEfFiInNsStTuU])(?:[biusBIUS]|[eE][mM]|[tT][tT]|[sS][tT][rR][oO][nN][gG]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[bB][iI][gG]"
@@ -50,6 +56,7 @@ _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
 _TAG = re.compile(rf"</?[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
 _ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
+_RAW_END = re.compile(r"</(?:script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]|\Z)", re.IGNORECASE)
 _QUIET_TAG = 500
 """Characters of a tag that cannot hold many attributes."""
 _BINARY_START = 2_000
@@ -81,17 +88,21 @@ def check(text: str, caps: Caps = CALIBRATED) -> Checked:
     """
     refuse_size(text, caps)
     _refuse_binary(text)
+    tamed: list[str] = []
     tokens = text.count("<")
+    if tokens > MAX_TOKENS or (tokens > caps.page_elements and len(_SHAPELESS.findall(text)) > caps.page_elements):
+        text = thin(text)
+        tamed.append("elements")
+        tokens = text.count("<")
     if tokens > MAX_TOKENS:
         raise NotAnArticle("refused_elements", f"{tokens} tags")
-    tamed: list[str] = []
     if _has_many_attributes(text):
         text = _without_attributes(text, caps.page_attributes)
         tamed.append("attributes")
     if _may_nest(text, tokens, caps.page_elements) or _may_rebuild(text, tokens):
         text, more = tame(text, caps)
         tamed.extend(more)
-    return Checked(text, tuple(tamed))
+    return Checked(text, tuple(sorted(set(tamed))))
 
 
 def refuse_size(html: bytes | str, caps: Caps = CALIBRATED) -> None:
@@ -199,6 +210,8 @@ def _without_attributes(text: str, most: int) -> str:
         tag = match[0]
         if len(tag) <= 2 * most or len(_ATTRIBUTE.findall(tag)) <= most:
             return tag
-        return begin[0] if (begin := _BEGIN.match(tag)) else tag
+        begin, raw_end = _BEGIN.match(tag), _RAW_END.findall(tag)
+        # In a script it is no tag, and what looks like its last attribute may be the script's end.
+        return (begin[0] if begin else "<") + (f">{raw_end[-1]}" if raw_end else "")
 
     return _TAG.sub(short, text)

@@ -9,6 +9,7 @@ garbage collector to follow.) `Node` is a view on one element, for readable code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
@@ -28,6 +29,8 @@ BLOCKS = frozenset(
 OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object", "rt", "rp"})
 """Elements whose content is no text of the page (JSON of scripts is in `Page.data_scripts`; `rt` is ruby)."""
 
+_SHADOW_ROOT = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\b)", re.IGNORECASE)
+"""The start of a template that browsers show where it stands."""
 _NOTICE = 800
 """Characters of a `<noscript>` that only says that scripts are needed."""
 
@@ -97,7 +100,10 @@ class Page:
         Raises `NotAnArticle` (`refused_<cap>`) for a page that is too much to be parsed, and for no other.
         """
         guard.refuse_size(html, caps)
-        checked = guard.check(decode(html, encoding), caps)
+        text = decode(html, encoding)
+        if "shadowrootmode" in text:
+            text = _SHADOW_ROOT.sub("<div", text)
+        checked = guard.check(text, caps)
         page = cls(checked.text, url, caps)
         if page.is_cut or (guard.is_deep(page.ends) and "depth" not in checked.tamed):
             text, tamed = guard.tame(checked.text, caps)

@@ -35,6 +35,8 @@ _LAST = re.compile(r"[\w.]{0,12}")
 
 _MUCH_MORE = 120
 """Characters."""
+_MOST = 1_000
+"""Related links that an article can have."""
 
 
 class Links:
@@ -50,6 +52,8 @@ class Links:
     def take(self, start: int, end: int, why: str) -> None:
         """Keep the links to other articles among the elements from `start` to `end`."""
         for i in range(start, end):
+            if len(self.found) >= _MOST:
+                break
             if self.page.tags[i] != "a" or not (url := self.address(i)) or self._is_foreign(i, start):
                 continue
             if (_says_enough(self.page.text(i)) or self._is_card(i)) and not self._is_in_prose(i):

@@ -26,6 +26,10 @@ SHORT = 600
 """Characters of a text that is so short that the page's title may outweigh it."""
 _WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
 """What a stretch of text of so many characters says for an article."""
+_SEVERAL = 3
+"""Paragraphs that neither an error page nor a search has in one stretch."""
+_MORE = 10
+"""Letters of a heading besides the words that are typical of such a page."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
 _VIDEO_TYPES = frozenset({"VideoObject", "Movie", "TVEpisode", "Episode", "Clip"})
@@ -208,6 +212,8 @@ def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
     for reason, pattern in _patterns().items():
         if not (pattern.search(title) or pattern.search(heading)):
             continue
+        if reason in ("error_page", "search") and _is_headline(pattern, heading, found):
+            continue
         if reason == "login" and not _has_password(page):
             continue
         if reason == "service" and found.article > 2.5:
@@ -218,6 +224,14 @@ def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
     if _SEARCH_QUERY.search(urlsplit(page.url).query) and found.teasers >= 3 and found.article < 3:
         return "search"
     return ""
+
+
+def _is_headline(pattern: re.Pattern[str], heading: str, found: Evidence) -> bool:
+    """Whether a heading says more than that ("404 homes flooded"), over text that only an article has."""
+    if found.run <= SHORT or found.paragraphs < _SEVERAL or found.broken >= 0.5:
+        return False
+    rest, times = pattern.subn(" ", heading)
+    return times > 0 and sum(map(str.isalnum, rest)) >= _MORE
 
 
 def _is_service(page: Page) -> bool:
