@@ -131,6 +131,14 @@ def test_what_machines_are_told() -> None:
     assert article.sources["authors"] == "json-ld"
 
 
+def test_a_line_below_a_standfirst_in_pieces_beats_a_hidden_account() -> None:
+    account = "<div><span class='vcard rich-snippet-hidden'>Ann Roe</span><span>4 March 2024</span></div>"
+    words = "The seal slept, the captain waited, the islanders drank tea, and only the evening concert began on time."
+    pieces = "".join(f"<span>{word} </span>" for word in words.split())
+    article = read(f"{account}<p><em>{pieces}</em></p><p><b>By Ma\u00adry O\u00adlive</b></p>")
+    assert article.authors == ["Mary Olive"]
+
+
 def test_who_owns_the_site_did_not_write_it() -> None:
     owner = "<footer>© 2019 The Tide by Jane Doe</footer>"
     assert read(head=ld("Jane Doe"), after=owner).authors == []

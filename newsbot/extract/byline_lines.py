@@ -118,11 +118,12 @@ def find_said(around: Surroundings) -> list[Printed]:
     below = page.lasts[headline]
     text = page.firsts[body.start] if body.start > headline else min(below + 60, strings)
     found = _said_in(around, below, min(text, below + 400), 7.0, near=True)
-    found += _said_in(around, text, min(text + 10, strings), 6.5)
+    opening = max(text + 10, min(body.paragraphs[1].first, text + 40)) if len(body.paragraphs) > 1 else text + 10
+    found += _said_in(around, text, min(opening, strings), 6.5)
     found += _said_in(around, max(0, page.firsts[headline] - 12), page.firsts[headline], 6.0)
     if body.end > headline:
         end = page.lasts[body.end - 1]
-        found += _said_in(around, max(text + 10, end - 12), min(end + 30, strings), 5.0)
+        found += _said_in(around, max(opening, end - 12), min(end + 30, strings), 5.0)
     return found
 
 

@@ -93,7 +93,7 @@ def _read(around: Surroundings, i: int, why: str) -> Printed | None:
         names, line = apart, line or lines[0].text
     if not names or (not by and is_foreign(around, i, says_by=False)):
         return None
-    score = 7.0 - _distance(around, i) + (0.5 if by else 0.0)
+    score = 7.0 - _distance(around, i) + (0.5 if by else 0.0) - ("hidden" in page.names[i])  # an account, mostly
     return Printed(names, printed_part(line_around(page, i, line), language), score, i, why, by)
 
 
