@@ -236,9 +236,7 @@ def load_images(candidates: list[Any]) -> list[Image]:
     images = []
     for candidate in candidates:
         loader = ImageLoader()
-        for field, value in candidate.value.items():
-            if value:
-                loader.add_value(field, value)
+        loader.add_value(None, {field: value for field, value in candidate.value.items() if value})
         values = loader.load_item()
         if values.get("url"):
             images.append(Image(**values))

@@ -32,9 +32,8 @@ _MOST_MARKS = 30
 _MARKS_SEEN = 100
 """A run of marks this long is always seen; a shorter one takes no time."""
 _SIGNS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
-_SIGNS_BETWEEN_WORDS = bytes(byte if byte in b"'.-" else _SIGNS[byte] for byte in range(256))
-"""Tables for `bytes.translate`: signs become spaces."""
-_NO_WORDS = frozenset({b"-", b"--", b".", b"..", b"...", b"'", b"''"})
+_SHAPES = bytes(32 if byte == 32 else ord("x") for byte in _SIGNS)
+"""Tables for `bytes.translate`: signs become spaces, and in the second all else becomes "x"."""
 
 
 def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
@@ -91,8 +90,8 @@ def count_words(text: str) -> int:
         if characters:
             text = _CJK.sub(" ", text)
         text = _without_signs(_without_common_signs(text.replace("’", "'")))
-    parts = text.encode("utf-8", "surrogatepass").translate(_SIGNS_BETWEEN_WORDS).split()
-    return characters + len(parts) - sum(map(_NO_WORDS.__contains__, parts))
+    shapes = b" " + text.encode("utf-8", "surrogatepass").translate(_SHAPES, b"'.-")  # these stand within words
+    return characters + shapes.count(b" x")
 
 
 def fold(text: str) -> str:
