@@ -44,9 +44,10 @@ def visits_at_once(paper: Newspaper) -> int:
 
 
 class SlowPaper(Newspaper):
-    """Notes when each answer was given, and takes its time; beyond `most` pages it waits for `go_on`."""
+    """Notes when each answer was given, and takes its time; beyond `most` pages it waits for `go_on`, `patience` s."""
 
     most = 1_000_000
+    patience = 25.0
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -54,7 +55,7 @@ class SlowPaper(Newspaper):
 
     def answer(self, asked):
         if self.served() > self.most:
-            self.go_on.wait(25)
+            self.go_on.wait(self.patience)
         time.sleep(0.01)
         asked.extra["until"] = asked.at + 0.01
         return super().answer(asked)
@@ -107,12 +108,12 @@ def test_three_workers_of_which_one_is_killed_again_and_again(tmp_path, url):
 def test_the_first_to_come_gives_to_those_who_come_later(tmp_path, url):
     with SlowPaper(articles=200, hosts=4) as paper:
         settings = {"NEWSBOT_DATABASE_URL": url, "DOWNLOAD_DELAY": 0.05}
-        paper.most = 40
+        paper.most, paper.patience = 40, 0.5  # 160 pages of four hosts: 20 seconds, unless told to go on
         first = command(tmp_path / "one", paper, **settings)
         paper.wait_until_served(40, first)
         second = command(tmp_path / "two", paper, **settings)
-        while rows(url, "SELECT count(*) FROM worker") != [(2,)]:
-            assert first.poll() is second.poll() is None
+        while rows(url, "SELECT count(DISTINCT worker) FROM lease WHERE host <> '<start>'") != [(2,)]:
+            assert first.poll() is second.poll() is None, "ended before it had given any host"
             time.sleep(0.1)
         paper.go_on.set()
         # Both have fetched something: else one would have said so, and ended with 1.
