@@ -53,6 +53,8 @@ BYLINES = {
         ("12 March 2024", []),
     ],
     "de": [
+        ("Autorin: Jane Doe, Leiterin der Hafenstiftung", ["Jane Doe"]),
+        ("Von Jane Doe, Direktor des Hafens", ["Jane Doe"]),
         ("von Jürgen Köhler", ["Jürgen Köhler"]),
         ("Von Anna Weiß und Max von der Grün", ["Anna Weiß", "Max von der Grün"]),
         ("VON ANNA WEISS, BERLIN", ["Anna Weiss"]),
@@ -67,6 +69,7 @@ BYLINES = {
         ("Von Anna Weiß, Politikredakteurin", ["Anna Weiß"]),
     ],
     "fr": [
+        ("Par Jane Doe, directrice de la Fondation du port", ["Jane Doe"]),
         ("Par Hélène Dupré", ["Hélène Dupré"]),
         ("Par Hélène Dupré et Jean-Luc d'Arcy", ["Hélène Dupré", "Jean-Luc d'Arcy"]),
         ("Propos recueillis par Hélène Dupré", ["Hélène Dupré"]),
@@ -87,6 +90,7 @@ BYLINES = {
         ("Fotos: Juan Cruz", []),
     ],
     "it": [
+        ("Di Jane Doe, direttrice dell'Istituto del mare", ["Jane Doe"]),
         ("di Chiara Bianchi", ["Chiara Bianchi"]),
         ("di Chiara Bianchi e Luca D'Amico", ["Chiara Bianchi", "Luca D'Amico"]),
         ("a cura di Chiara Bianchi", ["Chiara Bianchi"]),

@@ -114,6 +114,12 @@ def place() -> re.Pattern[str]:
 
 
 @cache
+def offices() -> tuple[str, ...]:
+    """What stands between a job and what it is the job of, with the space after it."""
+    return tuple(word if word[-1] in "'’" else f"{word} " for word in words("byline.office"))
+
+
+@cache
 def dated() -> re.Pattern[str]:
     """What ends a list of names: "updated", "filed under", a weekday, a month beside a number."""
     months = any_of([word for month in range(1, 13) for word in words(f"dates.month.{month}") if len(word) > 1])

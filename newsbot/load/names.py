@@ -19,6 +19,7 @@ from newsbot.load.byline_words import (
     last_words,
     markers,
     may_open,
+    offices,
     opening,
     place,
     suffixes,
@@ -285,6 +286,8 @@ def _without_role(tokens: list[str]) -> list[str]:
     start = 0
     while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
+    if start and " ".join(tokens[start:]).startswith(offices()):
+        return []  # "Leiter des Hafens"
     tokens = tokens[start:]
     while len(tokens) > 1 and tokens[-1].casefold().strip(".") in degrees() and tokens[-1] not in ("Ma", "Do"):
         tokens = tokens[:-1]
