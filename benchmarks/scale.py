@@ -20,6 +20,13 @@ from newsbot.extract.page import Page
 URL = "https://harbour.example/news/ferry"
 MOST_GROWTH = 2.5
 PROSE = "The ferry left the old harbour with more people on its deck than the captain had ever expected to see. "
+
+
+def json_ld(text: str) -> str:
+    """A script of structured data."""
+    return f"<script type=application/ld+json>{text}</script>"
+
+
 SHAPES: dict[str, Callable[[int], str]] = {
     "paragraphs": lambda n: f"<p>{PROSE}</p>" * n,
     "links": lambda n: "<a href=/news/x>another story</a> " * n,
@@ -35,6 +42,28 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "times": lambda n: "<time datetime=2026-03-04>4 March 2026</time>" * n,
     "line breaks": lambda n: f"{PROSE}<br>" * n,
     "words in one paragraph": lambda n: "<p>" + PROSE * n + "</p>",
+    "headlines of others": lambda n: "".join(f"<h2><a href=/t{i}>Another story {i}</a></h2>" for i in range(n)),
+    "readers' comments": lambda n: "".join(f"<div class=comment><b>U{i}</b><p>{i} {PROSE}</p></div>" for i in range(n)),
+    "attributes of an end tag": lambda n: "<p>x</p " + " ".join(f"a{i}=1" for i in range(n)) + ">",
+    "tags with attributes": lambda n: "<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8>x</p>" * n,
+    "JSON-LD scripts": lambda n: json_ld('{"@type": "Thing", "name": "x"}') * n,
+    "JSON-LD objects": lambda n: json_ld("[" + '{"@type": "Thing"},' * n + "{}]"),
+    "JSON-LD nesting": lambda n: json_ld('{"a":' * n + "1" + "}" * n),
+    "microdata": lambda n: "<div itemscope itemtype=//schema.org/Thing><b itemprop=name>x</b></div>" * n,
+    "nested microdata": lambda n: "<div itemscope itemprop=author itemtype=//schema.org/Article>" * n,
+    "candidates of a picture": lambda n: "<img src=/f.jpg srcset='" + ", ".join(f"/{i} {i}w" for i in range(n)) + "'>",
+    "breadcrumbs": lambda n: "<nav class=breadcrumb>" + "<a href=/c>Level</a> &gt; " * n + "</nav>",
+    "related links": lambda n: "<h3>Related</h3>" + "".join(f"<a href=/r-{i}>Another story {i}</a>" for i in range(n)),
+    "figures in figures": lambda n: "<figure><img src=/f.jpg><figcaption>x" * n,
+    "articles": lambda n: f"<article><h1>Ferry</h1><p>{PROSE}</p></article>" * n,
+    "comments": lambda n: "<!-- x -->" * n,
+    "scripts": lambda n: "<script>a<b</script>" * n,
+    "entities": lambda n: "<p>" + "&amp;&eacute;&#x41;" * n + "</p>",
+    "white space": lambda n: "<p>" + " \n\t\u00a0" * 10 * n + "</p>",
+    "combining marks": lambda n: "<p>a" + "\u0301\u0323" * n + "</p>",
+    "a byline": lambda n: "<p class=byline>By " + "Ruth Okafor, " * n + "</p>",
+    "a date": lambda n: "<p class=date>" + "4 March 2026 12:00 " * n + "</p>",
+    "a credit": lambda n: "<figure><img src=/f.jpg><figcaption>" + "(AP Photo/" * n + "</figcaption></figure>",
     "formatting left open": lambda n: "".join(f"<p><b id=b{i}>x" for i in range(n)),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -125,6 +126,7 @@ def encoded() -> Iterator[Hostile]:
         yield Hostile(f"invalid UTF-8 declared {codec}", text.replace("utf-8", codec).encode() + b"<p>\xff\xfe\x81")
     yield Hostile("UTF-16 without a mark", text.encode("utf-16-be"))
     yield Hostile("PNG", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, shown=False)
+    yield Hostile("gzip", gzip.compress(text.encode()), shown=False)
     yield Hostile("empty", b"", shown=False)
     yield Hostile("JSON", b'{"headline": "x"}', shown=False)
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

@@ -61,6 +61,8 @@ _QUIET_TAG = 500
 """Characters of a tag that cannot hold many attributes."""
 _BINARY_START = 2_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_FILES = ("\x1f\u2039\x08", "\x1f\x8b\x08", "%PDF-", "PK\x03\x04", "\u2030PNG", "\x89PNG", "GIF8")
+"""How packed files, documents and pictures begin, as text."""
 _WINDOW = 4_000
 """Characters."""
 _MANY_SPACES = 5_000
@@ -112,8 +114,10 @@ def refuse_size(html: bytes | str, caps: Caps = CALIBRATED) -> None:
 
 
 def _refuse_binary(text: str) -> None:
-    """Raise `NotAnArticle` (`not_html`) for what begins with control characters instead of markup."""
+    """Raise `NotAnArticle` (`not_html`) for what begins as other files do, or with control characters, not markup."""
     start = text[:_BINARY_START]
+    if start.startswith(_FILES):
+        raise NotAnArticle("not_html", "a file of another kind")
     if len(_CONTROL.findall(start)) * 20 > len(start) and not _TAG.search(start):
         raise NotAnArticle("not_html", "binary")
 
