@@ -128,6 +128,7 @@ def test_words_and_hash_are_those_of_the_text() -> None:
         ("well-known", 1),
         ("東京タワー", 5),
         ("“quoted” – words…", 2),
+        ("wait .... -. ---- stop", 2),
     ],
 )
 def test_words_are_counted(text: str, count: int) -> None:
