@@ -160,6 +160,9 @@ def test_of_a_newer_version(full, paper):
     base.close()
     before = file_of(full).read_bytes()
     ends_with_a_line(full, paper, "is of a newer newsbot (9999): update newsbot")
+    url = database_url(Settings({"NEWSBOT_DATA_DIR": str(file_of(full).parent)}))
+    with pytest.raises(StoreError, match=r"of a newer newsbot \(9999\)"):
+        Database(url, readonly=True)
     assert file_of(full).read_bytes() == before
 
 

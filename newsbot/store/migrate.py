@@ -25,6 +25,8 @@ def bring_up_to_date(engine: Engine, name: str, *, readonly: bool = False) -> No
         return
     if strangers:
         raise StoreError(f"{name} is the database of another program: nothing was changed")
+    if readonly and revision is not None and revision > HEAD:
+        raise StoreError(f"the article database {name} is of a newer newsbot ({revision}): update newsbot")
     if readonly:
         raise StoreError(f"the article database {name} is of an older newsbot: any crawl brings it up to date")
     _upgrade(engine, name)
