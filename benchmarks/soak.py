@@ -51,7 +51,7 @@ PER_MAP = 5_000
 WARM = 2_000
 """Pages after which a process has loaded all that it loads once, and filled its caches."""
 SAMPLES = 100
-LEFT = re.compile(r"pages? were not asked for after failures in a row")
+LEFT = re.compile(r"^newsbot: \S+: (?:broke down|keeps us out)", re.MULTILINE)
 """What the crawl says where it left a host alone."""
 
 
