@@ -116,6 +116,33 @@ def test_a_page_that_waits_in_an_interrupted_crawl(tmp_path: Path) -> None:
     assert "https://www.harbour.example/story-00" in left
 
 
+def test_what_is_older_than_may_be_stored(data: Path, tmp_path: Path) -> None:
+    database = sqlite3.connect(data / "articles.sqlite")
+    database.execute("UPDATE article SET fetched_at = '2020-01-02T03:04:05+00:00' WHERE url LIKE '%story-0'")
+    database.execute(
+        "INSERT INTO page (key, url, article_key) SELECT 'k', 'https://old.example/0', key FROM article "
+        "WHERE url LIKE '%story-0'"
+    )
+    database.commit()
+    database.close()
+    done = scrapy(data, "forget", "--older-than", "365d", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 articles were fetched before ")
+    assert len(rows(data, "SELECT * FROM article")) == 3
+    for table in ("author", "image", "version", "shingle"):
+        assert rows(data, f"SELECT * FROM {table} WHERE article_id NOT IN (SELECT id FROM article)") == []
+    assert b"Story 0, corrected" not in bytes_of(data)
+    pages = [[URL, []], ["https://old.example/0", []], ["https://a.example/2", []]]
+    run = crawl(tmp_path, SPIDER, attributes={"pages": pages})
+    assert [item["url"] for item in run.items] == ["https://a.example/2"]
+    assert scrapy(data, "forget", "--older-than", "365d", "--yes").stdout.startswith("0 articles ")
+
+
+@pytest.mark.parametrize("arguments", [["--older-than", "long"], ["--older-than", "365d", URL]])
+def test_older_than_what(data: Path, arguments: list[str]) -> None:
+    assert scrapy(data, "forget", *arguments).returncode == 2
+
+
 def test_without_yes_nothing_is_removed(data: Path) -> None:
     done = scrapy(data, "forget", URL)
     assert done.returncode == 2

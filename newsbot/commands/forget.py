@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,8 +14,9 @@ from scrapy.commands import ScrapyCommand
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.outputs import holds, is_elsewhere, noted_outputs
+from newsbot.spiders.arguments import read_moment
 from newsbot.store.database import Database
-from newsbot.store.forget import Found, find_author, find_url, forget
+from newsbot.store.forget import Found, count_older, find_author, find_url, forget, forget_older
 
 SEARCH_INDEX = "search.sqlite"
 """What `scrapy browse` made of the texts; it makes it anew."""
@@ -32,7 +33,7 @@ class Command(Says, ScrapyCommand):
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "[options] URL-or-AUTHOR"
+        return "[options] [URL-or-AUTHOR]"
 
     def short_desc(self) -> str:
         """What `scrapy` lists."""
@@ -49,18 +50,27 @@ class Command(Says, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its own option."""
         super().add_options(parser)
+        parser.add_argument(
+            "--older-than", metavar="WHEN", help="all articles not fetched since an age (365d) or a date (2026-01-31)"
+        )
         parser.add_argument("--yes", action="store_true", help="do not ask, remove")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look, ask, remove, and say what is left elsewhere."""
         assert self.settings is not None
         try:
-            if len(args) != 1 or not args[0].strip():
+            before = (
+                read_moment("--older-than", opts.older_than, datetime.now(UTC), ends=False) if opts.older_than else None
+            )
+            if len(args) != (0 if before else 1) or not all(arg.strip() for arg in args):
                 raise UsageError('whom or what? give one URL, or one author in quotes: scrapy forget "Ana Lindqvist"')
             database = Database.of_settings(self.settings)
             try:
                 with database.guarded():
-                    self._forget(database, args[0].strip(), yes=opts.yes)
+                    if before:
+                        self._forget_older(database, before, yes=opts.yes)
+                    else:
+                        self._forget(database, args[0].strip(), yes=opts.yes)
             finally:
                 database.close()
         except UsageError as error:
@@ -75,15 +85,30 @@ class Command(Says, ScrapyCommand):
             return
         forget(database, found)
         assert self.settings is not None
-        data = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot")
-        for path in data.glob(f"{SEARCH_INDEX}*"):
-            path.unlink()
+        data = self._without_index()
         print("Forgotten. No later crawl will keep it.")
         left = where_else(found, data, self.settings.get("NEWSBOT_ARCHIVE") or "")
         if left:
             print("These may still hold it, and are yours to remove or write anew:")
             for line in left:
                 print(f"  {line}")
+
+    def _forget_older(self, database: Database, before: datetime, *, yes: bool) -> None:
+        count = count_older(database, before)
+        print(f"{count:,} articles were fetched before {before:%Y-%m-%d %H:%M} UTC and not since.")
+        if not count or not (yes or self._agreed()):
+            return
+        forget_older(database, before)
+        self._without_index()
+        print("Forgotten. No later crawl will keep them. Output files and WARC files may still hold them.")
+
+    def _without_index(self) -> Path:
+        """Remove what `scrapy browse` made of the texts; the directory it was in."""
+        assert self.settings is not None
+        data = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot")
+        for path in data.glob(f"{SEARCH_INDEX}*"):
+            path.unlink()
+        return data
 
     def _agreed(self) -> bool:
         if not sys.stdin.isatty():
@@ -92,6 +117,10 @@ class Command(Says, ScrapyCommand):
             return True
         print("Nothing was removed.")
         return False
+
+
+def _moment(text: str | None) -> datetime | None:
+    return read_moment("--older-than", text, datetime.now(UTC), ends=False) if text else None
 
 
 def look(database: Database, what: str) -> Found:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from newsbot.items import Article
 from newsbot.load.text import fold
 from newsbot.load.urls import canonical_url, url_key
+from newsbot.store.articles import utc_text
 from newsbot.store.database import Database
 from newsbot.store.memory import now_text
 
@@ -35,6 +38,12 @@ _EVERYWHERE = {
     "sources": "UPDATE article SET discovered_from = NULL WHERE discovered_from = :url",
     "copies": "UPDATE article SET duplicate_of = NULL, status = 'new' WHERE duplicate_of = :url",
 }
+_OLD = """SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article
+ WHERE fetched_at < :before ORDER BY fetched_at LIMIT 500"""
+_OLD_COUNT = "SELECT count(*) FROM article WHERE fetched_at < :before"
+_ALIASES_OF_OLD = "SELECT url FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)"
+_PAGES_OF_OLD = "DELETE FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)"
+_PAGE = "DELETE FROM page WHERE key = :key"
 _REMEMBER = "INSERT INTO forgotten (digest, forgotten_at) VALUES (:digest, :now) ON CONFLICT (digest) DO NOTHING"
 _REMOVE = "DELETE FROM article WHERE id = :id"
 _UNQUEUE = "DELETE FROM frontier WHERE run_id = :run AND key = :key"
@@ -116,29 +125,72 @@ def forget(database: Database, found: Found) -> None:
     """Remove it from every table, in one transaction, and remember not to keep it again."""
     if database.is_sqlite:
         database.row("PRAGMA secure_delete = ON")  # what was deleted is overwritten
+    _in_one(database, lambda: _forget(database, found))
+    if database.is_sqlite:
+        database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget(database: Database, found: Found) -> None:
+    for digest in set(found.digests):
+        database.change(_REMEMBER, {"digest": digest, "now": now_text()})
+    for article in found.articles:
+        database.change(_REMOVE, {"id": article["id"]})
+        database.change(_EVERYWHERE["pages"], {"key": article["key"]})
+    addresses = found.urls | ({found.what, canonical_url(found.what)} if found.is_url else set())
+    for url in addresses:
+        database.change(_EVERYWHERE["pages"], {"key": url_key(url)})
+        database.change(_EVERYWHERE["sources"], {"url": url})
+        database.change(_EVERYWHERE["copies"], {"url": url})
+        _unlink(database, url)
+        _unqueue(database, url)
+    for article_id, position, left in found.credits:
+        creators = json.dumps(left, ensure_ascii=False, separators=(",", ":"))
+        database.change(_CREDIT, {"creators": creators, "article": article_id, "position": position})
+
+
+def count_older(database: Database, before: datetime) -> int:
+    """Articles of which no version was fetched at `before` (aware) or later."""
+    return int(database.rows(_OLD_COUNT, {"before": utc_text(before)})[0][0])
+
+
+def forget_older(database: Database, before: datetime) -> None:
+    """Remove these articles, which is what a limit of storage asks for; they are not fetched again.
+
+    Each batch is a transaction of its own. What other articles say of them (their links) stays.
+    """
+    when = {"before": utc_text(before)}
+    if database.is_sqlite:
+        database.row("PRAGMA secure_delete = ON")
+    _in_one(database, lambda: _forget_pages(database, when))
+    while articles := _articles(database.rows(_OLD, when)):
+        _in_one(database, partial(_forget_batch, database, articles))
+    if database.is_sqlite:
+        database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget_pages(database: Database, when: dict[str, str]) -> None:
+    for (url,) in database.rows(_ALIASES_OF_OLD, when):
+        database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
+    database.change(_PAGES_OF_OLD, when)
+
+
+def _forget_batch(database: Database, articles: list[dict[str, Any]]) -> None:
+    for article in articles:
+        for url in {article["url"], article["canonical_url"]}:
+            database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
+            database.change(_PAGE, {"key": url_key(url)})
+        database.change(_REMOVE, {"id": article["id"]})
+
+
+def _in_one(database: Database, change: Callable[[], None]) -> None:
+    """Make a change in one transaction."""
     database.begin()
     try:
-        for digest in set(found.digests):
-            database.change(_REMEMBER, {"digest": digest, "now": now_text()})
-        for article in found.articles:
-            database.change(_REMOVE, {"id": article["id"]})
-            database.change(_EVERYWHERE["pages"], {"key": article["key"]})
-        addresses = found.urls | ({found.what, canonical_url(found.what)} if found.is_url else set())
-        for url in addresses:
-            database.change(_EVERYWHERE["pages"], {"key": url_key(url)})
-            database.change(_EVERYWHERE["sources"], {"url": url})
-            database.change(_EVERYWHERE["copies"], {"url": url})
-            _unlink(database, url)
-            _unqueue(database, url)
-        for article_id, position, left in found.credits:
-            creators = json.dumps(left, ensure_ascii=False, separators=(",", ":"))
-            database.change(_CREDIT, {"creators": creators, "article": article_id, "position": position})
+        change()
         database.commit()
     except BaseException:
         database.rollback()
         raise
-    if database.is_sqlite:
-        database.row("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _articles(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
