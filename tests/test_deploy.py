@@ -94,7 +94,6 @@ def test_compose_sets_settings_that_exist() -> None:
     assert isinstance(environment, dict)
     assert all(hasattr(settings, name) for name in environment)
     assert service["deploy"] == {"replicas": 3}
-    assert service["security_opt"] == ["seccomp=unconfined"]  # or Chromium's sandbox cannot be had
     build = service["build"]
     assert isinstance(build, dict)
     assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
