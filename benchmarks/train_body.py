@@ -37,7 +37,7 @@ from newsbot.extract.structured import read_structured
 
 MODEL = Path(__file__).parent.parent / "newsbot" / "extract" / "body_model.json"
 FOLDS = 5
-TREES = 150
+TREES = 300
 DEPTH = 6
 UNLABELLED = 0.25
 """Weight of a block that is taught with a chance, and not with a label."""
@@ -123,7 +123,7 @@ def fit(lessons: Iterable[tuple[Any, Any, Any]]) -> Any:
     """A model of all lessons."""
     tables, labels, weights = zip(*lessons, strict=True)
     model = CatBoostClassifier(
-        iterations=TREES, depth=DEPTH, learning_rate=0.12, l2_leaf_reg=3, rsm=0.4, subsample=0.8, border_count=64,
+        iterations=TREES, depth=DEPTH, learning_rate=0.07, l2_leaf_reg=3, rsm=0.4, subsample=0.8, border_count=64,
         bootstrap_type="Bernoulli", loss_function="CrossEntropy", random_seed=7, verbose=False, thread_count=2,
         allow_writing_files=False,
     )  # fmt: skip

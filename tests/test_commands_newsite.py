@@ -86,7 +86,7 @@ def test_fixtures_hold_what_was_read(looked: tuple[Path, subprocess.CompletedPro
 
 
 def test_the_docs_show_what_it_prints(looked: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    shown = re.search(r"```\n(Harbour Ledger \(.*?)```", DOCS, re.DOTALL)
+    shown = re.search(r"```text\n(Harbour Ledger \(.*?)```", DOCS, re.DOTALL)
     assert shown, "docs/adding-a-site.md shows no run of scrapy newsite"
 
     def plain(text: str) -> list[str]:  # which three articles come first is not what the page is about

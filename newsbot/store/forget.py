@@ -35,14 +35,14 @@ _EVERYWHERE = {
     "linking": "SELECT id, related_links FROM article WHERE related_links LIKE :like ESCAPE '!'",
     "waiting": "SELECT run_id, key, request FROM frontier WHERE request LIKE :like ESCAPE '!'",
     "pages": "DELETE FROM page WHERE key = :key OR article_key = :key",
+    "aliases of old": "SELECT url FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)",
+    "pages of old": "DELETE FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)",
     "sources": "UPDATE article SET discovered_from = NULL WHERE discovered_from = :url",
     "copies": "UPDATE article SET duplicate_of = NULL, status = 'new' WHERE duplicate_of = :url",
 }
 _OLD = """SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article
  WHERE fetched_at < :before ORDER BY fetched_at LIMIT 500"""
 _OLD_COUNT = "SELECT count(*) FROM article WHERE fetched_at < :before"
-_ALIASES_OF_OLD = "SELECT url FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)"
-_PAGES_OF_OLD = "DELETE FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)"
 _PAGE = "DELETE FROM page WHERE key = :key"
 _REMEMBER = "INSERT INTO forgotten (digest, forgotten_at) VALUES (:digest, :now) ON CONFLICT (digest) DO NOTHING"
 _REMOVE = "DELETE FROM article WHERE id = :id"
@@ -169,9 +169,9 @@ def forget_older(database: Database, before: datetime) -> None:
 
 
 def _forget_pages(database: Database, when: dict[str, str]) -> None:
-    for (url,) in database.rows(_ALIASES_OF_OLD, when):
+    for (url,) in database.rows(_EVERYWHERE["aliases of old"], when):
         database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
-    database.change(_PAGES_OF_OLD, when)
+    database.change(_EVERYWHERE["pages of old"], when)
 
 
 def _forget_batch(database: Database, articles: list[dict[str, Any]]) -> None:
