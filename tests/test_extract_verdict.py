@@ -136,3 +136,33 @@ def test_an_article_is_read(name: str) -> None:
     path, html = ARTICLES[name]
     assert reason(html, path) == ""
     assert "The ferry left the old harbour on day 1" in newsbot.extract(html, SITE + path).body
+
+
+TEASER = (
+    "The ferry waits at the quay while the council asks for money, and nobody on the island knows yet who will pay."
+)
+HEADLINE = "The harbour and the council meet again on bridge number {0}"
+LISTINGS = {
+    "linked headings": '<article><h2><a href="/{0}">%h</a></h2><p>%t</p></article>',
+    "cards that are links": '<a href="/{0}"><div><h3>%h</h3><p>%t</p></div></a>',
+    "pictures": '<div><a href="/{0}"><img src="/{0}.jpg"></a><h3><a href="/{0}">%h</a></h3><p>%t</p></div>',
+    "bold links": '<p><strong><a href="/{0}">%h</a></strong><br>%t</p>',
+    "links in lines": '<p><a href="/{0}">%h</a></p><p>%t</p>',
+    "a list": '<li><a href="/{0}">%h</a><p>%t</p></li>',
+    "a table": '<table><tr><td><a href="/{0}">%h</a></td></tr><tr><td>%t</td></tr></table>',
+    "a list of definitions": '<dl><dt><a href="/{0}">%h</a></dt><dd>%t</dd></dl>',
+}
+
+
+@pytest.mark.parametrize("count", [4, 8, 12, 25])
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_listing_that_reads_like_a_text_is_none(name: str, count: int) -> None:
+    card = LISTINGS[name].replace("%h", HEADLINE).replace("%t", TEASER)
+    assert (
+        reason(page(f"<main>{''.join(card.format(number) for number in range(count))}</main>"), "/desk/") == "listing"
+    )
+
+
+def test_beginnings_that_lead_on_are_a_listing() -> None:
+    card = f'<div><h2>{HEADLINE}</h2><p>{TEASER} <a href="/{{0}}">Read more</a></p></div>'
+    assert reason(page(f"<main>{''.join(card.format(number) for number in range(12))}</main>"), "/desk/") == "listing"

@@ -13,6 +13,7 @@ further on, by `len(KINDS)`."""
 BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
 BEGINS_MORE = 1 << KINDS.index("more") + len(KINDS)
 BEGINS_SUBSCRIBE = 1 << KINDS.index("subscribe") + len(KINDS)
+SAYS_MORE = 1 << KINDS.index("more")
 SUBSCRIBES = 1 << KINDS.index("subscribe")
 
 _SHORT = 140

@@ -16,8 +16,8 @@ ABOVE, BELOW, AFTER = 60, 120, 60
 """Elements looked at above the headline, below it, and after the text."""
 
 _HINT = re.compile(
-    r"aut(?:h?or|eur)|by-?line|writ(?:er|ten-?by)|re(?:porter|dakteur)|verfasser|journalist|contributor|creator|"
-    r"p(?:osted-?by|eriodist|erson(?<!is-person))|f[oö]rfatt|skribent|username|vcard"
+    r"auth?or|auteur|by-?line|writer|reporter|verfasser|journalist|contributor|creator|(?:posted|written)-?by|redakteur|"
+    r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|(?<!is-)person"
 )
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:es|en|i|zy)?|auteurs?|autore|people|persons?|profiles?|by|staff|reporters?|writers?|"

@@ -26,13 +26,13 @@ _PHOTO_CREDIT = re.compile(r"credit|copyright|photographer|fotograf|bild(?:quell
 """Names that nothing but a photo credit has, wherever it stands."""
 _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
-    r"photo-?desc|desc(?<![a-z]desc)(?:ription|$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
+    r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
 )
 _PICTURE = re.compile(r"picture|image|photo|foto|figure|media|bild|thumb|img")
 _LONGEST_NAMED = 600
 """Characters of text in a part of the page that is named after its picture."""
 _CONTROL = re.compile(
-    r"toggle|button|btn(?<![a-z]btn)|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
+    r"toggle|button|(?:^|[^a-z])btn|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
 )
 _INLINE = frozenset({"span", "em", "i", "b", "strong", "font"})
 _CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})

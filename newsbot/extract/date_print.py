@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGIT = re.compile(r"\d")
 _FOREIGN = re.compile(
     r"comment|respond|reply|related|recommend|teaser|sidebar|widget|popular|trending|promo(?!ted)|more-from|newsletter|"
-    r"footer(?<!asset-footer)(?<!entry-footer)(?<!post-footer)(?<!article-footer)|disqus|latest|calendar|event|weather|archive|most-read|ticker"
+    r"(?<!asset-)(?<!entry-)(?<!post-)(?<!article-)footer|disqus|latest|calendar|event|weather|archive|most-read|ticker"
 )
 _HEAD = re.compile(r"site-header|masthead|top-?(?:bar|date)|current-?date|today")
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "form"})

@@ -25,7 +25,8 @@ _SAMPLE = 3000
 """Characters of the text with which a description is compared."""
 
 _CUT = re.compile(r"\s*(?:…|\.{2,}|\[(?:…|\.{2,}|&hellip;)\]|\((?:…|\.{2,})\))\s*(?:»|>>|→)?\s*\Z")
-_DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s\d{1,2}[.:]\d\d(?:\sUhr)?)?\s*[:|–—-]\s+")
+_DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s\d{1,2}[.:]\d\d(?:\s[^\W\d_]{1,4})?)?\s*[:|–—-]\s+")
+"""The day, and perhaps the time, that a page puts before its description."""
 _ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
 
 
@@ -38,8 +39,9 @@ def read_description(page: Page, data: Structured, body: Body, headline: int) ->
         if candidate.score != APART:
             continue
         own = fold(candidate.value)
+        # A page that quotes its own beginning quotes its text.
         is_text = any(key.startswith(own) and key != own for c in said if (key := fold(c.value)))
-        if is_text or _is_about_site(_words(own), headline_words, body):  # the page quotes its own beginning
+        if is_text or _is_about_site(_words(own), headline_words, body):
             candidate.score = BARE
     return sorted(printed + said, key=lambda candidate: -candidate.score)
 

@@ -10,18 +10,18 @@ from newsbot.load.urls import same_site
 
 _FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
 _FOREIGN = re.compile(
-    r"related|recommend|newsletter|sign-?up|subscri(?:be(?!r)|ption)|side-?bar|avatar|comment|social|ad(?:vert|s?(?<![^\s_-]ad)(?<![^\s_-]ads)(?:$|[\s_-]))|sponsor"
-    r"|outbrain|taboola|popular|trending|most-?read|also-?(?:read|like)|up-?next|nav(?:igation|(?<![a-z]nav)(?:$|[^a-z]))"
+    r"related|recommend|newsletter|sign-?up|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
+    r"|outbrain|taboola|popular|trending|most-?read|also-?(?:read|like)|up-?next|navigation|(?:^|[^a-z])nav(?:$|[^a-z])"
     r"|menu|banner|breadcrumb|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
 )
 """Names of parts of a page that are not the article."""
 _PERSON = re.compile(
-    r"author(?!iz)|autor(?!is)|byline|profile|contributor|logos?(?<![a-z]logo)(?<![a-z]logos)(?:$|[^a-z])|paywall|columnist|redakteur"
+    r"author(?!iz)|autor(?!is)|byline|profile|contributor|(?:^|[^a-z])logos?(?:$|[^a-z])|paywall|columnist|redakteur"
 )
 """Names of small parts with a portrait or a mark in them; large parts may be named for what else they hold."""
 _OFFER = re.compile(
-    r"teaser|promo|cards?(?<![a-z]card)(?<![a-z]cards)(?:$|[^a-z])|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
-    r"|icons?(?<![a-z]icon)(?<![a-z]icons)(?:$|[^a-z])"
+    r"teaser|promo|(?:^|[^a-z])cards?(?:$|[^a-z])|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
+    r"|(?:^|[^a-z])icons?(?:$|[^a-z])"
 )
 """Names of parts that offer another page, if there is a link around the picture."""
 _LARGE_PART = 40

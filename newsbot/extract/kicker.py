@@ -13,7 +13,7 @@ LONGEST = 100
 """Characters of the longest kicker."""
 
 _KICKER = re.compile(
-    r"kick(?:er|(?<![a-z]kick)(?:$|[^a-z]))|eyebrow|over-?_?(?:line|title|head)|top-?_?line|roof-?_?line|dachzeile|spitzmarke|pre-?_?(?:title|head)|"
+    r"kicker|(?:^|[^a-z])kick(?:$|[^a-z])|eyebrow|over-?_?(?:line|title|head)|top-?_?line|roof-?_?line|dachzeile|spitzmarke|pre-?_?(?:title|head)|"
     r"sur-?_?tit|super-?title|supra|upper-?title|ante-?_?tit|occhiello|volanta|cintillo|rubri[ck]|category|categoria|"
     r"section|topic|label|prefix|tagline-top|vignet|stikktit|emphasis"
 )

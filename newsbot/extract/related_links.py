@@ -8,7 +8,7 @@ from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 
 FOREIGN = re.compile(
-    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|nav(?<![^\s_-]nav)(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
+    r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
     r"sponsor|promoted|outbrain|taboola|advert|affiliate|cookie|most-?(?:read|popular|viewed)|trending|popular|login|pagination|latest"
 )
 """Names of parts whose links are none, wherever they stand."""

@@ -22,7 +22,7 @@ _PARAGRAPH = 60
 _ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』>")
 """How a paragraph ends; ">" ends a tag in it."""
 _MOST = 4_000_000
-"""Characters of scripts that are looked at."""
+"""Characters of the page whose scripts are looked at."""
 _DEPTH = 3
 """Strings within strings within strings."""
 
@@ -43,7 +43,7 @@ def with_text_of_scripts(page: Page) -> Page | None:
     end = page.html.lower().rfind("</body")
     end = end if end >= 0 else len(page.html)
     try:
-        return Page.parse(f"{page.html[:end]}<article>{text}</article>{page.html[end:]}", page.url)
+        return Page.parse(f"{page.html[:end]}<article>{text}</article>{page.html[end:]}", page.url, caps=page.caps)
     except NotAnArticle:
         return None
 

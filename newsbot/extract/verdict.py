@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from newsbot.extract.block_words import SAYS_MORE, block_words
+from newsbot.extract.blocks import Block
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
 from newsbot.load.text import fold
+from newsbot.load.urls import same_site
 from newsbot.load.words import any_of, words
 
 TEASER = 22
@@ -30,6 +33,12 @@ _SEVERAL = 3
 """Paragraphs that neither an error page nor a search has in one stretch."""
 _MORE = 10
 """Letters of a heading besides the words that are typical of such a page."""
+_CARD = 4
+"""Elements between a heading and a link around all of its card."""
+_FEW = 20
+"""Elements within a heading."""
+_TAIL = 40
+"""Characters in which a paragraph says that there is more."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
 _VIDEO_TYPES = frozenset({"VideoObject", "Movie", "TVEpisode", "Episode", "Clip"})
@@ -118,23 +127,57 @@ def _read_blocks(found: Evidence, page: Page, body: Body) -> None:
     if body.source != "html":
         found.run = found.prose
     run = paragraphs = broken = 0
-    teaser_since = False
+    teaser_since = led_on = False
     for block in body.blocks:
-        if block.first in kept:
-            if len(block.text) >= PROSE:
+        is_kept, is_heading = block.first in kept, block.tag in _HEADINGS
+        if _is_teaser(page, block, is_kept=is_kept):
+            found.teasers += 1
+            found.headed += is_heading
+            teaser_since = True
+        elif is_kept:
+            if len(block.text) >= PROSE and not is_heading:
                 paragraphs += 1
-                if teaser_since:
+                if teaser_since or led_on:
                     broken += 1
                     run = 0
             teaser_since = False
             run += len(block.text)
             found.run = max(found.run, run)
-        elif len(block.text) >= TEASER and block.link >= 0.8 * len(block.text):
-            found.teasers += 1
-            found.headed += block.tag in _HEADINGS
-            teaser_since = True
+            if not is_heading:
+                led_on = _leads_on(block)
+                found.teasers += led_on
     found.paragraphs = paragraphs
     found.broken = broken / paragraphs if paragraphs else 0.0
+
+
+def _is_teaser(page: Page, block: Block, *, is_kept: bool) -> bool:
+    """Whether a block is a link as those of a listing are: also one that reads as text, if it leads to another page of
+    the site, and a heading in a card that is a link as a whole.
+    """
+    if len(block.text) < TEASER:
+        return False
+    is_link = block.link >= 0.8 * len(block.text)
+    if block.tag in _HEADINGS:
+        return is_link or _leads_away(page, block.index)
+    return is_link and (not is_kept or _leads_away(page, block.index))
+
+
+def _leads_away(page: Page, i: int) -> bool:
+    """Whether a link to another page of the site stands in or around element `i`."""
+    around: list[int] = []
+    j = page.parents[i]
+    while j >= 0 and len(around) < _CARD:
+        around.append(j)
+        j = page.parents[j]
+    within = range(i, min(page.ends[i], i + _FEW))
+    link = next((j for j in (*around, *within) if page.tags[j] == "a"), -1)
+    url = page.absolute(page.attrs[link].get("href") or "").partition("#")[0] if link >= 0 else ""
+    return bool(url) and url != page.url.partition("#")[0] and same_site(url, page.url)
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether a paragraph ends with a link to more of it, as the beginnings of articles in a listing do."""
+    return 0 < 2 * block.link < len(block.text) and bool(block_words(block.text[-_TAIL:]) & SAYS_MORE)
 
 
 def _for_article(page: Page, data: Structured, found: Evidence, headline_index: int) -> float:

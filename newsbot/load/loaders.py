@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from itemloaders import ItemLoader
+from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import Article, Image
 from newsbot.load.datelines import normal_dateline
@@ -104,45 +105,16 @@ def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-def _first(values: list[Any]) -> Any:
-    return next((value for value in values if value is not None), None)
+def _each(read: Callable[[Any], Any]) -> staticmethod[[list[Any]], list[Any]]:
+    """An input processor: what `read` makes of each value, where it makes something of it.
 
+    (As `MapCompose`, which costs three times as much as what it calls here.)
+    """
 
-# Input processors. Plain functions, as `MapCompose` costs three times as much as what it calls here.
-def _kept(values: Iterable[Any]) -> list[Any]:
-    return [value for value in values if value is not None]
+    def process(values: list[Any]) -> list[Any]:
+        return [found for value in values if (found := read(value)) is not None]
 
-
-def _texts(values: list[Any]) -> list[str]:
-    return _kept(map(text, values))
-
-
-def _captions(values: list[Any]) -> list[str]:
-    return _kept(map(caption, values))
-
-
-def _bodies(values: list[Any]) -> list[str]:
-    return _kept(map(paragraphs, values))
-
-
-def _language_tags(values: list[Any]) -> list[str]:
-    return _kept(map(language_tag, values))
-
-
-def _flags(values: list[Any]) -> list[bool]:
-    return _kept(map(flag, values))
-
-
-def _urls(values: list[Any]) -> list[str]:
-    return _kept(map(web_url, values))
-
-
-def _short_urls(values: list[Any]) -> list[str]:
-    return _kept(map(short_url, values))
-
-
-def _datelines(values: list[Any]) -> list[str]:
-    return _kept(map(dateline, values))
+    return staticmethod(process)
 
 
 def _names(values: list[Any], loader_context: Mapping[str, Any]) -> list[str]:
@@ -150,20 +122,21 @@ def _names(values: list[Any], loader_context: Mapping[str, Any]) -> list[str]:
 
 
 def _moments(values: list[Any], loader_context: Mapping[str, Any]) -> list[Moment]:
-    return _kept(moment(value, loader_context) for value in values)
+    return [found for value in values if (found := moment(value, loader_context)) is not None]
 
 
-def _numbers(values: list[Any]) -> list[Any]:
-    return values
+_texts = _each(text)
+_urls = _each(web_url)
+_first = TakeFirst()
 
 
 class ImageLoader(ItemLoader):
     """Loads the fields of an `Image`."""
 
     url_in = _urls
-    caption_in = _captions
+    caption_in = _each(caption)
     credit_text_in = alt_in = creators_in = agencies_in = _texts
-    width_in = height_in = _numbers
+    width_in = height_in = Identity()
     url_out = caption_out = credit_text_out = alt_out = width_out = height_out = _first
     creators_out = agencies_out = _distinct
 
@@ -173,13 +146,13 @@ class ArticleLoader(ItemLoader):
 
     headline_in = alternative_headline_in = description_in = byline_in = section_in = _texts
     publisher_in = article_type_in = keywords_in = breadcrumbs_in = _texts
-    body_in = _bodies
-    language_in = _language_tags
-    is_accessible_for_free_in = _flags
+    body_in = _each(paragraphs)
+    language_in = _each(language_tag)
+    is_accessible_for_free_in = _each(flag)
     authors_in = _names
-    dateline_in = _datelines
+    dateline_in = _each(dateline)
     canonical_url_in = _urls
-    related_links_in = _short_urls
+    related_links_in = _each(short_url)
     date_published_in = date_modified_in = _moments
     headline_out = alternative_headline_out = description_out = byline_out = section_out = _first
     publisher_out = article_type_out = body_out = language_out = dateline_out = canonical_url_out = _first
