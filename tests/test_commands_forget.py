@@ -34,11 +34,11 @@ def data(tmp_path: Path) -> Path:
     picture = Image("https://img.example/x.jpg", credit_text="Foto: ana lindqvist", creators=["ana lindqvist", "Cy"])
     keep(
         directory,
-        story(0, related_links=[]),
+        story(0, related_links=[], story_id="s"),
         story(1, related_links=[URL, "https://www.harbour.example/other"], discovered_from=URL),
-        story(2, duplicate_of=URL, status="duplicate"),
+        story(2, duplicate_of=URL, status="duplicate", story_id="s"),
         story(3, images=[picture], body="It was Ana Lindqvist, the ferrywoman, who said so."),
-        story(0, headline="Story 0, corrected", version=2, status="updated"),
+        story(0, headline="Story 0, corrected", version=2, status="updated", story_id="s"),
     )
     return directory
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from scrapy.settings import Settings
 
 from newsbot.errors import UsageError
 from newsbot.store.database import Database
-from newsbot.store.forget import find_author, find_url, forget, is_forgotten
+from newsbot.store.forget import find_author, find_url, forget, forget_older, is_forgotten
 from newsbot.store.search import SearchCopy
 from newsbot.store.selection import Selection, read_articles
 from tests import postgres
@@ -68,6 +69,40 @@ def test_forgetting(database: Database) -> None:
     assert [is_forgotten(database.rows, story(number)) for number in (0, 1, 2)] == [True, True, False]
     for table in ("author", "image"):
         assert database.row(f"SELECT count(*) FROM {table} WHERE article_id NOT IN (SELECT id FROM article)") == (0,)
+
+
+COPY = "https://www.{}.example/copy-{}"
+
+
+def copies_of(database: Database) -> dict[str, tuple[str | None, str]]:
+    """What each copy says of itself, by its URL."""
+    sql = "SELECT canonical_url, duplicate_of, status FROM article WHERE story_id = :story"
+    return {url: (of, status) for url, of, status in database.rows(sql, {"story": "s"})}
+
+
+@pytest.mark.parametrize("way", ["url", "age"])
+def test_when_an_original_goes_its_earliest_copy_takes_its_place(database: Database, way: str) -> None:
+    old, new = datetime(2020, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    first, *copies = (COPY.format(paper, n) for n, paper in enumerate(("harbour", "dolina", "meridian", "vista")))
+    put_articles(database, story(2000, url=first, story_id="s", fetched_at=old))
+    fetched = (old, new, new) if way == "age" else (new, new, new)  # the earliest copy may be too old as well
+    for url, at in zip(copies, fetched, strict=True):
+        copy = story(2000, url=url, story_id="s", duplicate_of=first, status="duplicate", fetched_at=at)
+        put_articles(database, copy)
+    corrected = {"duplicate_of": first, "version": 2, "status": "updated", "fetched_at": new}
+    put_articles(database, story(2000, url=copies[1], story_id="s", **corrected))
+    if way == "url":
+        forget(database, find_url(database, first))
+        assert copies_of(database) == {
+            copies[0]: (None, "new"), copies[1]: (copies[0], "updated"), copies[2]: (copies[0], "duplicate")
+        }  # fmt: skip
+        forget(database, find_url(database, copies[0]))
+    else:
+        forget_older(database, datetime(2021, 1, 1, tzinfo=UTC))
+    assert copies_of(database) == {copies[1]: (None, "updated"), copies[2]: (copies[1], "duplicate")}
+    there = "SELECT canonical_url FROM article"
+    left = f"SELECT count(*) FROM article WHERE duplicate_of NOT IN ({there})"
+    assert database.row(left) == (0,)
 
 
 def test_the_search_copy_follows(database: Database, tmp_path: Path) -> None:

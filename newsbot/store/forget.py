@@ -21,10 +21,10 @@ from newsbot.store.database import Database
 from newsbot.store.memory import now_text
 
 _KNOWN = "SELECT 1 FROM forgotten WHERE digest = :digest"
-_BY_KEY = "SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article WHERE key = :key"
-_BY_ALIAS = """SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article
+_BY_KEY = "SELECT id, key, url, canonical_url, headline, first_fetched_at, story_id FROM article WHERE key = :key"
+_BY_ALIAS = """SELECT id, key, url, canonical_url, headline, first_fetched_at, story_id FROM article
  WHERE key = (SELECT article_key FROM page WHERE key = :key)"""
-_BY_AUTHOR = """SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article
+_BY_AUTHOR = """SELECT id, key, url, canonical_url, headline, first_fetched_at, story_id FROM article
  WHERE id IN (SELECT article_id FROM author WHERE name = :name) ORDER BY id"""
 # These look at every row. Forgetting is rare, and must be complete.
 _EVERYWHERE = {
@@ -38,11 +38,15 @@ _EVERYWHERE = {
     "aliases of old": "SELECT url FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)",
     "pages of old": "DELETE FROM page WHERE article_key IN (SELECT key FROM article WHERE fetched_at < :before)",
     "sources": "UPDATE article SET discovered_from = NULL WHERE discovered_from = :url",
-    "copies": "UPDATE article SET duplicate_of = NULL, status = 'new' WHERE duplicate_of = :url",
 }
-_OLD = """SELECT id, key, url, canonical_url, headline, first_fetched_at FROM article
+_OLD = """SELECT id, key, url, canonical_url, headline, first_fetched_at, story_id FROM article
  WHERE fetched_at < :before ORDER BY fetched_at LIMIT 500"""
 _OLD_COUNT = "SELECT count(*) FROM article WHERE fetched_at < :before"
+_FIRST_COPY = """SELECT canonical_url FROM article WHERE story_id = :story AND duplicate_of = :url
+ ORDER BY id LIMIT 1"""
+_NEW_ORIGINAL = """UPDATE article SET duplicate_of = nullif(:original, canonical_url), status = CASE
+ WHEN canonical_url <> :original THEN status WHEN version > 1 THEN 'updated' ELSE 'new' END
+ WHERE story_id = :story AND duplicate_of = :url"""
 _PAGE = "DELETE FROM page WHERE key = :key"
 _REMEMBER = "INSERT INTO forgotten (digest, forgotten_at) VALUES (:digest, :now) ON CONFLICT (digest) DO NOTHING"
 _REMOVE = "DELETE FROM article WHERE id = :id"
@@ -136,11 +140,12 @@ def _forget(database: Database, found: Found) -> None:
     for article in found.articles:
         database.change(_REMOVE, {"id": article["id"]})
         database.change(_EVERYWHERE["pages"], {"key": article["key"]})
+    for article in found.articles:
+        _hand_on(database, article)
     addresses = found.urls | ({found.what, canonical_url(found.what)} if found.is_url else set())
     for url in addresses:
         database.change(_EVERYWHERE["pages"], {"key": url_key(url)})
         database.change(_EVERYWHERE["sources"], {"url": url})
-        database.change(_EVERYWHERE["copies"], {"url": url})
         _unlink(database, url)
         _unqueue(database, url)
     for article_id, position, left in found.credits:
@@ -180,6 +185,16 @@ def _forget_batch(database: Database, articles: list[dict[str, Any]]) -> None:
             database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
             database.change(_PAGE, {"key": url_key(url)})
         database.change(_REMOVE, {"id": article["id"]})
+    for article in articles:
+        _hand_on(database, article)
+
+
+def _hand_on(database: Database, article: Mapping[str, Any]) -> None:
+    """Of the copies of an article that is gone the earliest becomes the original, which the others copy."""
+    story = {"story": article["story_id"], "url": article["canonical_url"]}
+    first = database.row(_FIRST_COPY, story) if article["story_id"] else None
+    if first is not None:
+        database.change(_NEW_ORIGINAL, {**story, "original": first[0]})
 
 
 def _in_one(database: Database, change: Callable[[], None]) -> None:
@@ -194,7 +209,7 @@ def _in_one(database: Database, change: Callable[[], None]) -> None:
 
 
 def _articles(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    names = ("id", "key", "url", "canonical_url", "headline", "first_fetched_at")
+    names = ("id", "key", "url", "canonical_url", "headline", "first_fetched_at", "story_id")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
