@@ -40,7 +40,42 @@ PRINTED = {
     "zh": ["2024年11月3日", "2024-11-03", "2024/11/3"],
     "ja": ["2024年11月3日", "令和6年11月3日", "2024/11/03"],
     "ko": ["2024년 11월 3일", "2024.11.03", "2024-11-03"],
-    "ar": ["3 نوفمبر 2024", "٣ نوفمبر ٢٠٢٤", "3 تشرين الثاني 2024"],
+    "ar": [
+        "3 نوفمبر 2024",
+        "٣ نوفمبر ٢٠٢٤",
+        "3 تشرين الثاني 2024",
+        "الأحد - 1 جمادى الأولى 1446 هـ - 3 نوفمبر 2024 مـ",
+    ],
+    "bg": ["3 ноември 2024", "3 ноември 2024 г."],
+    "sr": ["3. novembar 2024.", "3. новембар 2024.", "nedelja, 3. 11. 2024."],
+    "hr": ["3. studenoga 2024.", "3. studenog 2024."],
+    "sl": ["3. november 2024", "3. novembra 2024"],
+    "sk": ["3. novembra 2024"],
+    "mk": ["3 ноември 2024"],
+    "be": ["3 лістапада 2024"],
+    "hu": ["2024. november 3.", "2024. nov. 3., vasárnap", "2024.11.03."],
+    "ro": ["3 noiembrie 2024"],
+    "el": ["3 Νοεμβρίου 2024", "03 Νοε 2024", "3 ΝΟΕΜΒΡΙΟΥ 2024"],
+    "fi": ["3. marraskuuta 2024", "3.11.2024"],
+    "et": ["3. november 2024"],
+    "lv": ["2024. gada 3. novembris", "3. novembris, 2024"],
+    "lt": ["2024 m. lapkričio 3 d.", "2024-11-03"],
+    "is": ["3. nóvember 2024"],
+    "ca": ["3 de novembre de 2024"],
+    "eu": ["2024ko azaroaren 3a"],
+    "id": ["Minggu, 3 November 2024", "03 Nov 2024"],
+    "vi": ["Chủ Nhật, 3/11/2024", "ngày 3 tháng 11 năm 2024", "3 tháng 11, 2024"],
+    "th": ["3 พฤศจิกายน 2567", "3 พ.ย. 2567", "3 พ.ย. 67", "วันอาทิตย์ที่ ๓ พฤศจิกายน พ.ศ. ๒๕๖๗", "3 พ.ย. 2024", "03/11/2567"],
+    "hi": ["3 नवंबर 2024", "रविवार, ३ नवम्बर २०२४"],
+    "bn": ["৩ নভেম্বর ২০২৪"],
+    "ur": ["3 نومبر 2024"],
+    "fa": ["۱۳ آبان ۱۴۰۳", "یکشنبه ۱۳ آبان ماه ۱۴۰۳", "۱۴۰۳/۰۸/۱۳", "1403/08/13", "۳ نوامبر ۲۰۲۴"],
+    "he": ["3 בנובמבר 2024", "03.11.24"],
+    "ka": ["3 ნოემბერი, 2024"],
+    "hy": ["3 նոյեմբերի 2024"],
+    "sw": ["3 Novemba 2024"],
+    "zh-TW": ["民國113年11月3日", "113年11月3日", "二〇二四年十一月三日"],
+    "ja-JP": ["2024年（令和6年）11月3日"],
 }
 WITH_TIME = [
     ("en", "November 3, 2024 at 2:05 p.m. ET", "2024-11-03T14:05-05:00"),
@@ -59,6 +94,12 @@ WITH_TIME = [
     ("zh", "2024年11月3日 下午2:05", "2024-11-03T14:05"),
     ("ja", "2024年11月3日 14時05分", "2024-11-03T14:05"),
     ("ko", "2024년 11월 3일 오후 2시 5분", "2024-11-03T14:05"),
+    ("th", "3 พ.ย. 67 14.05 น.", "2024-11-03T14:05"),
+    ("fa", "یکشنبه ۱۳ آبان ۱۴۰۳ - ۱۴:۰۵", "2024-11-03T14:05"),
+    ("hu", "2024. november 3. 14:05", "2024-11-03T14:05"),
+    ("el", "3 Νοεμβρίου 2024, 2:05 μ.μ.", "2024-11-03T14:05"),
+    ("id", "Minggu, 3 Nov 2024 14:05 WIB", "2024-11-03T14:05+07:00"),
+    ("vi", "Chủ nhật, 3/11/2024, 14:05 (GMT+7)", "2024-11-03T14:05+07:00"),
     (None, "2024-11-03T14:05:00Z", "2024-11-03T14:05+00:00"),
     (None, "2024-11-03T14:05:00+0100", "2024-11-03T14:05+01:00"),
     (None, "2024-11-03 14:05:00", "2024-11-03T14:05"),
@@ -121,7 +162,38 @@ def test_every_month_is_known_in_every_language(language: str) -> None:
         for word in words(f"dates.month.{month}", language):
             moment = parse_moment(f"5 {word} 2024", language=language)
             assert moment is None or moment.when.month == month, word
-        assert words(f"dates.month.{month}", language) or language in ("zh", "ja", "ko")
+        assert words(f"dates.month.{month}", language) or language.partition("-")[0] in ("zh", "ja", "ko", "vi")
+
+
+def test_one_word_is_two_months_in_two_languages() -> None:
+    for language, month in (("hr", 10), ("pl", 11)):
+        moment = parse_moment("3 listopada 2024", language=language)
+        assert moment
+        assert moment.when.month == month
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("۱ فروردین ۱۴۰۳", date(2024, 3, 20)),
+        ("۳۰ اسفند ۱۴۰۳", date(2025, 3, 20)),
+        ("۱ مهر ۱۴۰۰", date(2021, 9, 23)),
+        ("29 اسفند 1378", date(2000, 3, 19)),
+        ("平成31年4月30日", date(2019, 4, 30)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("二〇二〇年十二月三十一日", date(2020, 12, 31)),
+        ("28 ก.พ. 2540", date(1997, 2, 28)),
+    ],
+)
+def test_other_calendars(text: str, day: date) -> None:
+    moment = parse_moment(text)
+    assert moment
+    assert moment.when.date() == day
+
+
+@pytest.mark.parametrize("text", ["۳۰ اسفند ۱۴۰۲", "۳۲ مهر ۱۴۰۲", "1403/13/01"])
+def test_a_day_that_the_calendar_of_iran_has_not(text: str) -> None:
+    assert parse_moment(text) is None
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import combining
 
 from newsbot.load.ago import read_ago
-from newsbot.load.text import clean
+from newsbot.load.calendars import day_of, gregorian
+from newsbot.load.text import clean, normal
 from newsbot.load.times import read_time
 from newsbot.load.words import words
 from newsbot.load.zones import zone_of
@@ -79,7 +81,8 @@ def parse_moment(
         timezone = zone_of(timezone)
     zone = timezone or UTC
     try:
-        moment = _parse(text[:MAX_LENGTH], now, zone, _day_first(language) if day_first is None else day_first)
+        day_first = _day_first(language) if day_first is None else day_first
+        moment = _parse(text[:MAX_LENGTH], now, zone, day_first, _primary(language))
         return moment if moment and _believable(moment.when, now) else None
     except (ValueError, OverflowError):
         return None
@@ -99,7 +102,12 @@ def _day_first(language: str | None) -> bool | None:
     return None if tag == "en" else tag not in ("en-us", "en-ph")
 
 
-def _parse(text: str, now: datetime | None, zone: tzinfo, day_first: bool | None) -> Moment | None:
+def _primary(language: str | None) -> str:
+    """The language without script and region: "pt" for "pt-BR"."""
+    return (language or "").replace("_", "-").partition("-")[0].lower()
+
+
+def _parse(text: str, now: datetime | None, zone: tzinfo, day_first: bool | None, language: str) -> Moment | None:
     text = text.strip()
     if len(text) > 9 and text[4] == "-" and text[:4].isdecimal():
         try:
@@ -109,7 +117,7 @@ def _parse(text: str, now: datetime | None, zone: tzinfo, day_first: bool | None
     if text.isdecimal():
         return _parse_number(text, zone)
     text = _plain(text)
-    found = _find_day(text, day_first, now)
+    found = _find_day(text, day_first, now, language)
     if not found:
         when = read_ago(text, now) if now else None
         return Moment(when, zone_assumed=False, has_time=True) if when else None
@@ -136,58 +144,63 @@ def _parse_number(text: str, zone: tzinfo) -> Moment | None:
 
 
 def _plain(text: str) -> str:
-    """Lower case, one line, ASCII digits."""
+    """Lower case, one line, ASCII digits, the years of our calendar."""
     text = clean(text).lower()
-    return text if text.isascii() else _DIGIT.sub(lambda digit: str(int(digit[0])), text)
+    return text if text.isascii() else gregorian(_DIGIT.sub(lambda digit: str(int(digit[0])), text))
 
 
 _DIGIT = re.compile(r"[^\D0-9]")
-_WORD = r"([^\W\d_]+(?:\s(?:الأول|الثاني))?)"
+_WORD = r"([^\s\d_.,:;()|/–—-]+(?:\s(?:الأول|الثاني))?)"
+"""A word with its vowel signs, which are no letters to `re` in Indic scripts and Thai."""
 _YEAR = r"(\d{4}|['’]\d\d)(?![\d:])"
 _NUMBERS = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
-_ERA = re.compile(r"(令和|平成)(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日")
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?<!\d[:.])(\d{{1,2}})(?:st|nd|rd|th|er|[ºª°.])?(?:[\s\-/.]{{0,2}}(?:de |of |d['’])?){_WORD}"
     rf"(?:\s?/\s?[^\W\d_]+)?[\s,.\-/]{{0,3}}(?:de |del |г |of )?(?:{_YEAR})?"
 )
 _MONTH_DAY = re.compile(rf"(?<!\w){_WORD}[\s.\-]{{0,2}}(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])[\s,.\-]{{0,3}}(?:{_YEAR})?")
-_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s,\-/]{{1,2}}{_WORD}[\s.\-/]{{1,2}}(\d{{1,2}})(?![\d:])")
+_YEAR_MONTH_DAY = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:ko)?[\s.,\-/]{{1,2}}(?:m\.? )?{_WORD}[\s.\-/]{{1,2}}(\d{{1,2}})(?![\d:])"
+)
 _NUMERIC = re.compile(r"(?<![\d.:])(\d{1,2})(\s?[./-]\s?)(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
+_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)\.? (?:gada )?\Z")
 _ANY_YEAR = re.compile(r"(?<![\d:.,])(?:19|20)\d\d(?![\d:])")
 
 
-def _find_day(text: str, day_first: bool | None, now: datetime | None) -> _Found | None:
+def _find_day(text: str, day_first: bool | None, now: datetime | None, language: str) -> _Found | None:
     """The first calendar day that `text` prints."""
-    found = [day for find in (_find_numbers, _find_words) for day in find(text, now)]
-    found.extend(_find_numeric(text, day_first))
+    found = [*_find_numbers(text), *_find_words(text, now, language), *_find_numeric(text, day_first)]
     return min(found, key=lambda day: day.start, default=None)
 
 
-def _find_numbers(text: str, _now: datetime | None) -> list[_Found]:
-    if match := _NUMBERS.search(text):
-        if day := _day(match[1], match[2], match[3]):
-            return [_Found(day, *match.span())]
-    elif match := _ERA.search(text):
-        first = 2018 if match[1] == "令和" else 1988
-        year = first + (1 if match[2] == "元" else int(match[2]))
-        if day := _day(str(year), match[3], match[4]):
-            return [_Found(day, *match.span())]
-    return []
+def _find_numbers(text: str) -> list[_Found]:
+    match = _NUMBERS.search(text)
+    day = _day(match[1], match[2], match[3]) if match else None
+    return [_Found(day, *match.span())] if match and day else []
 
 
-def _find_words(text: str, now: datetime | None) -> list[_Found]:
+def _find_words(text: str, now: datetime | None, language: str) -> list[_Found]:
     """Days whose month is a word; where the year is not beside them, another in the text, or the last such day."""
-    months = _months()
+    months = _months(language)
     for pattern, places in ((_DAY_MONTH, (3, 2, 1)), (_MONTH_DAY, (3, 1, 2)), (_YEAR_MONTH_DAY, (1, 2, 3))):
         for match in pattern.finditer(text):
             year, word, number = (match[place] for place in places)
             if month := months.get(word):
-                if not year and (other := _ANY_YEAR.search(text, match.end())):
-                    year = other[0]
+                if not year and (
+                    other := _YEAR_BEFORE.search(text[: match.start()]) or _ANY_YEAR.search(text, match.end())
+                ):
+                    year = other[other.lastindex or 0]
                 day = _day(year, str(month), number) if year else _last_such_day(month, int(number), now)
                 if day:
                     return [_Found(day, *match.span())]
     return []
+
+
+def _other_year(text: str, found: re.Match[str]) -> str:
+    """The year right before a day without one, or anywhere after it; "" for none."""
+    before = _YEAR_BEFORE.search(text, 0, found.start())
+    after = None if before else _ANY_YEAR.search(text, found.end())
+    return before[1] if before else after[0] if after else ""
 
 
 def _find_numeric(text: str, day_first: bool | None) -> list[_Found]:
@@ -209,7 +222,7 @@ def _day(year: str, month: str, day: str) -> date | None:
     year = year.lstrip("'’")
     full = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 95 else 2000)
     try:
-        return date(full, int(month), int(day))
+        return day_of(full, int(month), int(day))
     except ValueError:
         return None
 
@@ -225,6 +238,13 @@ def _last_such_day(month: int, day: int, now: datetime | None) -> date | None:
     return None
 
 
-@cache
-def _months() -> dict[str, int]:
-    return {word: month for month in range(1, 13) for word in words(f"dates.month.{month}")}
+@lru_cache(maxsize=64)  # a page may name any language
+def _months(language: str) -> dict[str, int]:
+    """Words for the months, with and without accents; of one that has several meanings that of `language`."""
+    said = [(word, month) for month in range(1, 13) for word in words(f"dates.month.{month}", language or None)]
+    found = {_bare(word): month for word, month in said} | {word.replace(".", ""): month for word, month in said}
+    return _months("") | found if language else found
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in normal("NFKD", word) if not combining(letter))
