@@ -50,10 +50,17 @@ class Failing:
         runs, at = self.pages.get(url_key(url), (0, None)) if self.pages else (0, None)
         return runs >= RUNS and at is not None and now - at < PAUSE
 
-    def failed(self, url: str, now: datetime) -> int:
-        """The page has failed in this run; in how many in a row that is."""
+    def has_failed(self, url: str) -> bool:
+        """Whether the page could not be had the last time, so that others are asked for before it."""
+        return bool(self.pages) and url_key(url) in self.pages
+
+    def failed(self, url: str, now: datetime, *, for_good: bool = True) -> int:
+        """The page has failed in this run; in how many in a row that is. `for_good`: False where it may be the host
+        that refuses all, so that this run is never the last one.
+        """
         key = url_key(url)
-        runs = self.pages.pop(key, (0, now))[0] + 1
+        before = self.pages.pop(key, (0, now))[0]
+        runs = before + 1 if for_good else max(before, min(before + 1, RUNS - 1))
         self.pages[key] = (runs, now)
         return runs
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import random
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
@@ -28,6 +29,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsbot.fetch.doubt import Doubt, PutOff
 from newsbot.fetch.identity import HINT, is_anonymous
 from newsbot.fetch.resolver import PrivateHosts
 from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, leave_for_later, skip
@@ -50,6 +52,8 @@ class _Host:
     closed_until: float = 0.0
     """Monotonic seconds; 0 where the host is open."""
     reason: str = ""
+    doubt: Doubt | None = None
+    """Whether it is the host that fails, or some pages."""
 
 
 class Pace:
@@ -70,6 +74,7 @@ class Pace:
         self.too_slow: set[str] = set()
         self.met: set[str] = set()
         self.troubled: dict[str, _Host] = {}
+        self._doubts = 0
         self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
         self._anonymous = is_anonymous(settings) and not PrivateHosts.from_settings(settings).all
         self._slow_sites = [site for site in readable_sites(settings.get("NEWSBOT_SITES_DIR")) if site.crawl_delay]
@@ -114,10 +119,12 @@ class Pace:
         self.stats.inc_value("newsbot/fetch/pauses")
         self.stats.max_value("newsbot/fetch/longest_pause_seconds", round(seconds, 3))
 
-    def failed(self, host: str, retry_after: float | None) -> None:
+    def failed(self, request: Request, retry_after: float | None) -> None:
         """The host answered with an error or not at all: wait, longer each time, and at last leave it alone."""
+        host = _host(request)
         state = self._state(host)
-        state.failures += 1
+        counts = state.doubt is None or state.doubt.judges_by(request)
+        state.failures += counts
         slot = self.crawler.engine.downloader.slots.get(host)
         delay = slot.delay if slot else 0.0
         wait = self.backoff * max(delay, 0.25) * 2.0 ** min(state.failures - 1, 16)
@@ -128,13 +135,26 @@ class Pace:
         self.pause(host, wait)
         if state.failures >= self.breaker_failures > 0:
             self._close(host, state, "host_down", f"{state.failures} failures in a row")
+        elif 2 * state.failures >= self.breaker_failures > 0:
+            self._doubt(host, state)
 
-    def refused(self, host: str) -> None:
+    def refused(self, request: Request) -> None:
         """The host answered 401 or 403: a few are pages of its own, many in a row mean us."""
+        host = _host(request)
         state = self._state(host)
-        state.blocked += 1
+        state.blocked += state.doubt is None or state.doubt.judges_by(request)
         if state.blocked >= self.blocked_limit > 0:
             self._close(host, state, "host_blocked", f"{state.blocked} pages in a row refused")
+        elif 2 * state.blocked >= self.blocked_limit > 0:
+            self._doubt(host, state)
+
+    def put_off(self, request: Request) -> Request | None:
+        """The request as it is to come later, where its host is in doubt and another is let through before it."""
+        state = self.troubled.get(_host(request))
+        if state is None or state.doubt is None or not state.doubt.puts_off(request):
+            return None
+        self.stats.inc_value("newsbot/fetch/put_off")
+        return state.doubt.put_off(request)
 
     def closed(self, host: str) -> str | None:
         """The reason why `host` is left alone just now, or None. After the pause one request is let through."""
@@ -165,9 +185,9 @@ class Pace:
             if self.troubled:
                 self.recovered(_host(request))
         elif status in self._failing:
-            self.failed(_host(request), retry_after(response))
+            self.failed(request, retry_after(response))
         elif status in _BLOCKING:
-            self.refused(_host(request))
+            self.refused(request)
         elif status < 500:
             self.recovered(_host(request))
 
@@ -176,16 +196,28 @@ class Pace:
             self.troubled.clear()
         return self.troubled.setdefault(host, _Host())
 
+    def _doubt(self, host: str, state: _Host) -> None:
+        """Half of the failures that are too many have come: the others are to come from elsewhere on the host."""
+        if state.doubt is not None or state.closed_until:
+            return
+        self._doubts += 1
+        state.doubt = Doubt(self._doubts)
+        self._give_up_waiting(host, lambda _: PutOff("its host is in doubt"))
+
     def _close(self, host: str, state: _Host, reason: str, why: str) -> None:
         if not state.closed_until:
             self.stats.inc_value(f"newsbot/fetch/{reason}")
             logger.warning("%s is left alone for %.0f s: %s", host, self.breaker_pause, why)
         state.closed_until = monotonic() + self.breaker_pause
-        state.reason = reason
+        state.reason, state.doubt = reason, None
+        self._give_up_waiting(host, lambda request: skip(self.stats, reason, request.url))
+
+    def _give_up_waiting(self, host: str, why: Callable[[Request], Exception]) -> None:
+        """End what was let through before, and waits for its turn."""
         slot = self.crawler.engine.downloader.slots.get(host)
-        while slot is not None and slot.queue:  # what was let through before, and waits for its turn
+        while slot is not None and slot.queue:
             request, answer = slot.queue.popleft()
-            answer.errback(skip(self.stats, reason, request.url))
+            answer.errback(why(request))
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         delay = robotparser.crawl_delay(self._agent)
@@ -237,32 +269,36 @@ class PatientRetry(RetryMiddleware):
             self._pace = self.crawler.get_extension(Pace) or Pace(self.crawler)
         return self._pace
 
-    def process_request(self, request: Request) -> None:
-        """Refuse requests to a host that is left alone."""
+    def process_request(self, request: Request) -> Request | None:
+        """Refuse requests to a host that is left alone, put off some to one that is in doubt."""
         pace = self.pace
         host = urlparse_cached(request).hostname or ""
         if host not in pace.met:
             pace.meet(host, request.url)
-        if not pace.troubled and not pace.too_slow:
-            return
-        reason = pace.closed(_host(request))
-        if reason is not None and not request.meta.get("dont_obey_robotstxt"):
+        if (not pace.troubled and not pace.too_slow) or request.meta.get("dont_obey_robotstxt"):
+            return None
+        if (reason := pace.closed(_host(request))) is not None:
             raise skip(pace.stats, reason, request.url)
+        return pace.put_off(request)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
         """Name what will not get better, wait before what may."""
         if isinstance(exception, DownloadCancelledError):
             raise skip(self.pace.stats, "too_big", request.url) from exception
+        if isinstance(exception, PutOff):
+            return self.pace.put_off(request) or request
         if isinstance(exception, CannotResolveHostError) and _is_private(request):
             raise skip(self.pace.stats, "private_address", request.url) from exception
         if isinstance(exception, self.exceptions_to_retry):
-            self.pace.failed(_host(request), None)
+            self.pace.failed(request, None)
         if isinstance(exception, DownloadTimeoutError):  # a third time would make it minutes
             request.meta["max_retry_times"] = min(1, request.meta.get("max_retry_times", self.max_retry_times))
         return super().process_exception(request, exception)
 
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
         again = super()._retry(request, reason)
+        if again is not None and (state := self.pace.troubled.get(_host(request))) and state.doubt:
+            return state.doubt.put_off(again)
         if again is None:
             request.meta[GAVE_UP] = True
             if OFTEN_FAILED not in request.meta:

@@ -181,9 +181,9 @@ class MapReader(SiteSpider):
     def failed(self, failure: Any) -> Iterator[Request]:
         """A page that could not be fetched: gone, or another place to look instead."""
         request: Request = failure.request
-        self._note_failure(request)
-        if failure.check(HttpError):
-            status = failure.value.response.status
+        status = failure.value.response.status if failure.check(HttpError) else 0
+        self._note_failure(request, status)
+        if status:
             if status in {404, 410} and request.meta.get("known"):
                 self.memory.touch(request.url, "gone")
                 self._count("articles/gone")

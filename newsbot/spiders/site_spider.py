@@ -20,7 +20,8 @@ from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
-from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, was_incomplete
+from newsbot.fetch.doubt import BEHIND
+from newsbot.fetch.skipped import FAILED_BEFORE, GAVE_UP, OFTEN_FAILED, was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
@@ -129,7 +130,11 @@ class SiteSpider(Spider):
         callback: Callable[..., Any] = getattr(self, CALLBACKS.get(lead.kind, "parse_page"))
         kept = lead.to_json()
         meta: dict[str, Any] = {}
-        if self._course(lead.url).failing.is_at_last_try(lead.url):
+        failing, priority = self._course(lead.url).failing, rank(lead, self.now, news=news)
+        if failing.has_failed(lead.url):
+            meta[FAILED_BEFORE] = True
+            priority -= BEHIND
+        if failing.is_at_last_try(lead.url):
             meta[OFTEN_FAILED] = True
         if lead.kind in {FEED, SITEMAP}:
             meta["keep_partial"] = True
@@ -141,7 +146,7 @@ class SiteSpider(Spider):
             lead.url,
             callback,
             errback=self.failed,
-            priority=rank(lead, self.now, news=news),
+            priority=priority,
             meta=meta,
             cb_kwargs={"lead": kept} if kept else {},
         )
@@ -194,10 +199,16 @@ class SiteSpider(Spider):
                 request.meta["known"] = True
             yield request or self._request(lead, news=bool(lead.hints))
 
-    def _note_failure(self, request: Request) -> None:
-        """A page could not be had, however often it was tried; the third run in a row is the last for a while."""
+    def _note_failure(self, request: Request, status: int = 0) -> None:
+        """A page could not be had, however often it was tried; the third run in a row is the last for a while.
+
+        One that was refused, or tried before its host was left alone, is only asked for later than others.
+        """
         url = (request.meta.get("redirect_urls") or [request.url])[0]
-        if GAVE_UP in request.meta and self._course(url).failing.failed(url, self.now) == RUNS:
+        gave_up, failing = GAVE_UP in request.meta, self._course(url).failing
+        if not gave_up and (status in {401, 403} or (not status and request.meta.get("retry_times"))):
+            failing.failed(url, self.now, for_good=False)
+        if gave_up and failing.failed(url, self.now) == RUNS:
             logger.warning(
                 "%s could not be had in %d runs in a row and is left alone for %d days", url, RUNS, PAUSE.days
             )
