@@ -58,15 +58,21 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # newsbot.discover.course
     "newsbot.fetch.reservations.Reservations": 600,  # tdm_reserved on each item; NEWSBOT_TDM_POLICY
 }
+# Scrapy's own, without those that are off or replaced: naming one imports it (the remote control's takes 8 MB).
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.telnet.TelnetConsole": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+}
 EXTENSIONS = {
     "newsbot.fetch.pace.Pace": 0,
-    "scrapy.extensions.throttle.AutoThrottle": None,
     "newsbot.fetch.pace.AdaptiveDelay": 0,
     "newsbot.fetch.limits.DiskSpace": 0,
-    "scrapy.extensions.feedexport.FeedExporter": None,
     "newsbot.export.feeds.Feeds": 0,  # -o and -O; continued when a run is resumed
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # its web server takes 8 MB even where it is off
     "newsbot.watch.progress.Progress": 0,  # a live line on a terminal, else a log line each LOGSTATS_INTERVAL seconds
     "newsbot.watch.stopping.Stopping": 0,  # SIGTERM ends the crawl in seconds
     "newsbot.watch.ledger.Ledger": 800,  # and what came of the answers

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
-from sqlalchemy import select
 
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, StoreError, UsageError
 from newsbot.fetch.secrets import mask
 from newsbot.store.articles import from_row, image_of
 from newsbot.store.database import Database
-from newsbot.store.schema import article, image
-from newsbot.store.search import FILE_NAME, SearchCopy
 from newsbot.store.versions import history
 
 if TYPE_CHECKING:
     from newsbot.export.browse import Shown
+    from newsbot.store.search import SearchCopy
 
 SECONDS = 20.0
 """Between two looks for new articles while it runs."""
@@ -81,6 +79,8 @@ class Command(Says, ScrapyCommand):
             self._say(error, 1)
 
     def _serve(self, database: Database, listening: socket.socket) -> None:
+        from newsbot.store.search import FILE_NAME, SearchCopy
+
         assert self.settings is not None
         path = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / FILE_NAME
         try:
@@ -132,7 +132,10 @@ class Shelf:
 
     def find(self, number: int) -> Shown | None:
         """The article of this number with its versions and copies."""
+        from sqlalchemy import select
+
         from newsbot.export.browse import Shown
+        from newsbot.store.schema import article, image
 
         with self._lock, self._database.guarded(), self._database.engine.connect() as connection:
             row = connection.execute(select(article).where(article.c.id == number)).mappings().first()

@@ -15,7 +15,6 @@ from newsbot.export.files import whole_file, why_not_writable
 from newsbot.sites import readable_sites
 from newsbot.store.database import Database
 from newsbot.watch.figures import read_figures
-from newsbot.watch.report import render
 from newsbot.watch.states import states
 
 
@@ -70,6 +69,8 @@ class Command(Says, ScrapyCommand):
             print(f"Written: {opts.output}")
 
     def _page(self, days: int) -> str:
+        from newsbot.watch.report import render
+
         assert self.settings is not None
         now = datetime.now(UTC).replace(microsecond=0)
         database = Database.of_settings(self.settings, readonly=True)

@@ -6,11 +6,8 @@ import argparse
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from newsbot.commands import Says
@@ -18,6 +15,9 @@ from newsbot.errors import NewsbotError, UsageError
 from newsbot.sites import load_sites
 from newsbot.store.database import Database
 from newsbot.watch.states import NEVER, State, states
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 COLOURS = {"ok": "green", "quiet": "yellow", "drifting": "yellow", "broken": "red", "blocked": "red", NEVER: "dim"}
 
@@ -62,6 +62,8 @@ class Command(Says, ScrapyCommand):
             if opts.json:
                 print(json.dumps([each.to_json() for each in found], indent=2, ensure_ascii=False))
             else:
+                from rich.console import Console
+
                 show(found, datetime.now(UTC), Console(soft_wrap=False))
 
     def _states(self, names: Sequence[str]) -> list[State]:
@@ -87,6 +89,9 @@ class Command(Says, ScrapyCommand):
 
 def show(found: Sequence[State], now: datetime, console: Console) -> None:
     """Print the table, and below it what is wrong."""
+    from rich.table import Table
+    from rich.text import Text
+
     if not found:
         console.print("No site has a profile, and none was crawled yet. A first one: scrapy newsite example.org")
         return

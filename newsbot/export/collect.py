@@ -20,7 +20,7 @@ class Collector(Spider):
         "SPIDER_MIDDLEWARES": {},
         "DOWNLOADER_MIDDLEWARES": {},
         "NEWSBOT_UNSAFE_COMPONENTS": True,  # nothing is fetched
-        "EXTENSIONS": {"scrapy.extensions.feedexport.FeedExporter": None, "newsbot.export.feeds.Feeds": 0},
+        "EXTENSIONS": {"newsbot.export.feeds.Feeds": 0},
     }
     run_number = 0
     run_finished = False

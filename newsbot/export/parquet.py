@@ -11,41 +11,58 @@ from __future__ import annotations
 import types
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import IO, Any, Union, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from itemadapter import ItemAdapter
 from scrapy.exporters import BaseItemExporter
 
 from newsbot.export.files import PartFile
 from newsbot.items import Article
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
 ROWS = 5_000
 """Rows of a row group at most."""
 CHARACTERS = 16_000_000
 """Characters of text after which a row group is written, be its rows as few as they may."""
-_PLAIN = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: pa.timestamp("us", "UTC")}
+# PyArrow is imported where it is used: it takes 30 MB, and Scrapy loads the exporters of all formats for each feed.
 
 
 def schema_of(cls: type) -> pa.Schema:
     """The Arrow schema of a dataclass."""
+    import pyarrow as pa
+
     return pa.schema(_fields_of(cls))
 
 
+@cache
+def _plain_types() -> dict[type, pa.DataType]:
+    import pyarrow as pa
+
+    moment = pa.timestamp("us", "UTC")
+    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: moment}
+
+
 def _fields_of(cls: type) -> list[pa.Field]:
+    import pyarrow as pa
+
     hints = get_type_hints(cls)
     return [pa.field(field.name, _arrow_type(hints[field.name])) for field in fields(cls)]
 
 
 def _arrow_type(hint: Any) -> pa.DataType:
+    import pyarrow as pa
+
     if get_origin(hint) in {Union, types.UnionType}:
         return _arrow_type(next(part for part in get_args(hint) if part is not type(None)))
     if get_origin(hint) is list:
         return pa.list_(_arrow_type(get_args(hint)[0]))
     if get_origin(hint) is dict:
         return pa.map_(*map(_arrow_type, get_args(hint)))
-    return _PLAIN[hint] if hint in _PLAIN else pa.struct(_fields_of(hint))
+    return _plain_types()[hint] if hint in _plain_types() else pa.struct(_fields_of(hint))
 
 
 class ParquetExporter(BaseItemExporter):
@@ -61,6 +78,8 @@ class ParquetExporter(BaseItemExporter):
 
     def start_exporting(self) -> None:
         """Take over the row groups that the file holds already."""
+        import pyarrow.parquet as pq
+
         if isinstance(self.file, PartFile) and self.file.before is not None:
             with pq.ParquetFile(self.file.before) as before:
                 self._open(before.schema_arrow)
@@ -92,6 +111,9 @@ class ParquetExporter(BaseItemExporter):
         return {name: _plain(value) for name, value in self.get_serialized_fields(item)}
 
     def _open(self, schema: pa.Schema | None) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         if schema is None:
             return
         self._schema = schema
@@ -103,6 +125,8 @@ class ParquetExporter(BaseItemExporter):
         self._writer = pq.ParquetWriter(self.file, self._schema, compression="zstd")
 
     def _flush(self) -> None:
+        import pyarrow as pa
+
         if not self._rows:
             return
         if self._schema is None:

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 from scrapy.http import Headers
 from w3lib.encoding import http_content_type_encoding
 
@@ -74,6 +73,8 @@ def read_warc(path: Path, start: int = 0) -> Iterator[tuple[int, StoredPage | st
 
 def _records(file: IO[bytes], start: int) -> Iterator[tuple[int, Any]]:
     file.seek(start)
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # here, as Scrapy imports the spiders of all commands
+
     records = ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="transfer")
     for record in records:
         yield record.stream_pos, record

@@ -8,16 +8,17 @@ from __future__ import annotations
 import logging
 import sys
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.watch.tally import Tally, clock, listed
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,9 @@ class LiveLine:
     """One line at the foot of the terminal; what is logged meanwhile scrolls above it."""
 
     def __init__(self, console: Console | None = None) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
         console = console or Console(stderr=True)
         self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
         before = sys.stderr
@@ -90,6 +94,8 @@ class LiveLine:
 
     def show(self, line: str) -> None:
         """Put this text into the line."""
+        from rich.text import Text
+
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
@@ -115,5 +121,9 @@ def progress_line(tally: Tally) -> str:
 
 
 def _on_terminal() -> bool:
+    if not sys.stderr.isatty():
+        return False
+    from rich.console import Console  # here, as most crawls have no terminal
+
     console = Console(stderr=True)
     return console.is_terminal and not console.is_dumb_terminal
