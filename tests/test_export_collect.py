@@ -93,6 +93,23 @@ def test_interrupted_and_gone_on_with_other_workers(tmp_path: Path, paper: Held,
     assert urls(tmp_path / "out.jsonl") == list(range(80)) + before
 
 
+def test_the_next_run_writes_what_a_command_was_killed_before_writing(tmp_path: Path, paper: Held) -> None:
+    crew = begin(tmp_path, paper, "-O", "out.jsonl")
+    paper.wait_until_served(20, crew)
+    crew.send_signal(signal.SIGSTOP)  # its workers go on to the end; nobody puts their file into its place
+    end = time.monotonic() + 60
+    while (tmp_path / "log").read_text().count("Spider closed") < 2:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    kill(crew)
+    assert not (tmp_path / "out.jsonl").exists()
+    paper.changed[3] = "A paragraph that was added later says what nobody knew before noon."
+    assert begin(tmp_path, paper, "-O", "out.jsonl").wait(60) == 0, (tmp_path / "err").read_text()
+    assert urls(tmp_path / "out.jsonl") == sorted([*range(80), 3])
+    assert "killed before its output files were written" in (tmp_path / "log").read_text()
+    assert list((tmp_path / "data" / "feeds").glob("run-*")) == []
+
+
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path, paper: Held) -> None:
     (tmp_path / "out.jsonl").mkdir()
     assert begin(tmp_path, paper, "-O", "out.jsonl").wait(60) == 2

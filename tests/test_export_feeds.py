@@ -193,6 +193,26 @@ def test_a_run_that_was_killed_when_all_was_done(tmp_path: Path, site: Loopback)
     assert code == 0, err
 
 
+@pytest.mark.parametrize("option", ["-O", "-o"])
+def test_a_run_that_was_killed_before_its_file_was_in_its_place(tmp_path: Path, site: Loopback, option: str) -> None:
+    wanted = [option, str(tmp_path / "out.jsonl")]
+    assert crawl(tmp_path, site.base, *wanted, pages=5)[0] == 0
+    journal = (tmp_path / "out.jsonl").read_bytes()
+    (tmp_path / "out.jsonl").unlink()
+    left = tmp_path / "data" / "feeds" / "run-1.jsonl"
+    not_stored = journal.splitlines()[0].replace(b"/0.html", b"/99.html").replace(b"/1.html", b"/99.html")
+    left.write_bytes(journal + not_stored + b"\n")  # killed also before the database had the last one
+    for _ in range(2):
+        assert crawl(tmp_path, site.base, *wanted, pages=5)[0] == 0
+        headlines = (
+            [row["headline"] for row in read(tmp_path / "out.jsonl")] if (tmp_path / "out.jsonl").exists() else []
+        )
+        assert sorted(headlines) == [f"Story {number}" for number in range(5)]
+        if option == "-O":
+            break
+    assert not left.exists()
+
+
 def test_appending_to_a_csv_follows_its_columns(tmp_path: Path, site: Loopback) -> None:
     (tmp_path / "out.csv").write_bytes(b"headline,notes,url\r\nOld,mine,https://old.example/")
     assert crawl(tmp_path, site.base, "-o", str(tmp_path / "out.csv"), pages=1)[0] == 0

@@ -43,6 +43,8 @@ def test_terminated_politely_and_gone_on_with(tmp_path):
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
         assert "Closing spider (shutdown)" in (tmp_path / "log").read_text()
+        left = database(tmp_path).execute("SELECT count(*) FROM frontier WHERE state = 0").fetchone()[0]
+        assert said(tmp_path) == [f"newsbot: stopped: {left} pages wait; run the same command again to go on"]
         assert command(tmp_path, paper).wait(60) == 0
         assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(120))
         # Nothing that was done before the end is fetched again.

@@ -147,6 +147,8 @@ def test_workers_on_sqlite_stopped_and_gone_on_with(tmp_path):
         crew.send_signal(signal.SIGTERM)
         paper.go_on.set()
         assert crew.wait(60) == 0
+        left = database(tmp_path).execute("SELECT count(*) FROM frontier WHERE state = 0").fetchone()[0]
+        assert said(tmp_path)[1:] == [f"newsbot: stopped: {left} pages wait; run the same command again to go on"]
         assert 30 <= database(tmp_path).execute("SELECT count(*) FROM article").fetchone()[0] <= 200
         assert command(tmp_path, paper).wait(60) == 0
         assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))

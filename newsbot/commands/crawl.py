@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import gc
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,18 @@ from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
-from newsbot.export.collect import Collector, noted_run
+from newsbot.export.collect import Collector, note_run, noted_run
 from newsbot.fetch.safety import check_settings
 from newsbot.store.crew import IDLE, run_crew, set_own_files
 from newsbot.store.database import Database, database_url
-from newsbot.store.runs import is_finished
+from newsbot.store.frontier import WAITING, Frontier
+from newsbot.store.runs import is_finished, waiting
 from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_found, what_was_not_written
 
 
@@ -48,8 +51,7 @@ class Command(Says, ScrapyCrawl):
         workers = self.settings.getint("NEWSBOT_WORKERS") if args[0] != "archive" else 1  # which has its own processes
         if workers > 1 and not self.settings.getint("NEWSBOT_WORKER"):
             self.exitcode = run_crew(workers, self.settings, [*args, *sorted(map(str, opts.spargs.items()))])
-            if self.settings.getdict("FEEDS"):
-                self._collect()
+            self._end_crew()
             return
         set_own_files(self.settings)
         try:
@@ -59,21 +61,34 @@ class Command(Says, ScrapyCrawl):
             return
         crawler.signals.connect(_count_item_errors(crawler), signals.item_error, weak=False)
         crawler.signals.connect(_set_aside, signals.spider_opened)
+        if crew := self.settings.getint("NEWSBOT_WORKER_OF"):
+            crawler.signals.connect(_tell_crew(crawler, crew), signals.spider_opened, weak=False)
         ending = _Ending(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         self._judge(crawler, ending.error())
 
-    def _collect(self) -> None:
-        """Make the output files of what the workers gave out."""
+    def _end_crew(self) -> None:
+        """Make the output files of what the workers gave out, and say what they left."""
         assert self.settings is not None
-        assert self.crawler_process is not None
-        run = noted_run(Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / "feeds", os.getpid())
+        run = noted_run(_notes(self.settings), os.getpid())
         if run is None:
             return
         try:
             database = Database.of_settings(self.settings, readonly=True)
-            finished = is_finished(database, run)
+            with database.guarded():
+                left = None if is_finished(database, run) else waiting(database, run)
             database.close()
+        except NewsbotError as error:
+            self._say(error, 1)
+            return
+        if self.settings.getdict("FEEDS"):
+            self._collect(run, finished=left is None)
+        if left is not None:
+            self._say(_stopped(left), self.exitcode)
+
+    def _collect(self, run: int, *, finished: bool) -> None:
+        assert self.crawler_process is not None
+        try:
             crawler = self.crawler_process.create_crawler(Collector)
             ending = _Ending(self.crawler_process.crawl(crawler, run_number=run, run_finished=finished))
             self.crawler_process.start()
@@ -98,6 +113,28 @@ class Command(Says, ScrapyCrawl):
                 self.exitcode = IDLE
             else:
                 self._say("; ".join(failed), 1)
+        elif WAITING in crawler.stats.get_stats() and not crawler.settings.getint("NEWSBOT_WORKER_OF"):
+            self._say(_stopped(crawler.stats.get_value(WAITING)), self.exitcode)
+
+
+def _stopped(left: int) -> str:
+    return f"stopped{f': {left:,} pages wait' if left else ''}; run the same command again to go on"
+
+
+def _notes(settings: BaseSettings) -> Path:
+    return Path(settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / "feeds"
+
+
+def _tell_crew(crawler: Crawler, crew: int) -> Any:
+    """Have the command that began this worker know which run it works on."""
+
+    def tell() -> None:
+        frontier = crawler.engine.scheduler if crawler.engine is not None else None
+        if isinstance(frontier, Frontier) and frontier.run is not None:
+            with suppress(OSError):  # what cannot be noted here cannot be given out: the journal says so
+                note_run(_notes(crawler.settings), crew, frontier.run.id)
+
+    return tell
 
 
 class _Ending:

@@ -16,7 +16,6 @@ class Collector(Spider):
     name = "collect"
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-        "ITEM_PIPELINES": {},
         "SPIDER_MIDDLEWARES": {},
         "DOWNLOADER_MIDDLEWARES": {},
         "NEWSBOT_UNSAFE_COMPONENTS": True,  # nothing is fetched
@@ -34,6 +33,7 @@ class Collector(Spider):
 
 def note_run(directory: Path, crew: int, run: int) -> None:
     """A worker tells the command that began it (process `crew`) which run it works on."""
+    directory.mkdir(parents=True, exist_ok=True)
     _note(directory, crew).write_text(str(run), encoding="ascii")
 
 

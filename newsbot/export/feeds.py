@@ -3,7 +3,8 @@
 A Scrapy extension (EXTENSIONS) in the place of `scrapy.extensions.feedexport.FeedExporter`, with the same settings. A
 resumed run gives each feed first what the run gave out before it was stopped or killed, so that `-O FILE` ends as one
 valid file with all articles of the run, and `-o FILE` gets each of them once. The workers of one command only note what
-they give out; when they have ended, `newsbot.export.collect` makes the files of all their notes.
+they give out; when they have ended, `newsbot.export.collect` makes the files of all their notes. What a run gave out
+that was killed at its very end, before its files were in place, goes into those of the next run of the same command.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStorage
 
 from newsbot.errors import UsageError
-from newsbot.export.collect import Collector, note_run
+from newsbot.export.collect import Collector
 from newsbot.export.files import WholeFile, is_device, why_not_writable
 from newsbot.export.outputs import note_output
 from newsbot.export.spool import Spool, identity
 from newsbot.items import Article
+from newsbot.load.urls import url_key
+from newsbot.store.memory import Memory
 from newsbot.watch.outcome import FEED_FAILED
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,11 @@ PASSWORD = re.compile(r"//[^/@]*@")
 """Name and password of a URI."""
 EVERYTHING = 1 << 62
 """A position behind all that a run can give out."""
+KEEP = "newsbot.store.keep.Keep"
+"""The pipeline that stores articles."""
+_VERSION = "SELECT version FROM article WHERE key = :key"
+_ENDED_BEFORE = """SELECT before.id FROM run own JOIN run before ON before.key = own.key AND before.id < own.id
+ WHERE own.id = :run AND before.finished_at IS NOT NULL"""
 
 
 class Feeds(FeedExporter):
@@ -77,7 +85,8 @@ class Feeds(FeedExporter):
         directory = self._data / "feeds"
         try:
             if isinstance(spider, Collector):
-                self._sources = Spool.left(directory, spider.run_number)
+                self._sources = Spool.left(directory, spider.run_number, is_stored=self._is_stored)
+                self._open_lost(directory, spider.run_number)
             else:
                 self._open_spool(directory)
             self._replay(spider)
@@ -89,12 +98,31 @@ class Feeds(FeedExporter):
         if run is None:
             return
         number = self.settings.getint("NEWSBOT_WORKER")
-        self._spool = Spool.of_process(directory, run.id, resumed=run.resumed, worker=number)
+        given = {"resumed": run.resumed, "is_stored": self._is_stored, "worker": number}
+        self._spool = Spool.of_process(directory, run.id, **given)
         self._sources = [self._spool]
-        if self._crew:
-            note_run(directory, self._crew, run.id)
-        elif run.resumed and not number:
-            self._sources += Spool.left(directory, run.id, by_workers=True)
+        if not self._crew and not number:
+            if run.resumed:
+                self._sources += Spool.left(directory, run.id, is_stored=self._is_stored, by_workers=True)
+            self._open_lost(directory, run.id)
+
+    def _open_lost(self, directory: Path, run: int) -> None:
+        """The journals of earlier runs of this command that finished and yet are there: their files were not written.
+
+        They stay until this run has finished, too.
+        """
+        if others := Spool.runs(directory) - {run}:
+            ended = {number for (number,) in Memory.of(self.crawler).rows(_ENDED_BEFORE, {"run": run})}
+            for number in sorted(others & ended):
+                logger.info("Run %d was killed before its output files were written: they get its articles now", number)
+                self._sources += Spool.left(directory, number, is_stored=self._is_stored)
+
+    def _is_stored(self, article: Article) -> bool:
+        """Whether the database has what a journal holds: a killed crawl may have written it down before storing it."""
+        if KEEP not in self.settings.getdict("ITEM_PIPELINES"):
+            return True
+        row = Memory.of(self.crawler).row(_VERSION, {"key": url_key(article.canonical_url)})
+        return row is not None and row[0] >= article.version
 
     def _replay(self, spider: Spider) -> None:
         """Give the feeds what was given out before, each article once, however many processes noted it."""

@@ -10,7 +10,7 @@ import fcntl
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
@@ -28,10 +28,14 @@ _NAMES = frozenset(field.name for field in fields(Article))
 _IMAGE_NAMES = frozenset(field.name for field in fields(Image))
 
 
+Judge = Callable[[Article], bool]
+"""Whether the database has an article that was written down: what it has not was being stored when all ended."""
+
+
 class Spool:
     """The journal of one process of a run. `resumed`: what earlier processes of the run wrote into it is kept."""
 
-    def __init__(self, path: Path, file: Any, *, resumed: bool) -> None:
+    def __init__(self, path: Path, file: Any, *, resumed: bool, is_stored: Judge) -> None:
         self.path, self._file = path, file
         self._stored = self.path.with_suffix(".stored")
         if not resumed:
@@ -39,21 +43,28 @@ class Spool:
             self._stored.unlink(missing_ok=True)
         self._end_whole_line()
         self._before = self._file.seek(0, 2)
-        self.known = {identity(article) for _, article in self.articles()}
-        """What earlier processes wrote down."""
+        self.known = {identity(article) for _, article in self._lines(0) if is_stored(article)}
+        """What earlier processes wrote down, and stored."""
 
     @classmethod
-    def of_process(cls, directory: Path, run: int, *, resumed: bool, worker: int = 0) -> Spool:
+    def of_process(cls, directory: Path, run: int, *, resumed: bool, is_stored: Judge, worker: int = 0) -> Spool:
         """The journal of this process. Raises OSError."""
         directory.mkdir(parents=True, exist_ok=True)
-        return cls(*_open_own(directory, f"run-{run}-{worker}" if worker else f"run-{run}"), resumed=resumed)
+        name = f"run-{run}-{worker}" if worker else f"run-{run}"
+        return cls(*_open_own(directory, name), resumed=resumed, is_stored=is_stored)
 
     @classmethod
-    def left(cls, directory: Path, run: int, *, by_workers: bool = False) -> list[Spool]:
+    def left(cls, directory: Path, run: int, *, is_stored: Judge, by_workers: bool = False) -> list[Spool]:
         """The journals of a run that no process has open; `by_workers`: of its workers only. Raises OSError."""
         names = rf"run-{run}{'-' if by_workers else '[-.]'}.*\.?jsonl"
         paths = sorted(path for path in directory.iterdir() if re.fullmatch(names, path.name))
-        return [cls(path, file, resumed=True) for path in paths if (file := _open_alone(path)) is not None]
+        files = ((path, _open_alone(path)) for path in paths)
+        return [cls(path, file, resumed=True, is_stored=is_stored) for path, file in files if file is not None]
+
+    @classmethod
+    def runs(cls, directory: Path) -> set[int]:
+        """Numbers of the runs of which a journal is there."""
+        return {int(found[1]) for path in directory.iterdir() if (found := re.match(r"run-(\d+)[-.]", path.name))}
 
     def add(self, article: Article) -> None:
         """Write an article down, unless an earlier process of the run has."""
@@ -67,6 +78,14 @@ class Spool:
 
     def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
         """What earlier processes of the run gave out, from a position on, each with the position behind it."""
+        given: set[tuple[str, str | None, int]] = set()
+        for position, article in self._lines(after):
+            # One that a killed process wrote down and did not store stands there again.
+            if (name := identity(article)) in self.known and name not in given:
+                given.add(name)
+                yield position, article
+
+    def _lines(self, after: int) -> Iterator[tuple[int, Article]]:
         with self.path.open("rb") as file:
             file.seek(after)
             while file.tell() < self._before and (line := file.readline()):

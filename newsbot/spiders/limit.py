@@ -9,20 +9,22 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsbot.items import Article
+from newsbot.store.done import NotRead
 from newsbot.store.frontier import Frontier
+from newsbot.store.memory import Memory
 from newsbot.store.places import Places
 
 
 class Limit:
     """Places for `most` articles. A place is taken before an article goes to the pipelines, and free again if it is
-    dropped there; when all are filled for good the crawl ends with the reason `limit`. Workers of one run share them.
+    dropped there; when all are filled for good the crawl ends with the reason `limit`. They belong to the run: all its
+    workers share them, and a run that is gone on with has those that it had filled.
     """
 
     def __init__(self, crawler: Crawler, most: int | None) -> None:
         self.crawler = crawler
         self.most = most
-        self._given = 0
-        self._undecided = 0
+        self._closing: Any = None
         if most is not None:
             crawler.signals.connect(self._kept, signals.item_scraped)
             crawler.signals.connect(self._lost, signals.item_dropped)
@@ -31,45 +33,55 @@ class Limit:
     @property
     def reached(self) -> bool:
         """Whether all places are filled for good."""
-        if self.most is None:
-            return False
-        shared = self._shared
-        return (shared.given() if shared is not None else self._given) >= self.most
+        return self.most is not None and self._places.given() >= self.most
 
     @property
-    def _shared(self) -> Places | None:
-        """The places of all workers, where there are several."""
+    def _places(self) -> Places:
         frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
-        return frontier.shared.places if isinstance(frontier, Frontier) and frontier.shared is not None else None
+        if isinstance(frontier, Frontier) and frontier.places is not None:
+            return frontier.places
+        if self._own is None:
+            self._own = Places(Memory.of(self.crawler), 0)
+        return self._own
+
+    _own: Places | None = None
+    """Where requests are not kept in the database, and so no run is."""
 
     async def place(self) -> bool:
-        """Take a place; False where none is left. Waits while it depends on articles that are being judged."""
+        """Take a place; False where none is left. Waits while it depends on articles that are being judged.
+
+        Raises `NotRead` where the crawl ends for another reason before that is known.
+        """
         if self.most is None:
             return True
-        shared = self._shared
-        while not (shared.take(self.most) if shared is not None else self._given + self._undecided < self.most):
-            if self.reached or self._is_closing():
+        while not self._places.take(self.most):
+            if self.reached:
+                self._close()
                 return False
-            await asyncio.sleep(0.005 if shared is None else 0.2)
-        self._undecided += 1
+            if self._is_closing():
+                raise NotRead("shutdown")
+            await asyncio.sleep(0.2 if self._is_shared else 0.005)
         return True
+
+    @property
+    def _is_shared(self) -> bool:
+        frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
+        return isinstance(frontier, Frontier) and frontier.shared is not None
 
     def _is_closing(self) -> bool:
         slot: Any = self.crawler.engine._slot if self.crawler.engine is not None else None
         return slot is None or slot.closing is not None
 
-    def _kept(self, item: Any) -> None:
-        if not isinstance(item, Article):
-            return
-        self._undecided -= 1
-        self._given += 1
-        if (shared := self._shared) is not None:
-            shared.fill()
-        if self.reached and self.crawler.engine is not None and self.crawler.engine.running:
+    def _close(self) -> None:
+        if self._closing is None and not self._is_closing() and self.crawler.engine is not None:
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="limit"))
+
+    def _kept(self, item: Any) -> None:
+        if isinstance(item, Article):
+            self._places.kept(item)
+            if self.reached:
+                self._close()
 
     def _lost(self, item: Any) -> None:
         if isinstance(item, Article):
-            self._undecided -= 1
-            if (shared := self._shared) is not None:
-                shared.leave()
+            self._places.leave(item)

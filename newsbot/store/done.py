@@ -13,6 +13,7 @@ from typing import Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncgen import as_async_generator
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -27,6 +28,10 @@ from newsbot.store.runs import starts_done
 
 BREATH = 100
 """Requests of one page that are stored together; then the crawl gets a turn."""
+
+
+class NotRead(CloseSpider):
+    """Raised by a callback when the crawl ends before it is known what the page gives: the page stays to do."""
 
 
 class PageDone:
@@ -78,7 +83,7 @@ class PageDone:
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """A page whose callback fails is not read again and again: it is done, and the error is counted by Scrapy."""
-        if row := response.meta.get(ROW):
+        if (row := response.meta.get(ROW)) and not isinstance(exception, NotRead):
             self._all_read(row)
 
     async def _each(self, row: str | None, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
@@ -99,9 +104,9 @@ class PageDone:
                 if len(requests) >= BREATH:
                     self._store(requests)
                     await asyncio.sleep(0)
-        except Exception:
+        except Exception as error:
             self._store(requests)
-            if row is not None:
+            if row is not None and not isinstance(error, NotRead):
                 self._all_read(row)
             raise
         self._store(requests)

@@ -23,8 +23,9 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsbot.errors import NewsbotError
 from newsbot.store.hosts import Host, Waiting, ahead, choose
 from newsbot.store.memory import Memory
+from newsbot.store.places import Places
 from newsbot.store.requests import NotStorable, dump_request, load_request
-from newsbot.store.runs import AlreadyRunning, Run, RunLock, end_run, open_run, run_key
+from newsbot.store.runs import FINISHED, WAITING_SQL, AlreadyRunning, Run, RunLock, end_run, open_run, run_key
 from newsbot.store.shared import SharedRun
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ ROW = "newsbot_row"
 """Meta key: the row (hex) of a request that is on its way."""
 CHILD = "newsbot_child"
 """Meta key: the row (hex) that a `dont_filter` request shall have, the same whenever its page is read again."""
+WAITING = "newsbot/waiting"
+"""Stats key: requests that an interrupted run leaves to do."""
 REMEMBERED = 100_000
 """Requests of which it is remembered, without asking the database, that the run has them."""
 
@@ -62,6 +65,8 @@ class Frontier(BaseScheduler):
         """Those that this process visits."""
         self.shared: SharedRun | None = None
         """Where other workers take part in the run."""
+        self.places: Places | None = None
+        """Those of `limit=`."""
         self.volatile = 0
         """Requests that could not be stored."""
         self._volatile: list[Request] = []
@@ -97,8 +102,10 @@ class Frontier(BaseScheduler):
                     self._lock = RunLock(database.name, run_key(spider), shared=not alone)
                     self._lock.acquire()
                 self.run = open_run(database, spider)
+                self.places = Places(self.memory, self.run.id)
                 if not alone:
                     self.shared = SharedRun(self, database, self.run)
+                    self.places = self.shared.places
         except AlreadyRunning as error:
             self._lock = None
             self.memory.give_up(error, reason="already_running")
@@ -125,6 +132,8 @@ class Frontier(BaseScheduler):
         if self.run is not None:
             self.memory.tell(end_run, {"run": self.run.id, "reason": reason})
             self.memory.flush()
+            if reason not in FINISHED and (row := self.memory.row(WAITING_SQL, {"run": self.run.id})):
+                self._count(WAITING, row[0])
         if self.shared is not None:
             self.shared.close()
         if self._lock is not None:

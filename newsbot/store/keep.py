@@ -17,6 +17,7 @@ from newsbot.store import articles, copies, versions
 from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
 from newsbot.store.forget import is_forgotten
+from newsbot.store.frontier import Frontier
 from newsbot.store.memory import Memory
 from newsbot.store.similar import words_of
 
@@ -81,11 +82,15 @@ class Keep:
         if original is not None:
             self._mark(article, original)
         sketch = words.sketch()
-        self.memory.tell(_insert, {"article": article, "row": articles.to_row(article), "sketch": sketch}, fresh=key)
+        values = {"article": article, "row": articles.to_row(article), "sketch": sketch}
+        self.memory.tell(_insert, values, fresh=key, more=True)
+        is_dropped = article.status == "duplicate" and self.duplicates == "drop"
+        if not is_dropped:
+            self._fill_place(article)
         self.copies.mark(article, sketch)
         self.memory.found_at(article.url, article.canonical_url)
         self._count("articles/" + article.status)
-        if article.status == "duplicate" and self.duplicates == "drop":
+        if is_dropped:
             raise DropItem(f"duplicate of {article.duplicate_of}: {article.canonical_url}", log_level="DEBUG")
 
     def _changed(self, key: str, article: Article, stored: tuple[Any, ...]) -> bool:
@@ -98,7 +103,8 @@ class Keep:
         article.duplicate_of, article.story_id = duplicate_of, story_id
         sketch = words_of(article.body).sketch()
         values = {"article": article, "row": articles.to_row(article), "sketch": sketch, "changes": changes}
-        self.memory.tell(_update, values, fresh=key)
+        self.memory.tell(_update, values, fresh=key, more=True)
+        self._fill_place(article)
         self.copies.mark(article, sketch)
         self._count("articles/updated")
         return True
@@ -109,6 +115,12 @@ class Keep:
             self.memory.tell(_STORY, {"story": article.story_id, "key": original.key}, fresh=original.key)
         if self.duplicates != "keep":
             article.duplicate_of, article.status = original.canonical_url, "duplicate"
+
+    def _fill_place(self, article: Article) -> None:
+        """Of the run's `limit=`, in the transaction that stores the article."""
+        frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
+        if isinstance(frontier, Frontier) and frontier.places is not None:
+            frontier.places.fill(article)
 
     def _count(self, what: str) -> None:
         assert self.crawler.stats is not None

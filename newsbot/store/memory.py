@@ -197,13 +197,17 @@ class Memory:
         values: Mapping[str, Any],
         *,
         fresh: object = None,
+        more: bool = False,
     ) -> None:
-        """Put a change (SQL or a function) behind those that wait; `fresh` marks what must not be asked before."""
+        """Put a change (SQL or a function) behind those that wait; `fresh` marks what must not be asked before.
+
+        `more`: what is told next belongs into the same transaction.
+        """
         if self.error is None:
             self._waiting.append((change, values))
             if fresh is not None:
                 self._fresh.add(fresh)
-            if len(self._waiting) % MOST == 0 and not self.blocked:
+            if not more and len(self._waiting) % MOST == 0 and not self.blocked:
                 self.flush()
 
     def mark(self, *marks: object) -> None:

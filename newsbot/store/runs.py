@@ -30,6 +30,7 @@ _FINISH = "UPDATE run SET reason = :reason, finished_at = :now WHERE id = :run A
 _CLEAR = "DELETE FROM frontier WHERE run_id = :run"
 _CLEAR_LEASES = "DELETE FROM lease WHERE run_id = :run"
 _IS_FINISHED = "SELECT 1 FROM run WHERE id = :run AND finished_at IS NULL"
+WAITING_SQL = "SELECT count(*) FROM frontier WHERE run_id = :run AND state = 0"
 _IS_STARTED = "SELECT starts_done OR finished_at IS NOT NULL FROM run WHERE id = :run"
 
 
@@ -93,6 +94,11 @@ def is_finished(database: Database, run: int) -> bool:
     """Whether a run has come to its end. Raises `StoreError`."""
     with database.guarded():
         return database.row(_IS_FINISHED, {"run": run}) is None
+
+
+def waiting(database: Database, run: int) -> int:
+    """How many requests of a run are to do."""
+    return int(database.rows(WAITING_SQL, {"run": run})[0][0])
 
 
 def starts_done(database: Database, values: Mapping[str, Any]) -> None:

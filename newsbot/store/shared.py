@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newsbot.errors import StoreError
 from newsbot.store.database import Database
 from newsbot.store.hosts import Host
-from newsbot.store.places import Places
+from newsbot.store.places import SharedPlaces
 from newsbot.store.runs import Run, all_started
 from newsbot.store.workers import NAME_HOST, Beat, Worker
 
@@ -63,9 +63,9 @@ class SharedRun:
         self._loop.start(self._interval, now=True)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> SharedPlaces:
         """Those of `limit=`."""
-        return Places(self._database, self._memory, self._worker.ids)
+        return SharedPlaces(self._database, self._memory, self._worker.ids)
 
     def name_host(self, host: str) -> None:
         """A request for this host is about to be stored: somebody shall lease it."""
