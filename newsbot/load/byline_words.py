@@ -15,6 +15,11 @@ from newsbot.load.words import any_of, words
 HAN = re.compile(r"[\u3400-\u9fff]")
 HANGUL = re.compile(r"[\uac00-\ud7af]")
 _AFTER_LETTERS = "(?![^\\W_])"
+_COLON = "[:：=＝՝]"
+_NO_CASE = "[\u0590-\u10ff]"
+"""Letters of scripts that have no capitals, so that a sentence looks like a name."""
+_OUTLET = "\\s*[〔【（]?(?:[\u3400-\u9fff]{2,6}(?=(?:记者|記者)[\\s\u3400-\u9fff]))?"
+"""What may stand before a Chinese reporter: "〔新华社记者"."""
 _PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
 
 
@@ -39,12 +44,12 @@ def _ends_open(word: str) -> bool:
 def may_open(line: str) -> bool:
     """Whether `line` begins with two letters with which something for `opening` does; a cheap question to ask first."""
     start = lower(line.lstrip()[:2])
-    return start in _beginnings() or start[:1] in _beginnings()
+    return start in _beginnings() or start[:1] in _beginnings() or "记者" in line[:10] or "記者" in line[:10]
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    kinds = ("byline.by", "byline.weak", "byline.noun", "byline.other")
+    kinds = ("byline.by", "byline.weak", "byline.own", "byline.noun", "byline.other")
     return frozenset(word[:2] for kind in kinds for word in words(kind))
 
 
@@ -56,20 +61,22 @@ def opening(language: str | None) -> re.Pattern[str]:
     """
     primary = (language or "").replace("_", "-").partition("-")[0].lower()
     primary = {"nb": "no", "nn": "no"}.get(primary, primary)
-    return _opening(primary if words("byline.weak", primary) or not primary else "other")
+    has_own = not primary or words("byline.weak", primary) or words("byline.own", primary)
+    return _opening(primary if has_own else "other")
 
 
 @cache
 def _opening(language: str) -> re.Pattern[str]:
     other, by = words("byline.other"), words("byline.by") + words("byline.weak", language or None)
+    by += words("byline.own", language) if language else ()
     open_ = any_of([word for word in other if _ends_open(word)])
     closed = any_of([word for word in other if not _ends_open(word)])
     glued = any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])
     spaced = any_of([word for word in by if word[-1].isalpha() and not HAN.search(word)])
     return re.compile(
-        rf"\s*(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*[:：])|"
-        rf"(?P<noun>(?:{any_of(words('byline.noun'))})(?:\s*(?P<colon>[:：=＝])|\s|$))|"
-        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued})))[\s:：]*"
+        rf"{_OUTLET}(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*{_COLON})|"
+        rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued}))|"
+        rf"(?P<noun>(?:{any_of(words('byline.noun'))})(?:\s*(?P<colon>{_COLON})|\s(?!{_NO_CASE})|$)))[\s:：՝]*"
     )
 
 
@@ -79,11 +86,12 @@ def inner() -> re.Pattern[str]:
     other, by = words("byline.other"), words("byline.by") + words("byline.weak")
     open_ = any_of([word for word in other if _ends_open(word) and (" " in word or word.endswith("."))])
     closed = any_of([word for word in other if not _ends_open(word)])
+    unspaced = any_of([word for word in other if HAN.search(word)])
     sure = any_of([word for word in by if (_ends_open(word) and " " in word) or word in ("by", "par", "por", "door")])
     dated = any_of([word for word in by if word in _PREPOSITIONS])
     named = any_of([word for word in by + words("byline.noun") if word[-1].isalpha() and not _ends_open(word)])
     return re.compile(
-        rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：])|"
+        rf"(?<!\w)(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s?[:：]|(?:{unspaced})\s?[=＝/／|｜])|"
         rf"(?P<by>(?:{sure})(?=\s)\s?:?|(?<=\d\s)(?:{dated})(?=\s)|(?:{named})\s?[:：]))\s*"
     )
 

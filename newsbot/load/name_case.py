@@ -22,7 +22,7 @@ def normal_case(name: str) -> str:
     if name.casefold() in _spellings():
         return _spellings()[name.casefold()]
     tokens = name.split()
-    if name.upper() == name.lower() or any(letter.isdigit() for letter in name):
+    if name.upper() == name.lower() or is_georgian(name) or any(letter.isdigit() for letter in name):
         return name
     if name.isupper():
         if len(tokens) == 1 and len(name) <= 4:
@@ -35,6 +35,11 @@ def normal_case(name: str) -> str:
     if len(tokens) > 1 and any(_shouts(token) for token in tokens):
         return " ".join(_shouted(token, i, len(tokens)) for i, token in enumerate(tokens))
     return name
+
+
+def is_georgian(name: str) -> bool:
+    """Whether a name is in letters whose capitals are for headlines only."""
+    return "\u10d0" <= name[:1] <= "\u10ff"
 
 
 def _shouts(token: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from newsbot.load.name_case import is_georgian
 from newsbot.load.words import words
 
 MAX_LENGTH = 70
@@ -19,6 +20,11 @@ _ID = re.compile(r"[0-9a-f]{12,}|[\W\d_]*|(?=\S*\d\S*\d\S*\d\S*\d\S*\d)\S+", re.
 _ELIDED = re.compile(r"[a-z]{1,2}['’][^\W\d_a-z]")
 """A particle that lost its vowel: "d'Arcy"."""
 _DOMAIN = re.compile(r"(?:\w+[.-])*\w+\.[a-z]{2,4}(?:/.*)?", re.IGNORECASE)
+_HAN_ONLY = re.compile(r"[\u3400-\u9fff]+")
+_LONGEST_HAN = 6
+"""Characters of a name in Chinese script, without spaces and dots."""
+_MOST_WITHOUT_CASE = 5
+"""Words of a name in a script that has no capitals."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -28,9 +34,10 @@ def is_person_or_desk(name: str) -> bool:
     if not name or len(name) > MAX_LENGTH or _NO_NAME.search(name.lower()) or _ID.fullmatch(name):
         return False
     tokens = name.split()
-    if len(tokens) > 1 and tokens[0].casefold() in _never():
+    first = tokens[0].casefold() if len(tokens) > 1 else ""
+    if first in words("names.never") or (first in words("byline.weak") and not is_desk(name)):
         return False
-    if len(tokens) > MAX_WORDS or (_CJK.search(name) and len(name) > 24):
+    if len(tokens) > MAX_WORDS or (not name.isascii() and _is_sentence(name, tokens)):
         return False
     if ("." in name and _DOMAIN.fullmatch(name)) or not (_is_capital(tokens) or is_desk(name)):
         return False
@@ -39,10 +46,22 @@ def is_person_or_desk(name: str) -> bool:
     return not is_nobody(name) and (is_desk(name) or not is_role(name))
 
 
+def _is_sentence(name: str, tokens: list[str]) -> bool:
+    """Whether words of a script without capitals are too many for a name."""
+    if _HAN_ONLY.fullmatch(name):
+        return len(name) > _LONGEST_HAN and not name.endswith(
+            tuple(words("names.desk", "zh") + words("names.desk", "ja"))
+        )
+    if _CJK.search(name):
+        return len(name) > 24
+    return len(tokens) > _MOST_WITHOUT_CASE and name.upper() == name.lower()
+
+
 def _is_capital(tokens: list[str]) -> bool:
     """Whether no word but a particle is in lower case; a nickname is one word, and may be."""
     return len(tokens) == 1 or all(
-        not token[0].islower() or token.casefold() in _small() or _ELIDED.match(token) for token in tokens
+        not token[0].islower() or token.casefold() in _small() or _ELIDED.match(token) or is_georgian(token)
+        for token in tokens
     )
 
 
@@ -63,6 +82,11 @@ def is_agency(name: str) -> bool:
     return all(part.strip().casefold() in _agencies() for part in name.split("/"))
 
 
+def is_place(name: str) -> bool:
+    """A place of several words that would pass for a full name: "New York"."""
+    return " " in name and name.casefold().strip(" .,") in _places()
+
+
 def is_role(name: str) -> bool:
     """A job and nothing else: "Senior Reporter", "Politikredakteurin"."""
     bare = _bare_words(name)
@@ -72,11 +96,6 @@ def is_role(name: str) -> bool:
 
 def _bare_words(name: str) -> list[str]:
     return [word for token in name.casefold().split() if (word := token.strip(".,:;()-–&/"))]
-
-
-@cache
-def _never() -> frozenset[str]:
-    return frozenset(words("names.never")) | frozenset(words("byline.weak"))
 
 
 @cache
@@ -101,6 +120,11 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _desks() -> frozenset[str]:
     return frozenset(words("names.desk"))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(words("names.place"))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsbot.load.byline_words import (
@@ -25,7 +25,16 @@ from newsbot.load.byline_words import (
     suffixes,
 )
 from newsbot.load.name_case import normal_case
-from newsbot.load.name_kinds import is_agency, is_desk, is_nobody, is_person_or_desk, is_role, role_words
+from newsbot.load.name_kinds import (
+    is_agency,
+    is_desk,
+    is_nobody,
+    is_person_or_desk,
+    is_place,
+    is_role,
+    role_words,
+)
+from newsbot.load.name_scripts import separated, unwrapped
 from newsbot.load.text import clean_markup, lower
 from newsbot.load.words import words
 
@@ -48,9 +57,17 @@ _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|ä
 """What begins a sentence about the author after a name."""
 _LEFT_OVER = frozenset("of am um vor on at le à el em den d på kl il the in and und et by".split())
 """Small words that a date or a place leaves behind when it is cut off."""
+_FROM = frozenset("de da do desde em en à aus in from dal dalla w z из з dans pour".split())
+"""What stands before a place."""
+_OTHERS_NAMED = re.compile(r"(?:^|,|\s(?:and|und|et|y|e|en|och|og|i)\s)[^,()]{3,60}\(([^()]{2,30})\)")
+"""A name with what that person did."""
+_MOST_LOW = 3
+"""Words of a name that is typed without capitals."""
 _HELPER = "\x00"
 """Stands before a piece that "with" joined to the one before: an agency there gave material and is no author."""
-_LONE_LETTERS = frozenset("y e i a u и с й و".split())
+_LONE_LETTERS = frozenset("y e i a u и с й".split())
+_NAMES_TOO = frozenset("dan un ja ir si va và".split())
+"""Words for "and" that in capitals are rather names."""
 
 
 def parse_byline(text: str, language: str | None = None) -> list[str]:
@@ -69,10 +86,12 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
     line = clean_markup(text)[:MAX_LENGTH]
     if "@" in line or "http" in line or "www." in line:
         line = _ADDRESS.sub(" ", line)
-    line = line.strip(_EDGES)
-    if line[:1] in ("(", "[") and line[-1:] in (")", "]"):
-        line = line[1:-1]
+    line = unwrapped(line.strip(_EDGES))
+    if "(" in line:
+        line = _OTHERS_NAMED.sub(_without_other, line)
     line = _BRACKETS.sub(" ", line).strip(_EDGES + "()[]")
+    if not line.isascii():
+        line = separated(line, language)
     groups = [chunk for part in _GROUPS.split(line) for chunk in _chunks(part, language)]
     said = [chunk for chunk in groups if chunk.kind == "by"]
     if not said:
@@ -82,11 +101,18 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
         found = _names(chunk.text, language)
         if names and chunk.kind == "" and not all(map(_is_full_name, found)):
             continue  # what follows a bar after the names is a section or the site
+        if chunk.kind == "" and len(names) == 1 and found and not (" " in names[0] or is_desk(names[0])):
+            names = []  # it was the place
         names.extend(found)
     people = [name for name in names if is_agency(name) or not is_desk(name)]
     if all(map(is_agency, people)):
         people = names
     return tuple(dict.fromkeys(people))[:MAX_NAMES]
+
+
+def _without_other(named: re.Match[str]) -> str:
+    """Nothing, for a name that is followed by a word for other work: "Tom Beck (Fotos)"."""
+    return "" if named[1].strip().casefold() in words("byline.other") else named[0]
 
 
 def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
@@ -150,7 +176,7 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
     said = lower(part)
     if first := opening(language).match(said):
         kind, start = ("other" if first["other"] else "by"), first.end()
-        if first["by"] in words("byline.weak") and " " not in part[start:].strip():
+        if first["by"] in _uncertain() and not _may_be_name(part[start:].strip()):
             kind, start = "", 0
     for match in inner().finditer(said, start):
         chunks.append(_Chunk(kind, part[start : match.start()]))
@@ -159,18 +185,31 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
     return [chunk for chunk in chunks if chunk.text.strip(_EDGES)]
 
 
+@cache
+def _uncertain() -> frozenset[str]:
+    """Words for "by" with which a sentence may begin too."""
+    return frozenset(words("byline.weak") + words("byline.own"))
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a full name, with capitals where there are any, or a newsroom stands after an uncertain word."""
+    return is_desk(text) or (" " in text and not text.islower())
+
+
 def _names(text: str, language: str | None) -> list[str]:
     """The names in a list of names."""
     names: list[str] = []
     for part in _parts(_without_date(text)):
         if names and _SENTENCE.match(part):
             break
+        if names and " " in names[-1] and _is_aside(part):
+            continue
         for i, piece in enumerate(_joined(part, language)):
             if names and piece.casefold() in suffixes():
                 names[-1] = f"{names[-1]} {piece}"
                 continue
             name = _one_name(piece)
-            if not name or (names and i == 0 and (_is_place(name, names) or _is_job(name))):
+            if not name or (names and i == 0 and (_is_place(name, names) or _is_job(name) or is_place(name))):
                 continue
             names.extend([name] if not _HANGUL_NAMES.fullmatch(name) else name.split())
     return names
@@ -181,8 +220,17 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     for part in _PARTS.split(text):
         pieces = part.split("/")
-        parts.extend(pieces if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces) else [part])
+        if len(pieces) == 2 and is_agency(pieces[0].strip()) and len(pieces[1]) <= 4 and not is_agency(part.strip()):
+            parts.append(pieces[0])  # who keyed it in follows: "dpa/jk"
+        else:
+            parts.extend(pieces if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces) else [part])
     return parts
+
+
+def _is_aside(part: str) -> bool:
+    """Whether what follows a full name and a comma is a job or a place: "envoyée spéciale à Kiev", "de Brasília"."""
+    first, _, rest = part.partition(" ")
+    return first.islower() and bool(rest) and (first in role_words() or first in _FROM)
 
 
 def _is_job(name: str) -> bool:
@@ -232,8 +280,10 @@ def _joined(part: str, language: str | None) -> list[str]:
 
 
 def _joins(word: str, before: str, part: str, language: str | None) -> bool:
+    if word.casefold() in _NAMES_TOO:
+        return word.islower()
     if word.casefold() not in _LONE_LETTERS and word not in ("en", "EN"):
-        return word.islower() or part.isupper() or not word.isalpha()
+        return word == word.lower() or part.isupper()
     if not word.islower() and not part.isupper():
         return False
     after = part.split(f" {word} ", 1)[-1]
@@ -252,19 +302,21 @@ def _one_name(piece: str) -> str:
     piece = piece.strip(_EDGES + "()[]'’\"")
     if match := place().search(piece):
         piece = piece[: match.start()]
-    if ":" in piece or "：" in piece:
-        piece = re.split("[:：]", piece)[-1].strip()
+    if ":" in piece or "：" in piece or "՝" in piece:
+        piece = re.split("[:：՝]", piece)[-1].strip()
     tokens = piece.split()
     while tokens and tokens[-1].casefold() in _LEFT_OVER and tokens[-1].islower():
         tokens = tokens[:-1]
     while tokens and tokens[0].islower() and tokens[0] in conjunctions():
         tokens = tokens[1:]
-    if not tokens or is_nobody(piece) or piece.casefold() in markers():
+    is_text = len(tokens) > _MOST_LOW and piece.islower()
+    if not tokens or is_text or is_nobody(piece) or piece.casefold() in markers():
         return ""
     tokens = _without_agency(tokens)
+    tokens = _without_staff(tokens)
     if not is_desk(" ".join(tokens)):
         tokens = _without_role(tokens)
-    name = normal_name(" ".join(tokens))
+    name = normal_name(" ".join(["The", *tokens[1:]] if tokens and tokens[0] == "the" else tokens))
     for role in () if name.isascii() else glued_roles():
         if name.endswith(role) and len(name) > len(role) + 1:
             name = name[: -len(role)].strip()
@@ -277,6 +329,14 @@ def _without_agency(tokens: list[str]) -> list[str]:
         if len(tokens) >= count + 2 and is_agency(" ".join(tokens[-count:])):
             return tokens[:-count]
     return tokens
+
+
+def _without_staff(tokens: list[str]) -> list[str]:
+    """A full name without "Staff Writer" or "News Editor" after it, which alone would be a newsroom."""
+    if len(tokens) < 4 or tokens[-1].casefold() not in role_words() or tokens[0].casefold() == "the":
+        return tokens
+    rest = tokens[:-2] if tokens[-2].casefold() in ("staff", "news") else tokens
+    return tokens if is_desk(" ".join(rest)) else rest
 
 
 def _without_role(tokens: list[str]) -> list[str]:
