@@ -126,7 +126,7 @@ def main() -> None:
         measure("is this URL known?", times, lambda n: memory.known([some()]))
         measure("which of 100 URLs are known?", times // 4, lambda n: memory.known([some() for _ in range(100)]))
         measure("validators of a page", times, lambda n: memory.page_state(some()))
-        sketches = [{f"h{i}": hash_ for i, hash_ in enumerate(text.sketch())} for text in words]
+        sketches = [{f"h{i}": hash_ for i, hash_ in enumerate(text.sketch)} for text in words]
         known = [{name: chance.getrandbits(64) - (1 << 63) for name in asked_} for asked_ in sketches]
         measure("index of texts, 20 hashes", times, lambda n: memory.rows(_SIMILAR, known[n]))
         measure("is there a copy? (index and closer look)", times, lambda n: copies.find("x", news[n], words[n]))

@@ -21,7 +21,7 @@ def test_copies_with_cuts_and_additions(share):
     copies = [room.copy(story, share) for story in stories]
     assert sum(is_copy(story, copy) for story, copy in zip(stories, copies, strict=True)) >= 58
     both = [
-        len(set(Words(story.body).sketch()) & set(Words(copy.body).sketch()))
+        len(set(Words(story.body).sketch) & set(Words(copy.body).sketch))
         for story, copy in zip(stories, copies, strict=True)
     ]
     assert sum(count > 1 for count in both) >= 58
@@ -56,8 +56,8 @@ def test_scripts_without_spaces():
 
 
 def test_a_short_text_has_no_sketch():
-    assert Words("Ten words are not enough to say what a story is.").sketch() == []
-    assert len(Words(Newsroom(1).story().body).sketch()) == SKETCH
+    assert Words("Ten words are not enough to say what a story is.").sketch == []
+    assert len(Words(Newsroom(1).story().body).sketch) == SKETCH
 
 
 @settings(max_examples=150)
@@ -68,4 +68,4 @@ def test_never_raises_and_is_fair(one, other):
     assert 0 <= found.of_longer <= found.of_shorter <= 1
     if a.hashes:
         assert compare(a, a).of_longer == pytest.approx(1.0) or a.length < 8
-    assert Words(one.upper()).sketch() == Words(one.upper().lower()).sketch() or not one.isascii()
+    assert Words(one.upper()).sketch == Words(one.upper().lower()).sketch or not one.isascii()

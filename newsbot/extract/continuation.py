@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from newsbot.extract.page import Page
@@ -28,7 +28,7 @@ def next_page(page: Page) -> str:
     others = {(stem, number)}
     if canonical := page.link("canonical"):
         others.add(split_number(canonical))
-    for url in _candidates(page):
+    for url in _candidates(page, frozenset(count + 1 for _, count in others)):
         there, following = split_number(url)
         if any(there == here and following == count + 1 for here, count in others):
             return url
@@ -72,19 +72,26 @@ def _in_path() -> re.Pattern[str]:
     )
 
 
-def _candidates(page: Page) -> list[str]:
-    """Addresses that can be the next page's, those that are told so first."""
+@lru_cache(maxsize=8)
+def _ends_with(numbers: frozenset[int]) -> re.Pattern[str]:
+    """An address with one of these numbers where a page's number stands: at the end of its path, or in its query."""
+    one = rf"0*(?:{'|'.join(map(str, sorted(numbers)))})"
+    return re.compile(rf"(?<!\d){one}(?:\.\w{{2,5}})?(?:/(?:amp|index\.\w+)?)?(?:[?#\s]|\Z)|={one}(?:[&;#\s]|\Z)")
+
+
+def _candidates(page: Page, numbers: frozenset[int]) -> list[str]:
+    """Addresses that can be the next page's, those that are told so first. `numbers`: those that it may have."""
     found: list[str] = []
     if url := page.link("next"):
         found.append(url)
     plain: list[str] = []
-    host = urlsplit(page.url).netloc
+    host, fits = urlsplit(page.url).netloc, _ends_with(numbers).search
     for i in page.by_tag.get("a", ())[:_MOST_LINKS]:
         href = page.attrs[i].get("href")
         if not href or href.startswith(("#", "javascript:", "mailto:")):
             continue
         told = "next" in (page.attrs[i].get("rel") or "").lower().split()
-        if not told and not any(mark in href for mark in "23456789"):
+        if not told and not fits(href):
             continue
         url = page.absolute(href)
         if urlsplit(url).netloc == host:

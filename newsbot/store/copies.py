@@ -55,8 +55,8 @@ class Copies:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._told: list[frozenset[int]] = []
-        """Sketches that wait to be written: whatever the memory marks as fresh under this object."""
+        self._told: list[tuple[frozenset[int], str, Words]] = []
+        """Sketch, site and words of those that wait to be written: what the memory marks as fresh under this object."""
 
     def find(self, key: str, article: Article, words: Words) -> Original | None:
         """The story that this article copies, if any. `key`: its own identity; `words`: those of its body."""
@@ -66,11 +66,18 @@ class Copies:
         same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key, "site": site})
         if same is not None:
             return Original(same[0], same[2] or same[1], same[3], same[1] if same[4] == site else None)
-        if article.article_type in NEVER or not (sketch := words.sketch()):
+        if article.article_type in NEVER or not (sketch := words.sketch):
             return None
-        if self._memory.is_fresh(self) and any(len(told.intersection(sketch)) >= FEWEST_SHARED for told in self._told):
+        if self._memory.is_fresh(self) and self._copies_one_that_waits(site, words):
             self._memory.flush()
         return self._closest(key, site, fold(article.headline or ""), words, sketch)
+
+    def _copies_one_that_waits(self, site: str, words: Words) -> bool:
+        return any(
+            compare(words, text, same_site=site == place).is_copy(same_site=site == place)
+            for told, place, text in self._told
+            if len(told.intersection(words.sketch)) >= FEWEST_SHARED
+        )
 
     def _closest(self, key: str, site: str, headline: str, words: Words, sketch: list[int]) -> Original | None:
         hashes: dict[str, int | None] = {f"h{n}": None for n in range(SKETCH)}
@@ -88,11 +95,11 @@ class Copies:
                 best, original = found.of_shorter, Original(row[0], row[2] or row[1], row[3], itself)
         return original
 
-    def mark(self, article: Article, sketch: list[int]) -> None:
+    def mark(self, article: Article, words: Words) -> None:
         """An article has been told: whoever looks for its like shall have it written first."""
         if not self._memory.is_fresh(self):
             self._told.clear()
-        self._told.append(frozenset(sketch))
+        self._told.append((frozenset(words.sketch), site_of(article.canonical_url), words))
         self._memory.mark(self, article.content_hash)
 
 

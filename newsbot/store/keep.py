@@ -81,13 +81,12 @@ class Keep:
             raise DropItem(f"another address of {original.itself}: {article.canonical_url}", log_level="DEBUG")
         if original is not None:
             self._mark(article, original)
-        sketch = words.sketch()
-        values = {"article": article, "row": articles.to_row(article), "sketch": sketch}
+        values = {"article": article, "row": articles.to_row(article), "sketch": words.sketch}
         self.memory.tell(_insert, values, fresh=key, more=True)
         is_dropped = article.status == "duplicate" and self.duplicates == "drop"
         if not is_dropped:
             self._fill_place(article)
-        self.copies.mark(article, sketch)
+        self.copies.mark(article, words)
         self.memory.found_at(article.url, article.canonical_url)
         self._count("articles/" + article.status)
         if is_dropped:
@@ -101,11 +100,11 @@ class Keep:
             return False
         article.version, article.status = int(version) + 1, "updated"
         article.duplicate_of, article.story_id = duplicate_of, story_id
-        sketch = words_of(article.body).sketch()
-        values = {"article": article, "row": articles.to_row(article), "sketch": sketch, "changes": changes}
+        words = words_of(article.body)
+        values = {"article": article, "row": articles.to_row(article), "sketch": words.sketch, "changes": changes}
         self.memory.tell(_update, values, fresh=key, more=True)
         self._fill_place(article)
-        self.copies.mark(article, sketch)
+        self.copies.mark(article, words)
         self._count("articles/updated")
         return True
 

@@ -8,7 +8,6 @@ or names. A weather report has the sentences of yesterday's, but other degrees; 
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import re
 from dataclasses import dataclass
@@ -100,11 +99,12 @@ class Words:
         """Words that begin with a capital, folded."""
         return frozenset(name.casefold() for name in _NAME.findall(self._text))
 
+    @cached_property
     def sketch(self) -> list[int]:
         """The smallest hashes, as signed 64-bit numbers; none of a text too short to be judged."""
         if self.length < FEWEST_WORDS:
             return []
-        return [number - (1 << 63) for number in heapq.nsmallest(SKETCH, set(self.hashes))]
+        return [number - (1 << 63) for number in sorted(set(self.hashes))[:SKETCH]]
 
 
 def words_of(text: str) -> Words:
@@ -122,9 +122,10 @@ def compare(one: Words, other: Words, *, same_site: bool = False) -> Comparison:
     shorter, longer = sorted((one.length, other.length))
     fewest = SHARED_ON_ONE_SITE * longer if same_site else max(SHARED_BY_SHORTER * shorter, SHARED_BY_LONGER * longer)
     long_run = _LONG_RUN * one.size // _WORDS_IN_A_ROW
-    shared = sum(map(other.places.__contains__, one.hashes))
-    # The shortest long run has fewest sequences for its words: no more words than these are in long runs.
-    if shared * long_run / (long_run - one.size + 1) < fewest:
+    # Stretches of the first that are nothing but shared sequences: no more words than theirs are in long runs.
+    more = one.size - 1
+    stretches = bytes(map(other.places.__contains__, one.hashes)).split(b"\0")
+    if sum(len(stretch) + more for stretch in stretches if len(stretch) + more >= long_run) < fewest:
         return _NOTHING
     runs = _common_runs(one, other)
     common = sum(length for _, _, length in runs if length >= long_run)
