@@ -33,9 +33,13 @@ EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 class Served:
     """The running command."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, head_start: float = 20) -> None:
         environment = {"PYTHONPATH": str(PROJECT), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
-        command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", *options, "-s", f"NEWSBOT_DATA_DIR={data}"]
+        program = (
+            f"import newsbot.commands.browse as b; b.HEAD_START = {head_start}; from scrapy.cmdline import execute"
+        )
+        words = ["scrapy", "browse", "--port", "0", *options, "-s", f"NEWSBOT_DATA_DIR={data}"]
+        command = [sys.executable, "-c", f"{program}; execute({words!r})"]
         self.process = subprocess.Popen(
             command, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True,
@@ -165,6 +169,21 @@ def test_nothing_can_be_changed(site: Served, data: Path) -> None:
     database.close()
 
 
+def test_a_large_database_is_served_at_once_and_copied_meanwhile(tmp_path: Path) -> None:
+    keep(tmp_path, *(story(number) for number in range(3000)))
+    served = Served(tmp_path, head_start=0)
+    assert served.process.stdout is not None
+    try:
+        assert "copied for the search now" in served.process.stdout.readline()
+        assert served.get("/")[0] == 200
+        keep(tmp_path, story(3000))
+        assert "All articles can be searched" in served.process.stdout.readline()
+        found = served.json("/news/articles.json?_shape=objects&_search=ferry&_size=1")
+        assert found["filtered_table_rows_count"] in {3000, 3001}
+    finally:
+        assert served.end() == 0
+
+
 def test_only_by_its_own_name(site: Served) -> None:
     assert site.get("/news/articles", host="evil.example")[0] == 421
     assert site.get("/news/articles", host="localhost:1234")[0] == 200
@@ -190,7 +209,7 @@ def test_a_damaged_copy_is_made_anew(tmp_path: Path, content: bytes) -> None:
     path = keep(tmp_path, story(0))
     (tmp_path / "search.sqlite").write_bytes(content)
     database = Database(URL.create("sqlite", database=str(path)), readonly=True)
-    copy = SearchCopy(tmp_path / "search.sqlite")
+    copy = SearchCopy(tmp_path / "search.sqlite", database)
     assert copy.bring_up_to_date(database) == 1
     copy.close()
     database.close()

@@ -106,19 +106,58 @@ def test_when_an_original_goes_its_earliest_copy_takes_its_place(database: Datab
 
 
 def test_the_search_copy_follows(database: Database, tmp_path: Path) -> None:
-    copy = SearchCopy(tmp_path / "copy.sqlite")
-    assert copy.bring_up_to_date(database) == 1203
-    assert copy.bring_up_to_date(database) == 0
+    path = tmp_path / "copy.sqlite"
+    copy = SearchCopy(path, database)
+    assert copy.bring_up_to_date(database, iter([False, True]).__next__) == 500
+    found = sqlite3.connect(path)
+    assert found.execute("SELECT min(id), max(id) FROM articles").fetchone() == (704, 1203)  # the newest first
+    assert not copy.is_complete
+    copy.close()
     database.begin()
     database.change("DELETE FROM article WHERE id IN (3, 1203)", {})
     database.change("UPDATE article SET version = 2, headline = 'A zeppelin' WHERE id = 7", {})
+    database.change("UPDATE article SET checked_at = 'now' WHERE id > 100", {})  # nothing that is shown
     database.commit()
-    assert copy.bring_up_to_date(database) == 3
+    copy = SearchCopy(path, database)  # which goes on
+    assert 500 < copy.bring_up_to_date(database) <= 709
+    assert copy.is_complete
+    assert copy.bring_up_to_date(database) == 0
+    put_articles(database, story(1203))
+    database.begin()
+    database.change("UPDATE article SET story_id = 's' WHERE id = 8", {})
+    database.commit()
+    assert copy.bring_up_to_date(database) == 2
     copy.close()
-    found = sqlite3.connect(tmp_path / "copy.sqlite")
+    copy = SearchCopy(path, database)
+    assert copy.bring_up_to_date(database) <= 1
+    copy.close()
     match = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH "
-    assert found.execute("SELECT count(*) FROM articles").fetchone() == (1201,)
+    assert found.execute("SELECT count(*) FROM articles").fetchone() == (1202,)
+    assert found.execute("SELECT id FROM articles WHERE story_id = 's'").fetchall() == [(8,)]
     assert found.execute(match + "'zeppelin'").fetchall() == [(7,)]
     assert found.execute(match + "'headline: 1202'").fetchall() == []
+    assert found.execute(match + "'headline: 1203'").fetchone() is not None
     found.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
     found.close()
+
+
+def test_a_search_copy_of_other_articles_is_made_anew(database: Database, tmp_path: Path) -> None:
+    copy = SearchCopy(tmp_path / "copy.sqlite", database)
+    copy.bring_up_to_date(database)
+    copy.close()
+    other = Database.of_settings(Settings({"NEWSBOT_DATA_DIR": str(tmp_path / "other")}))
+    put_articles(other, story(9000))
+    copy = SearchCopy(tmp_path / "copy.sqlite", other)
+    assert copy.bring_up_to_date(other) == 1
+    put_articles(other, story(9001))
+    assert copy.bring_up_to_date(other) == 1
+    copy.close()
+    other.change("DELETE FROM change", {})  # as a backup of an earlier day that was put back
+    other.change("DELETE FROM article WHERE id = 2", {})
+    other.change("DELETE FROM change", {})
+    copy = SearchCopy(tmp_path / "copy.sqlite", other)
+    assert copy.bring_up_to_date(other) == 1
+    copy.close()
+    other.close()
+    with sqlite3.connect(tmp_path / "copy.sqlite") as found:
+        assert found.execute("SELECT headline FROM articles").fetchall() == [("Story 9000 of the ferry",)]

@@ -7,6 +7,8 @@ import ipaddress
 import socket
 import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 
 SECONDS = 20.0
 """Between two looks for new articles while it runs."""
+HEAD_START = 2.0
+"""Seconds for which articles are copied before it serves: all of a small database."""
 MOST_COPIES = 100
+COPYING = "Many articles are new here: they are copied for the search now, the newest first."
+COPIED = "All articles can be searched."
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -85,17 +91,19 @@ class Command(Says, ScrapyCommand):
         path = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot") / FILE_NAME
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            copy = SearchCopy(path)
+            copy = SearchCopy(path, database)
         except OSError as error:
             raise StoreError(f"the search file {path} cannot be written ({error.strerror})") from error
         try:
-            copy.bring_up_to_date(database)
-            updates = Updates(copy, database)
-            updates.start()
+            enough = time.monotonic() + HEAD_START
+            copy.bring_up_to_date(database, lambda: time.monotonic() > enough)
+            own = Database.of_settings(self.settings, readonly=True)
+            updates = Updates(copy, own)
             try:
-                serve(database, path, listening)
+                serve(database, path, listening, updates.start)
             finally:
                 updates.end()
+                own.close()
         finally:
             copy.close()
 
@@ -111,16 +119,24 @@ class Updates(threading.Thread):
 
     def run(self) -> None:
         """Look again and again."""
-        while not self._over.wait(SECONDS):
+        was_complete, pause = self._copy.is_complete, 0.1
+        if not was_complete:
+            print(COPYING, flush=True)
+        while not self._over.wait(pause):
             try:
-                self._copy.bring_up_to_date(self._database)
+                self._copy.bring_up_to_date(self._database, self._over.is_set)
+                if not was_complete and self._copy.is_complete:
+                    was_complete = True
+                    print(COPIED, flush=True)
             except NewsbotError as error:
                 sys.stderr.write(f"newsbot: {mask(str(error))}\n")
+            pause = SECONDS
 
     def end(self) -> None:
         """Look no more."""
         self._over.set()
-        self.join(30)
+        if self.is_alive():
+            self.join(30)
 
 
 class Shelf:
@@ -170,8 +186,8 @@ def listen(host: str, port: str) -> socket.socket:
     return listening
 
 
-def serve(database: Database, search: Path, listening: socket.socket) -> None:
-    """Run Datasette until it is stopped."""
+def serve(database: Database, search: Path, listening: socket.socket, begun: Callable[[], None]) -> None:
+    """Run Datasette until it is stopped; `begun` is called when the address has been said."""
     import uvicorn
     from datasette.app import Datasette
     from datasette.database import Database as Served
@@ -198,6 +214,7 @@ def serve(database: Database, search: Path, listening: socket.socket) -> None:
     print(f"http://{shown}:{port}/  (Ctrl-C ends it)", flush=True)
     if not local:
         print("Whoever reaches this machine can read all articles.", flush=True)
+    begun()
     config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", server_header=False)
     with suppress(KeyboardInterrupt):  # Ctrl-C, which the server hands on when it has ended
         uvicorn.Server(config).run(sockets=[listening])

@@ -10,7 +10,6 @@ from scrapy.crawler import Crawler
 
 from newsbot.items import Article
 from newsbot.store.done import NotRead
-from newsbot.store.frontier import Frontier
 from newsbot.store.memory import Memory
 from newsbot.store.places import Places
 
@@ -37,15 +36,10 @@ class Limit:
 
     @property
     def _places(self) -> Places:
-        frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
-        if isinstance(frontier, Frontier) and frontier.places is not None:
-            return frontier.places
-        if self._own is None:
-            self._own = Places(Memory.of(self.crawler), 0)
-        return self._own
-
-    _own: Places | None = None
-    """Where requests are not kept in the database, and so no run is."""
+        memory = Memory.of(self.crawler)
+        if memory.places is None:  # requests are not kept in the database, and so no run is
+            memory.places = Places(memory, 0)
+        return memory.places
 
     async def place(self) -> bool:
         """Take a place; False where none is left. Waits while it depends on articles that are being judged.
@@ -60,13 +54,8 @@ class Limit:
                 return False
             if self._is_closing():
                 raise NotRead("shutdown")
-            await asyncio.sleep(0.2 if self._is_shared else 0.005)
+            await asyncio.sleep(self._places.pause)
         return True
-
-    @property
-    def _is_shared(self) -> bool:
-        frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
-        return isinstance(frontier, Frontier) and frontier.shared is not None
 
     def _is_closing(self) -> bool:
         slot: Any = self.crawler.engine._slot if self.crawler.engine is not None else None

@@ -27,12 +27,20 @@ LOCK_PATIENCE = 10.0
 
 Parameters = Mapping[str, Any]
 _NAMED = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
-_SQLITE_WORDS = {"{now}": "CAST(strftime('%s', 'now') AS INTEGER)", "{skip_locked}": ""}
+_SQLITE_WORDS = {
+    "{now}": "CAST(strftime('%s', 'now') AS INTEGER)",
+    "{skip_locked}": "",
+    "{last_change}": "SELECT coalesce(max(at), 0) FROM change",
+    "{settled}": "",
+}
 _POSTGRESQL_WORDS = {
     "{now}": "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
     "{skip_locked}": "FOR UPDATE SKIP LOCKED",
+    "{last_change}": "SELECT txid_snapshot_xmin(txid_current_snapshot()) - 1",
+    "{settled}": "AND at < txid_snapshot_xmin(txid_current_snapshot())",
 }
-"""What the two databases spell in two ways: Unix seconds by the database's clock; rows that nobody else is at."""
+"""What the two databases spell in two ways: Unix seconds by the database's clock; rows that nobody else is at; how far
+the table `change` has come, and those of its rows before which none can appear any more."""
 _PRAGMAS = (
     "synchronous = NORMAL",
     "foreign_keys = ON",

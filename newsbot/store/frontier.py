@@ -65,8 +65,6 @@ class Frontier(BaseScheduler):
         """Those that this process visits."""
         self.shared: SharedRun | None = None
         """Where other workers take part in the run."""
-        self.places: Places | None = None
-        """Those of `limit=`."""
         self.volatile = 0
         """Requests that could not be stored."""
         self._volatile: list[Request] = []
@@ -102,10 +100,10 @@ class Frontier(BaseScheduler):
                     self._lock = RunLock(database.name, run_key(spider), shared=not alone)
                     self._lock.acquire()
                 self.run = open_run(database, spider)
-                self.places = Places(self.memory, self.run.id)
+                self.memory.places = Places(self.memory, self.run.id)
                 if not alone:
                     self.shared = SharedRun(self, database, self.run)
-                    self.places = self.shared.places
+                    self.memory.places = self.shared.places
         except AlreadyRunning as error:
             self._lock = None
             self.memory.give_up(error, reason="already_running")

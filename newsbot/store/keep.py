@@ -17,7 +17,6 @@ from newsbot.store import articles, copies, versions
 from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
 from newsbot.store.forget import is_forgotten
-from newsbot.store.frontier import Frontier
 from newsbot.store.memory import Memory
 from newsbot.store.similar import words_of
 
@@ -117,9 +116,8 @@ class Keep:
 
     def _fill_place(self, article: Article) -> None:
         """Of the run's `limit=`, in the transaction that stores the article."""
-        frontier = self.crawler.engine.scheduler if self.crawler.engine is not None else None
-        if isinstance(frontier, Frontier) and frontier.places is not None:
-            frontier.places.fill(article)
+        if self.memory.places is not None:
+            self.memory.places.fill(article)
 
     def _count(self, what: str) -> None:
         assert self.crawler.stats is not None

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
+    from newsbot.store.places import Places
+
 logger = logging.getLogger(__name__)
 
 Change = tuple[str | Callable[[Database, Mapping[str, Any]], None], Mapping[str, Any]]
@@ -115,6 +117,8 @@ class Memory:
         self.error: NewsbotError | None = None
         self.closing_reason = ""
         self.database: Database | None = None
+        self.places: Places | None = None
+        """Those of `limit=`, where the run is kept in the database."""
         self._waiting: list[Change] = []
         self._fresh: set[object] = set()
         self._blocked_since = 0.0

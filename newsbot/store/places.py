@@ -30,6 +30,9 @@ _LEAVE = "DELETE FROM lease WHERE run_id = :run AND host = :place"
 class Places:
     """The places of a run that one process works on."""
 
+    pause = 0.005
+    """Seconds after which it is worth to ask again."""
+
     def __init__(self, memory: Memory, run: int) -> None:
         self._memory = memory
         self._run = run
@@ -83,6 +86,8 @@ class Places:
 
 class SharedPlaces(Places):
     """Those of a run that several workers share; `ids`: the `run` and the `name` of this worker."""
+
+    pause = 0.2
 
     def __init__(self, database: Database, memory: Memory, ids: dict[str, Any]) -> None:
         super().__init__(memory, ids["run"])

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: a database at this revision needs nothing before it is used."""
 
 metadata = MetaData(
@@ -215,6 +215,16 @@ shingle = Table(
     Index("ix_shingle_article_id", "article_id"),
     sqlite_with_rowid=False,
 )
+
+change = Table(
+    "change",
+    metadata,
+    Column("at", BigInteger, primary_key=True, autoincrement=False,
+           comment="order in which they were stored (SQLite), number of the transaction (PostgreSQL)"),
+    Column("article_id", BigInteger, primary_key=True, autoincrement=False,
+           comment="an article that was written, changed or removed; by triggers"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
 
 forgotten = Table(
     "forgotten",

@@ -1,20 +1,21 @@
 """The searchable copy of the articles for `scrapy browse`: a SQLite file of its own beside the article database.
 
 So the article database is only ever read, a crawl is slowed by nothing, and articles on PostgreSQL are found in the
-same way. Brought up to date in small steps; lost or damaged, it is made anew.
+same way. It follows the table `change` in small steps, and so costs what has changed, however many articles there are.
+A new copy is filled from the newest article on; lost or damaged, or of another database, it is made anew.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from newsbot.errors import StoreError
 from newsbot.store.database import Database
@@ -27,11 +28,16 @@ COLUMNS = (
     "word_count", "version", "description", "url", "canonical_url", "keywords", "fetched_at", "first_fetched_at",
     "duplicate_of", "story_id", "body",
 )  # fmt: skip
-_FORMAT = 1
+_FORMAT = 2
 """Of the file; one of another format is made anew."""
-_AT_ONCE = 500
-_MARK = ("version", "status", "duplicate_of", "story_id")
-"""Columns of which one changes whenever an article does."""
+_BEHIND_ALL = (1 << 63) - 1
+"""No article has this number."""
+_COME_TO = "{last_change}"
+_CHANGED = """SELECT at, article_id FROM change WHERE (at, article_id) > (:at, :number) {settled}
+ ORDER BY at, article_id LIMIT 500"""
+_IS_THERE = "SELECT 1 FROM change WHERE at = :at AND article_id = :number"
+_NEWEST = "SELECT max(id) FROM article"
+_OLDER = "SELECT id FROM article WHERE id <= :below ORDER BY id DESC LIMIT 500"
 # The table's name must stand in quotes, or Datasette does not see that the index belongs to it.
 _SCHEMA = f"""
 CREATE TABLE "{TABLE}" (id INTEGER PRIMARY KEY, {", ".join(f'"{name}"' for name in COLUMNS)});
@@ -47,97 +53,126 @@ CREATE TRIGGER "articles_put" AFTER INSERT ON "{TABLE}" BEGIN
 CREATE TRIGGER "articles_out" AFTER DELETE ON "{TABLE}" BEGIN
  INSERT INTO articles_fts (articles_fts, rowid, headline, description, authors, body)
  VALUES ('delete', old.id, old.headline, old.description, old.authors, old.body); END;
+CREATE TABLE state (source TEXT, at INTEGER, number INTEGER, below INTEGER);
 PRAGMA user_version = {_FORMAT};
 """  # noqa: S608 (our own names)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the copy is."""
+
+    at: int
+    number: int
+    """It has all changes up to this row of `change`."""
+    below: int
+    """Articles with this number and lower ones were not copied yet; 0: all were."""
+
+
 class SearchCopy:
-    """The copy, open for writing."""
+    """The copy, open for writing. Raises `StoreError` where it cannot be."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, articles: Database) -> None:
         self.path = path
-        self._database = self._opened()
-
-    def _opened(self) -> sqlite3.Connection:
+        self._source = str(Path(articles.name).resolve()) if articles.is_sqlite else articles.name
         try:
-            if self.path.exists():
-                database = _connect(self.path)
-                if _is_ours(database):
-                    return database
-                database.close()
-                for path in self.path.parent.glob(f"{self.path.name}*"):
-                    path.unlink()
-            database = _connect(self.path)
-            database.executescript(_SCHEMA)
-            _is_ours(database)
+            self._database = self._opened(articles)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the search file {self.path} cannot be used ({error})") from error
+
+    def _opened(self, articles: Database) -> sqlite3.Connection:
+        if self.path.exists():
+            database = _connect(self.path)
+            if _is_sound(database) and self._follows(database, articles):
+                return database
+            database.close()
+            for path in self.path.parent.glob(f"{self.path.name}*"):
+                path.unlink()
+        database = _connect(self.path)
+        database.executescript(_SCHEMA)
+        _is_sound(database)
+        with articles.guarded():
+            [(at,)] = articles.rows(_COME_TO)  # before the newest article is looked for: what comes later is a change
+            [(newest,)] = articles.rows(_NEWEST)
+        database.execute("INSERT INTO state VALUES (?, ?, ?, ?)", (self._source, at, _BEHIND_ALL, newest or 0))
         return database
 
-    def bring_up_to_date(self, articles: Database) -> int:
-        """Copy what is new or has changed, remove what is gone; how many articles that were."""
+    def _follows(self, database: sqlite3.Connection, articles: Database) -> bool:
+        """Whether it is a copy of these articles, and they were not put back to an earlier time."""
+        row = database.execute("SELECT source, at, number FROM state").fetchone()
+        if row is None or row[0] != self._source:
+            return False
+        with articles.guarded():
+            if row[2] != _BEHIND_ALL:
+                return articles.row(_IS_THERE, {"at": row[1], "number": row[2]}) is not None
+            return bool(row[1] <= articles.rows(_COME_TO)[0][0])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every article has been copied."""
+        return not self._state().below
+
+    def bring_up_to_date(self, articles: Database, enough: Callable[[], bool] = lambda: False) -> int:
+        """Copy what is new or has changed, remove what is gone; how many articles that were.
+
+        Goes on until all is done or `enough()`, which is asked each few hundred articles.
+        """
         changed = 0
-        with articles.guarded(), articles.engine.connect() as connection:
-            for gone, wanted in self._differences(connection):
-                self._database.execute("BEGIN IMMEDIATE")
-                try:
-                    changed += self._apply(connection, gone, wanted)
-                    self._database.execute("COMMIT")
-                except BaseException:
-                    with suppress(sqlite3.Error):
-                        self._database.execute("ROLLBACK")
-                    raise
+        while not enough() and (count := self._step(articles)):
+            changed += count
         return changed
 
     def close(self) -> None:
         """Close it."""
         self._database.close()
 
-    def _differences(self, connection: Connection) -> Iterator[tuple[list[int], list[int]]]:
-        """Numbers to remove and numbers to copy, some hundred at a time: both lists are walked once, in order."""
-        marks = f'SELECT id, {", ".join(_MARK)} FROM "{TABLE}" ORDER BY id'  # noqa: S608 (our own names)
-        ours = iter(self._database.execute(marks).fetchall())
-        mine: tuple[Any, ...] | None = next(ours, None)
-        query = select(article.c.id, *(article.c[name] for name in _MARK)).order_by(article.c.id)
-        gone: list[int] = []
-        wanted: list[int] = []
-        result = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE).execute(query)
-        for theirs in map(tuple, result):
-            while mine is not None and mine[0] < theirs[0]:
-                gone.append(mine[0])
-                mine = next(ours, None)
-            if mine is not None and mine[0] == theirs[0]:
-                if mine != theirs:
-                    gone.append(mine[0])
-                    wanted.append(theirs[0])
-                mine = next(ours, None)
-            else:
-                wanted.append(theirs[0])
-            if len(gone) + len(wanted) >= _AT_ONCE:
-                yield gone, wanted
-                gone, wanted = [], []
-        if mine is not None:
-            gone += [mine[0], *(row[0] for row in ours)]
-        for start in range(0, max(len(gone), len(wanted)), _AT_ONCE):
-            yield gone[start : start + _AT_ONCE], wanted[start : start + _AT_ONCE]
+    def _state(self) -> State:
+        return State(*self._database.execute("SELECT at, number, below FROM state").fetchone())
 
-    def _apply(self, connection: Connection, gone: Sequence[int], wanted: Sequence[int]) -> int:
-        self._database.executemany(f'DELETE FROM "{TABLE}" WHERE id = ?', [(number,) for number in gone])  # noqa: S608
+    def _step(self, articles: Database) -> int:
+        """One transaction: some of what has changed, else some of what was never copied."""
+        state = self._state()
+        with articles.guarded():
+            if changed := articles.rows(_CHANGED, {"at": state.at, "number": state.number}):
+                numbers, state = (
+                    sorted({number for _, number in changed}),
+                    State(changed[-1][0], changed[-1][1], state.below),
+                )
+            else:
+                numbers = [number for (number,) in articles.rows(_OLDER, {"below": state.below})][::-1]
+                state = State(state.at, state.number, numbers[0] - 1 if numbers else 0)
+            rows = self._rows(articles, numbers)
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            self._put(numbers, rows, state)
+            self._database.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._database.execute("ROLLBACK")
+            raise
+        return len(numbers)
+
+    def _rows(self, articles: Database, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        if not numbers:
+            return []
+        query = select(article.c.id, *(article.c[name] for name in COLUMNS)).where(article.c.id.in_(numbers))
+        with articles.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(article.c.id))]
+
+    def _put(self, numbers: Sequence[int], rows: Sequence[tuple[Any, ...]], state: State) -> None:
+        self._database.executemany(f'DELETE FROM "{TABLE}" WHERE id = ?', [(number,) for number in numbers])  # noqa: S608
         places = ", ".join("?" * (1 + len(COLUMNS)))
-        put = f'INSERT OR REPLACE INTO "{TABLE}" (id, {", ".join(COLUMNS)}) VALUES ({places})'  # noqa: S608
-        numbers = iter(wanted)
-        plain = connection.execution_options(stream_results=False)
-        while some := list(islice(numbers, _AT_ONCE)):
-            query = select(article.c.id, *(article.c[name] for name in COLUMNS)).where(article.c.id.in_(some))
-            self._database.executemany(put, [tuple(row) for row in plain.execute(query)])
-        return len(set(gone) | set(wanted))
+        put = f'INSERT INTO "{TABLE}" (id, {", ".join(COLUMNS)}) VALUES ({places})'  # noqa: S608
+        self._database.executemany(put, rows)
+        values = (state.at, state.number, state.below)
+        self._database.execute("UPDATE state SET at = ?, number = ?, below = ?", values)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
 
 
-def _is_ours(database: sqlite3.Connection) -> bool:
+def _is_sound(database: sqlite3.Connection) -> bool:
     """Whether the file is a copy of this format, and sound."""
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -146,6 +181,7 @@ def _is_ours(database: sqlite3.Connection) -> bool:
         if database.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
             return False
         database.execute(f'SELECT {", ".join(COLUMNS)} FROM "{TABLE}" LIMIT 1').fetchall()  # noqa: S608 (our own names)
+        database.execute("SELECT source, at, number, below FROM state").fetchall()
     except sqlite3.DatabaseError as error:
         if re.search("locked|unable to open|readonly|full", str(error)):
             raise
