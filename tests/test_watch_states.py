@@ -55,6 +55,19 @@ def test_earlier_visits_are_of_other_runs_newest_first(base: Database) -> None:
     assert last_run(base, "c.example") is None
 
 
+def test_the_report_adds_up_all_visits_of_its_days(base: Database) -> None:
+    visits = [visited(f"{'ab'[n % 2]}.example", read=n, hours=n, status__404=1) for n in range(1, 40)]
+    keep_visits(base, *visits, visited("a.example", read=1000, hours=24 * 40))
+    found = read_figures(base, days=30, now=NOW).visits
+    assert sorted(found) == ["a.example", "b.example"]
+    for site, summed in found.items():
+        first, *others = (visit for visit in visits if visit.site == site)
+        for other in others:
+            first.add(other)
+        assert (summed.started_at, summed.ended_at) == (first.started_at, first.ended_at)
+        assert dict(summed.counts) == dict(first.counts)
+
+
 def test_days_without_the_first_which_brings_the_past(base: Database) -> None:
     keep_visits(base, visited(new=3, hours=2), visited(new=2, hours=5), *DAILY)
     assert new_by_day(base, "a.example", NOW) == (5, [11, 8, 12, 9])

@@ -26,8 +26,6 @@ _NOT_HERE = {"images"}
 """Those of a table of their own."""
 SOURCED = 20_000
 """Newest articles whose sources are counted."""
-VISITS = 50_000
-"""Newest visits that are added up."""
 NEWEST = 2_000
 """Newest articles among which the end of an old database is looked for."""
 SITES = 60
@@ -71,8 +69,13 @@ _OF_STORY = """SELECT site, headline, canonical_url, duplicate_of FROM article
 _VERSIONS = """SELECT v.version, v.fetched_at, v.changes, a.site, a.headline, a.body, a.canonical_url
  FROM version v JOIN article a ON a.id = v.article_id WHERE a.version = v.version
  ORDER BY v.fetched_at DESC, v.article_id DESC LIMIT 20"""
-_VISITS = f"""SELECT site, started_at, ended_at, counts, samples FROM run_site WHERE ended_at >= :since
- ORDER BY ended_at DESC LIMIT {VISITS}"""  # noqa: S608
+_COUNTS = {
+    True: """SELECT r.site, c.key, sum(c.value), min(r.started_at), max(r.ended_at)
+ FROM run_site r, json_each(r.counts) c WHERE r.ended_at >= :since GROUP BY r.site, c.key""",
+    False: """SELECT r.site, c.key, sum(CAST(c.value AS bigint)), min(r.started_at), max(r.ended_at)
+ FROM run_site r, json_each_text(CAST(r.counts AS json)) c WHERE r.ended_at >= :since GROUP BY r.site, c.key""",
+}
+"""By whether it is SQLite that is asked."""
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ class Figures:
     stories: list[Story] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     visits: dict[str, Visit] = field(default_factory=dict)
-    """Site to the sum of its visits."""
+    """Site to the sum of its visits, without samples."""
 
 
 def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
@@ -150,12 +153,16 @@ def read_figures(database: Database, *, days: int, now: datetime) -> Figures:
                 found.sources.setdefault(name, Counter())[re.split("[:;]", str(source))[0]] += 1
     found.stories = _stories(database, when)
     found.versions = [_version(row) for row in database.rows(_VERSIONS)]
-    for row in database.rows(_VISITS, {"since": _text(now - timedelta(days=days))}):
-        visit = Visit.of_row(dict(zip(("site", "started_at", "ended_at", "counts", "samples"), row, strict=True)))
-        if visit.site in found.visits:
-            found.visits[visit.site].add(visit)
-        else:
-            found.visits[visit.site] = visit
+    found.visits = _visits(database, {"since": _text(now - timedelta(days=days))})
+    return found
+
+
+def _visits(database: Database, when: dict[str, str]) -> dict[str, Visit]:
+    """All visits of the time, added up by the database, for there may be hundreds of thousands."""
+    found: dict[str, Visit] = {}
+    for site, name, count, *span in database.rows(_COUNTS[database.is_sqlite], when):
+        began, ended = map(datetime.fromisoformat, span)
+        found.setdefault(site, Visit(site, began, ended)).add(Visit(site, began, ended, Counter({name: int(count)})))
     return found
 
 
