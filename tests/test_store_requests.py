@@ -171,6 +171,8 @@ def test_each_worker_has_files_of_its_own():
         ([0, 3], 3, ""),
         ([1, 3], 1, ""),
         ([0, -9], 0, "worker 2 was killed: the others took over"),
+        ([3, -9], 3, "worker 2 was killed: the others took over"),
+        ([IDLE, -9], 1, "worker 2 was killed: run the same command again"),
         ([-9, -9], 1, "worker 1, 2 was killed: run the same command again"),
     ],
 )

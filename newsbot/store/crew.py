@@ -62,14 +62,15 @@ def _begin(number: int) -> subprocess.Popen[bytes]:
 def _judge(codes: list[int]) -> int:
     killed = [number for number, code in enumerate(codes, 1) if code < 0]
     ended = [code for code in codes if code >= 0]
+    to_the_end = bool({0, 3}.intersection(ended))  # 3: and a health monitor failed
     if killed:
         names = ", ".join(map(str, killed))
-        rest = "the others took over what it did" if 0 in ended else "run the same command again"
+        rest = "the others took over what it did" if to_the_end else "run the same command again"
         _say(f"worker {names} was killed: {rest}", 1)
-    if ended and all(code == IDLE for code in ended):
+    if ended and not killed and all(code == IDLE for code in ended):
         return _say("nothing was fetched", 1)
     worst = [code for code in ended if code != IDLE]
-    return min((code for code in worst if code), default=0) if 0 in ended or not killed else 1
+    return min((code for code in worst if code), default=0) if to_the_end or not killed else 1
 
 
 def _say(what: NewsbotError | str, code: int) -> int:
