@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.caps import CALIBRATED, Caps
+from newsbot.discover.coverage import Coverage
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
@@ -43,7 +44,6 @@ LIST_AGAIN = timedelta(days=1)
 SETTLING = timedelta(days=2)
 """In which articles of a day may still be added to the sitemap of that day."""
 _CHROME = frozenset({"nav", "header", "footer"})
-_COVERED_AFTER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ class Course:
     capped: Counter[str] = field(default_factory=Counter)
     """What was left out, by reason; the spider empties it into its stats."""
     _taken: set[str] = field(default_factory=set)
-    _named: int = 0
-    _unnamed: set[str] = field(default_factory=set)
+    _coverage: Coverage = field(default_factory=Coverage)
     _barren: Counter[str] = field(default_factory=Counter)
     _turned: Counter[str] = field(default_factory=Counter)
     _listings: int = 0
@@ -112,12 +111,14 @@ class Course:
 
     @property
     def covered(self) -> bool:
-        """Whether sitemaps and feeds have named every article that listings showed."""
-        return self._named >= _COVERED_AFTER and not self._unnamed
+        """Whether sitemaps and feeds have named every article that listings showed and articles led to."""
+        return self._coverage.covered
 
     def learn(self, lead: Lead, *, is_article: bool) -> None:
         """The page of a lead turned out to be an article, or not."""
         self.failing.worked(lead.url)
+        if not is_article:
+            self._coverage.is_none(url_key(lead.url))
         if lead.kind in {ARTICLE, LISTING}:
             self.shapes.learn(lead.url, is_article=is_article)
 
@@ -145,7 +146,7 @@ class Course:
 
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
-        covered = (self.covered or self.was_covered) and not self._unnamed
+        covered = (self.covered or self.was_covered) and not self._coverage.unnamed
         return {"shapes": self.shapes.counts, "none": self.none, "covered": covered, "failing": self.failing.to_json()}
 
     def found_none(self, what: str, now: datetime) -> None:
@@ -174,9 +175,8 @@ class Course:
                 continue
             published = entry.published or entry.modified
             sure = verdict.kind == ARTICLE or by == FEED or bool(entry.hints)
-            self._named += 1
             self._take(url)
-            self._unnamed.discard(url_key(url))
+            self._coverage.name(url_key(url), in_sitemap=by == SITEMAP)
             yield Lead(
                 url,
                 ARTICLE,
@@ -252,8 +252,9 @@ class Course:
                 found.setdefault(link.url, Lead(link.url, ARTICLE, "related", page.url, lead.depth + 1, sure=sure))
             elif kind == LISTING and follow and (listing := self._listing(link, verdict, place)):
                 listings.append(listing)
-        for url in found:
-            self._take(url)
+        new = [url for url in found if self._take(url)]
+        keys = {url: url_key(url) for url, shown in found.items() if shown.sure}
+        self._coverage.show(keys.values(), [keys[url] for url in new if url in keys])
         return [*found.values(), *listings]
 
     def _kind(self, link: Link) -> tuple[str, Verdict]:
@@ -343,9 +344,11 @@ class Course:
 
     def still_wants(self, lead: Lead) -> bool:
         """Whether a listing that waited for its turn is worth asking: not one of tags, authors or days where sitemaps
-        and feeds name everything and the last of its sort brought nothing.
+        and feeds name everything and the last of its sort brought nothing, or sitemaps have proved to be complete.
         """
-        if not self.covered or lead.sort not in {"topic", "archive"} or self._barren[lead.sort] < BARREN_WHEN_COVERED:
+        if not self.covered or lead.sort not in {"topic", "archive"}:
+            return True
+        if not self._coverage.proved and self._barren[lead.sort] < BARREN_WHEN_COVERED:
             return True
         self.capped[f"barren_{lead.sort}"] += 1
         return False
@@ -383,7 +386,7 @@ class Course:
         new = [url for url in articles if self._take(url)]
         if new:
             new = [url for url in new if url not in (known(new) if self.complete else ())]
-        self._unnamed.update(map(url_key, new))
+        self._coverage.show(map(url_key, articles), map(url_key, new))
         return len(new)
 
     def _take(self, url: str) -> bool:
