@@ -369,6 +369,7 @@ class FaultServer:
         self.connections = 0
         self.robots: Handler = lambda talk: talk.page(b"", "404 Not Found")
         self.extra: dict[str, Handler] = {}
+        self.missing: Handler = _not_found
         self.varied = False
         self._bombs: dict[str, bytes] = {}
         self._lock = threading.Lock()
@@ -421,7 +422,7 @@ class FaultServer:
         else:
             while path and path not in FAULTS:
                 path = path.rpartition("/")[0]
-            FAULTS.get(path, _not_found)(talk)
+            FAULTS.get(path, self.missing)(talk)
 
 
 def _not_found(talk: Talk) -> None:

@@ -88,6 +88,7 @@ def _settings(**more: object) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, FaultServer]:
     with FaultServer() as web:
+        web.varied = True
         web.extra = {
             "/": lambda talk: talk.page(f"<title>Elm</title>{WORLD}".encode()),
             "/more.json": lambda talk: talk.page(MORE.encode(), Content_Type="application/json"),

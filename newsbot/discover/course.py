@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.caps import CALIBRATED, Caps
+from newsbot.discover.absent import Absent
 from newsbot.discover.coverage import Coverage
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
@@ -81,6 +82,8 @@ class Course:
     """When listings were last followed to their end."""
     failing: Failing = field(default_factory=Failing)
     """Pages that failed in the last runs."""
+    absent: Absent = field(default_factory=Absent)
+    """What the site shows at an address that it does not have."""
     capped: Counter[str] = field(default_factory=Counter)
     """What was left out, by reason; the spider empties it into its stats."""
     _taken: set[str] = field(default_factory=set)
@@ -147,7 +150,8 @@ class Course:
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
         covered = (self.covered or self.was_covered) and not self._coverage.unnamed
-        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered, "failing": self.failing.to_json()}
+        kept = {"failing": self.failing.to_json(), "absent": self.absent.to_json()}
+        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered, **kept}
 
     def found_none(self, what: str, now: datetime) -> None:
         """All places where the site might have kept feeds or sitemaps were looked at."""

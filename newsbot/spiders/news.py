@@ -90,6 +90,8 @@ class NewsSpider(MapReader):
         links = [] if article is not None else find_links(page)
         if article is None and (rendered := await self._rendered(response, page, links, lead, course)) is not None:
             page, links, article, why = rendered
+        if article is not None and await self._is_absent(article, response, lead, course):
+            article, why = None, "soft_404"
         course.learn(lead, is_article=article is not None)
         if article is None and lead.kind == ARTICLE and lead.sure:
             Ledger.of(self.crawler).not_an_article(page.url, why)
@@ -97,8 +99,10 @@ class NewsSpider(MapReader):
             async for each in self._give(article, page, lead, course):
                 yield each
             return
-        if lead.kind == ARTICLE and lead.by != "start" and why not in {"listing", "home", "no_text", "gallery_index"}:
+        goes_on = why in {"listing", "home", "no_text", "gallery_index"}
+        if why == "soft_404" or (lead.kind == ARTICLE and lead.by != "start" and not goes_on):
             self._skip(why)
+            self._note_gone(response, why)
             return
         if lead.kind == ARTICLE:
             self._skip("listing" if why in {"listing", "home"} else why)
@@ -108,6 +112,16 @@ class NewsSpider(MapReader):
             lead = Lead(lead.url, LISTING, "category", lead.source, 2, form=lead.url, sort="topic")
         for request in self._read_listing(page, lead, course, links):
             yield request
+
+    async def _is_absent(self, article: Article, response: Response, lead: Lead, course: Course) -> bool:
+        """Whether the site shows this where it has no page; whoever gives one article to read wants it as it is."""
+        return await self._absence.is_shown(article, asked_for(response), course, ask=lead.by != "start")
+
+    def _note_gone(self, response: Response, why: str) -> None:
+        """Where a known article stood there is now a page that says it is not there."""
+        if why in {"error_page", "soft_404"} and response.meta.get("known"):
+            self.memory.touch(asked_for(response), "gone")
+            self._count("articles/gone")
 
     async def _rendered(
         self, response: Response, page: Page, links: list[Link], lead: Lead, course: Course

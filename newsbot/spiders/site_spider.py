@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from newsbot.caps import Caps
+from newsbot.discover.absent import Absent
 from newsbot.discover.course import Course, Plan
 from newsbot.discover.failing import PAUSE, RUNS, Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
@@ -24,6 +25,7 @@ from newsbot.fetch.doubt import BEHIND
 from newsbot.fetch.skipped import FAILED_BEFORE, GAVE_UP, OFTEN_FAILED, was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
+from newsbot.spiders.absence import Absence
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
 from newsbot.spiders.limit import Limit
 from newsbot.store.memory import Memory
@@ -77,6 +79,7 @@ class SiteSpider(Spider):
         self._robots_sitemaps: dict[str, list[str]] = {}
         self._maps: dict[str, int] = {}
         self._limit = Limit(self.crawler, arguments.limit)
+        self._absence = Absence(self.crawler, self.caps, now)
         self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
         self.crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -120,6 +123,7 @@ class SiteSpider(Spider):
                 was_covered=bool(facts.get("covered")),
                 listed_at=_moment(facts.get("listed_at")),
                 failing=Failing.of(facts.get("failing")),
+                absent=Absent.of(facts.get("absent")),
             )
             course.lists = course.needs_listings(self.now)
             self._courses[host] = course
