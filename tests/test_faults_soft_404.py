@@ -51,7 +51,7 @@ def _crawl(directory: Path, site: HostileSite) -> Run:
 
 def _probes(site: HostileSite) -> list[str]:
     """Addresses that were asked for and that nothing names."""
-    urls = site.paper.urls(site.web.base)
+    urls = site.paper.urls(site.web.base) | {site.web.base + path for path in GONE}
     return [path for path in site.web.counts if site.web.base + path in set(map(absent_address, urls))]
 
 
