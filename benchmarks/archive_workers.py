@@ -1,25 +1,59 @@
 """How much faster do workers of Ray read WARC files than one process? Wall time, and the CPU time that does not lie.
 
-    PYTHONPATH=.:deploy python benchmarks/archive_workers.py FILE.warc.gz [FILE.warc.gz ...] --workers 2
+    PYTHONPATH=.:deploy python -m benchmarks.archive_workers [--pages 2000] [--workers 2] [FILE.warc.gz ...]
 
-On a machine that others use too, wall time says little. So it is also told what N free cores would give: the CPU
-seconds of one process, against those of the worker that had most to do, or of all and Ray itself over N.
+Without files it makes some: invented pages of 60 to 150 kB (benchmarks/newsweb.py). On a machine that others use too,
+wall time says little. So it is also told what N free cores would give: the CPU seconds of one process, against those of
+the worker that had most to do, or of all and Ray itself over N.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import ray
 from ray_archive import largest_first, read_file
 
+from newsbot.export.warc import Archive, Exchange
 from newsbot.spiders.harvest import Wanted
+
+
+def invented_files(directory: Path, pages: int, files: int) -> list[Path]:
+    """WARC files with about so many invented articles each."""
+    web, made = directory / "web", []
+    script = Path(__file__).with_name("newsweb.py")
+    words = [
+        sys.executable,
+        str(script),
+        "--out",
+        str(web),
+        "--sites",
+        "10",
+        "--per-site",
+        str(max(40, -(-pages // 10))),
+    ]
+    subprocess.run(words, check=True, capture_output=True)
+    rows = [json.loads(line) for line in (web / "truth.jsonl").read_text("utf-8").splitlines()][:pages]
+    for number in range(files):
+        folder = directory / f"part-{number}"
+        archive = Archive(folder)
+        for row in rows[number::files]:
+            path = web / "sites" / row["site"] / urlsplit(row["url"]).path.strip("/")
+            body = (path if path.is_file() else path / "index.html").read_bytes()
+            archive.write(Exchange(row["url"], 200, [("Content-Type", "text/html; charset=utf-8")], body))
+        archive.close()
+        [file] = folder.glob("*.warc.gz")
+        made.append(file.rename(directory / f"part-{number}.warc.gz"))
+    return made
 
 
 def timed(file: str, directory: str) -> tuple[int, float, int]:
@@ -29,32 +63,40 @@ def timed(file: str, directory: str) -> tuple[int, float, int]:
     return counts["pages"], time.process_time() - began, os.getpid()
 
 
-def cpu_of_children() -> float:
-    """CPU seconds that all processes below this one have taken (Linux)."""
-    parents, seconds = {}, {}
+def tree() -> set[int]:
+    """The processes below this one (Linux)."""
+    parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            words = path.read_text().rpartition(")")[2].split()
-            number = int(path.parent.name)
-            parents[number], seconds[number] = (
-                int(words[1]),
-                (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK"),
-            )
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
     below, fresh = set(), {os.getpid()}
     while fresh:
         fresh = {child for child, parent in parents.items() if parent in fresh and child not in below}
         below |= fresh
-    return sum(seconds[number] for number in below)
+    return below
+
+
+def cpu_of_children() -> float:
+    """CPU seconds that all processes below this one have taken, those that have ended too (Linux)."""
+    ticks = 0
+    for process in tree():
+        with suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("files", nargs="+")
+    import ray  # here: what else is here needs no engine
+
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    files = [str(Path(file).resolve()) for file in options.files]
     with tempfile.TemporaryDirectory() as directory:
+        given = options.files or invented_files(Path(directory), options.pages, 4 * options.workers)
+        files = [str(Path(file).resolve()) for file in given]
         timed(files[0], directory)  # imports and caches
         began = time.perf_counter()
         alone = [timed(file, directory) for file in files]
@@ -79,7 +121,8 @@ def main() -> None:
     print(f"Ray itself:  CPU {besides:.1f} s")
     free = cpu / max(busiest, (cpu_n + besides) / n)
     print(
-        f"speed-up: {wall / wall_n:.2f} by wall time; {free:.2f} by CPU time on {n} free cores, {free / n:.2f} of {n}"
+        f"speed-up: {wall / wall_n:.2f} by wall time, {wall / wall_n / n:.2f} of {n}; "
+        f"{free:.2f} by CPU time on {n} free cores, {free / n:.2f} of {n}"
     )
 
 

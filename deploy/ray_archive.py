@@ -20,8 +20,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import ray
-
 from newsbot.export.files import whole_file
 from newsbot.export.parquet import ParquetExporter
 from newsbot.spiders.harvest import Wanted, read_batches
@@ -73,6 +71,8 @@ def main(arguments: Sequence[str]) -> int:
     if not files:
         parser.error("no such files")
     outputs = {file: output_of(file, options.to) for file in files}
+    import ray  # here: the reading itself needs no engine
+
     todo = largest_first(file for file in files if not outputs[file].exists())
     ray.init(
         address=options.address, logging_level="warning",

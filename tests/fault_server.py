@@ -349,10 +349,10 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "ha">%s]>
 )
 
 
-def self_signed(directory: Path) -> Path:
-    """A certificate for 127.0.0.1 that nobody signed, and its key, in one PEM file."""
+def self_signed(directory: Path, names: str = "IP:127.0.0.1") -> Path:
+    """A certificate for 127.0.0.1, or other names, that nobody signed, and its key, in one PEM file."""
     path = directory / "self-signed.pem"
-    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    words = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=newsbot -addext subjectAltName={names}"
     command = ["openssl", *words.split(), "-keyout", str(path), "-out", str(directory / "certificate")]
     subprocess.run(command, check=True, capture_output=True)
     path.write_bytes(path.read_bytes() + (directory / "certificate").read_bytes())

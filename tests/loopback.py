@@ -66,7 +66,7 @@ class Loopback:
         self.default = default
         self.etags = etags
         self.log: list[Asked] = []
-        self._server = _Server((address, 0), _Handler)
+        self._server = _Server((address, 0), Handler)
         self._server.site = self
         self.port: int = self._server.server_address[1]
         self.base = f"http://{address}:{self.port}"
@@ -125,7 +125,7 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up is no fault of the test."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 

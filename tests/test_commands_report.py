@@ -76,7 +76,7 @@ def test_needs_nothing_from_elsewhere(page: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (380, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (380, "light"), (380, "dark")])
 def test_in_a_browser(page: Path, browser: Browser, tmp_path: Path, width: int, scheme: Any) -> None:
     tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     said: list[str] = []
@@ -101,6 +101,9 @@ def test_in_a_browser(page: Path, browser: Browser, tmp_path: Path, width: int, 
     assert box["width"] > 300
     bar = charts.first.locator("path[style*='--c0']").first
     assert bar.evaluate("e => getComputedStyle(e).fill") in {"rgb(43, 106, 153)", "rgb(106, 169, 216)"}
+    seen = "(e, w) => { const b = e.getBoundingClientRect(); return b.left >= 0 && b.right <= w }"
+    assert tab.locator(".heat td.share").first.evaluate(seen, width)  # not hidden behind long names, on a phone too
+    assert tab.locator(".newest path[style*='--c0']").last.evaluate(seen, width)  # the last days
     picture = tab.screenshot(full_page=True)
     assert len(picture) > 20_000
     tab.close()

@@ -205,3 +205,24 @@ def test_what_was_found_wrong_is_not_what_is_usual_for_a_week() -> None:
     later = visit(6, {"authors": 6})
     later.ended_at += timedelta(days=8)
     assert found(Course(later, [*wrong, *USUAL])) == []
+
+
+def test_a_redesign_of_one_layout_of_two_shows_over_small_visits() -> None:
+    """Half of six articles prove nothing, half of twelve do; and it stays so on the visits after."""
+    before = [visit(12)]
+    for number in range(4):
+        newest = visit(6, {"authors": 3})
+        findings = judge(Course(newest, before))
+        assert [finding.field for finding in findings] == ([] if number == 0 else ["authors"])
+        for finding in findings:  # as newsbot.watch.monitors keeps it
+            assert finding.visits == 2
+            newest.samples[finding.key] = finding.note
+        before.insert(0, newest)
+
+
+def test_a_layout_of_a_part_of_the_pages_shows_when_enough_were_read() -> None:
+    before = [visit(20), visit(20), visit(20)]
+    for _ in range(4):
+        before.insert(0, visit(10, {"authors": 3}))
+    [finding] = judge(Course(before[0], before[1:]))
+    assert "authors was filled in 100% of articles, now in 70% (28 of 40)" in finding.message

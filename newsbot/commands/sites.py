@@ -110,9 +110,11 @@ def show(found: Sequence[State], now: datetime, console: Console) -> None:
             "" if each.last_run is None else f"{each.errors} of {each.pages}",
         )
     console.print(table)
+    if any(each.findings for each in found):
+        console.print()
     for each in found:
-        for finding in each.findings:
-            console.print(Text(f"\n{finding}", style=COLOURS[each.state]))
+        for finding in each.findings:  # a line each, however narrow: it ends in an address to be copied
+            console.print(Text(str(finding), style=COLOURS[each.state]), soft_wrap=True)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -24,7 +24,9 @@ LEAST_DROP = 0.25
 MOST = 0.6
 """A field that fewer articles have comes and goes with what the news is about."""
 ENOUGH = 10
-"""Articles: a visit with fewer is also judged together with those just before it, up to so many."""
+"""Articles: a visit with fewer is also judged together with those just before it, until they are so many."""
+MANY = 40
+"""And once more when they are so many: of a site with two layouts, the redesign of one shows in a part of them only."""
 USUAL_DAYS = 3
 """Days with visits before the number of articles a day is known."""
 NEW_USUAL = timedelta(days=7)
@@ -56,11 +58,18 @@ class Finding:
     """What it is now."""
     sample: str | None = None
     """URL of a page that shows it."""
+    visits: int = 1
+    """How many of the newest visits show it together."""
 
     @property
     def key(self) -> str:
         """Name of the sample by which a visit remembers what was found wrong with it."""
         return _key(self.monitor, self.field)
+
+    @property
+    def note(self) -> str:
+        """What that sample says: in how many visits, and what."""
+        return f"{self.visits} {self.message}"
 
     def __str__(self) -> str:
         """The line that a person reads."""
@@ -173,19 +182,20 @@ def fields(course: Course) -> Iterator[Finding]:
     if not course.visit.read or len(visits) < 2:
         return
     already = {finding.field for finding in expected(course)}
-    for recent, before in _windows(visits):
+    for size in _windows(visits):
+        recent = visits[:size]
         n = sum(v.read for v in recent)
         for name in WATCHED:
             if name in already:
                 continue
-            sound = _sound(before, course.visit, "fields", name)
+            sound = _sound(visits, course.visit, "fields", name, beyond=size)
             has = sum(v.counts[f"field/{name}"] for v in recent)
             usual = _share(sound, _counted(f"field/{name}"), lambda v: v.read)
             if usual >= MOST and _fell(has, n, usual, sum(v.read for v in sound)):
                 already.add(name)
                 message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
                 sample = next((v.samples[f"missing/{name}"] for v in recent if f"missing/{name}" in v.samples), None)
-                yield Finding(course.visit.site, "fields", message, name, usual, has / n, sample)
+                yield Finding(course.visit.site, "fields", message, name, usual, has / n, sample, size)
 
 
 def selectors(course: Course) -> Iterator[Finding]:
@@ -265,10 +275,24 @@ def _key(monitor: str, field: str | None = None) -> str:
     return f"finding/{monitor}" + (f"/{field}" if field else "")
 
 
-def _sound(visits: list[Visit], newest: Visit, monitor: str, field: str | None = None) -> list[Visit]:
-    """Without those of the last days in which the same was wrong already: they are not what is usual, or not yet."""
-    since = newest.ended_at - NEW_USUAL
-    return [visit for visit in visits if _key(monitor, field) not in visit.samples or visit.ended_at < since]
+def _sound(
+    visits: list[Visit], newest: Visit, monitor: str, field: str | None = None, *, beyond: int = 0
+) -> list[Visit]:
+    """Of the visits (newest first) those from number `beyond` on that say what is usual.
+
+    Not those of the last days in which the same was wrong already: they are not what is usual, or not yet.
+    """
+    since, key = newest.ended_at - NEW_USUAL, _key(monitor, field)
+    sound, wrong = [], 0
+    for number, visit in enumerate(visits):
+        if key in visit.samples and visit.ended_at >= since:
+            told = visit.samples[key].partition(" ")[0]
+            wrong = max(wrong, int(told) if told.isdecimal() else 1)
+        if wrong:
+            wrong -= 1
+        elif number >= beyond:
+            sound.append(visit)
+    return sound
 
 
 def _missed_first(visits: list[Visit]) -> list[int]:
@@ -286,13 +310,14 @@ def _with_articles(visits: list[Visit]) -> list[Visit]:
     return [visit for visit in visits if visit.read]
 
 
-def _windows(visits: list[Visit]) -> Iterator[tuple[list[Visit], list[Visit]]]:
-    """The newest visit against all before; where it is small, the newest two against all before those, and so on."""
-    size = 0
+def _windows(visits: list[Visit]) -> Iterator[int]:
+    """How many of the newest visits are judged together: one; where it is small, two, and so on."""
+    size, since = 0, visits[0].ended_at - NEW_USUAL
     for n in range(1, len(visits)):
+        small, few = size < ENOUGH, size < MANY and visits[n - 1].ended_at >= since
         size += visits[n - 1].read
-        if n == 1 or size <= ENOUGH:
-            yield visits[:n], visits[n:]
+        if small or (few and size >= MANY):
+            yield n
 
 
 def _share(visits: list[Visit], part: Callable[[Visit], int], whole: Callable[[Visit], int]) -> float:

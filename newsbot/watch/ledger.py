@@ -134,7 +134,7 @@ class Ledger:
 
     def response_received(self, response: Response) -> None:
         """See whether a page that came is a page at all."""
-        if response.status == 200 and is_block_page(response):
+        if response.status == 200 and not _is_robots(response.url) and is_block_page(response):
             self.count(response.url, "block_pages")
 
     # --- what came of them ------------------------------------------------------------------------

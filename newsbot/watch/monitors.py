@@ -65,7 +65,7 @@ class Monitors:
             findings += found
             fresh += [finding for finding in found if not self._is_old(finding, course.earlier)]
             if found and run_id is not None:
-                samples = {finding.key: finding.message for finding in found}
+                samples = {finding.key: finding.note for finding in found}
                 memory.tell(_keep, {"run": run_id, "visit": _bare(visit, samples).to_row()})
         days = self.crawler.settings.getint("NEWSBOT_HISTORY_DAYS", 90)
         memory.tell(_forget, {"before": datetime.now(UTC) - timedelta(days=days)})

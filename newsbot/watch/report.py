@@ -50,7 +50,9 @@ def render(figures: Figures, states: Sequence[State], *, now: datetime, source: 
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(href=href, number=lambda n: f"{n:,}", percent=lambda share: f"{share:.0%}")
+    environment.filters.update(
+        href=href, host=host, wait=wait, number=lambda n: f"{n:,}", percent=lambda share: f"{share:.0%}"
+    )
     days = [(figures.since + timedelta(days=n)).isoformat() for n in range((figures.until - figures.since).days + 1)]
     series = _by_day(figures, days)
     return environment.get_template("report.html").render(
@@ -75,6 +77,16 @@ def render(figures: Figures, states: Sequence[State], *, now: datetime, source: 
 def href(url: object) -> str:
     """A URL that a link may lead to: http or https, else nothing."""
     return url if isinstance(url, str) and re.match(r"https?://", url) else ""
+
+
+def host(name: str) -> Markup:
+    """A site's name without "www.", which may be broken before a dot."""
+    return Markup("<wbr>.").join(name.removeprefix("www.").split("."))
+
+
+def wait(milliseconds: int) -> str:
+    """A time in milliseconds, or in seconds where it is longer."""
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:g} s"
 
 
 def changes(version: Version) -> list[tuple[str, Markup]]:
@@ -115,7 +127,7 @@ def _charts(figures: Figures, days: list[str], series: dict[str, list[int]]) -> 
         named = dict(figures.languages.most_common(12))
         made["languages"] = bars(list(named), list(named.values()), "Articles by language", colour=1)
     if latencies.total():
-        labels = [f"≤ {ms} ms" if ms < 1000 else f"≤ {ms / 1000:g} s" for ms in LATENCIES]
+        labels = [f"≤ {wait(ms)}" for ms in LATENCIES]
         made["latencies"] = bars(
             labels, [latencies[bound] for bound in LATENCIES], "Time until the answer", colour=2, width=WHOLE
         )

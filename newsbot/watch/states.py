@@ -42,9 +42,9 @@ class State:
     coverage_usual: float | None = None
     """The same of the visits before."""
     pages: int = 0
-    """Answers in the newest visit."""
+    """Answers in the newest visit, and downloads that gave none."""
     errors: int = 0
-    """Of those, and of downloads that gave none, failures and refusals."""
+    """Of those, failures and refusals."""
     median_ms: int | None = None
     """Half of the answers came within so many milliseconds."""
     findings: list[Finding] = field(default_factory=list)
@@ -98,7 +98,7 @@ def state(database: Database, name: str, site: Site | None, now: datetime) -> St
         articles_usual=sorted(days)[len(days) // 2] if days else None,
         coverage=_coverage(with_articles[:1], watched),
         coverage_usual=_coverage(with_articles[1:], watched),
-        pages=newest.counts["pages"],
+        pages=newest.counts["pages"] + newest.counts["no_answer"],
         errors=newest.failed + newest.blocked + newest.counts["error/spider"] + newest.counts["error/item"],
         median_ms=newest.latency(0.5),
         findings=findings,
