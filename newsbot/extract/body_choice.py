@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, BEGINS_SUBSCRIBE, SUBSCRIBES, block_words
 from newsbot.extract.blocks import Block
 from newsbot.load.credits import has_credit_mark, is_credit
+from newsbot.load.names import begins_with_by, parse_byline
+from newsbot.load.paragraphs import is_date
+from newsbot.load.text import fold
 
 LOWEST, HIGHEST = 0.3, 0.5
 """Between these lies the chance from which on a block is text of the article."""
@@ -17,6 +20,8 @@ FEW = 200
 """Characters of a text that is so short that less likely blocks are looked at, too."""
 _TOP = 4
 """Blocks at the beginning among which the byline and the date can be."""
+_HEAD_LINE = 80
+"""Characters of a line that says who or when; of one that says both, twice as many."""
 _LABEL = 40
 """Characters of a line at the end that can be a name, a sign or a heading without text."""
 _CAPTION = 250
@@ -136,9 +141,16 @@ def _is_caption(blocks: Sequence[Block], k: int) -> bool:
 def _is_byline(block: Block) -> bool:
     """Whether a line at the top says who wrote it, or when."""
     text = block.text
-    if len(text) >= 80 or text[-1] in _SENTENCE_ENDS:
+    digits = sum(map(str.isdigit, text))
+    if len(text) >= (2 * _HEAD_LINE if digits else _HEAD_LINE):
         return False
-    return bool(block_words(text) & BEGINS_MAKER) or 4 * sum(map(str.isdigit, text)) > len(text)
+    if digits and is_date(fold(text)):
+        return True
+    if text[-1] in _SENTENCE_ENDS:
+        return False
+    if begins_with_by(text) and parse_byline(text):
+        return True
+    return len(text) < _HEAD_LINE and (bool(block_words(text) & BEGINS_MAKER) or 4 * digits > len(text))
 
 
 def _is_label(block: Block) -> bool:

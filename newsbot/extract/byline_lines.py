@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsbot.extract.blocks import block_of
-from newsbot.extract.byline_places import Surroundings, is_foreign
+from newsbot.extract.byline_places import Surroundings, head_end, is_foreign
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
@@ -19,6 +19,7 @@ MAX_BESIDE = 110
 """Characters of a line that says "by" after something else; a longer one is running text."""
 MAX_LINES = 80
 """Lines looked at in one place."""
+_CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・]{2,}")
 _DIGIT = re.compile(r"\d")
 
 
@@ -116,7 +117,7 @@ def find_said(around: Surroundings) -> list[Printed]:
         return []
     strings = len(page.strings)
     below = page.lasts[headline]
-    text = page.firsts[body.start] if body.start > headline else min(below + 60, strings)
+    text = head_end(around) if body.start > headline else min(below + 60, strings)
     found = _said_in(around, below, min(text, below + 400), 7.0, near=True)
     opening = max(text + 10, min(body.paragraphs[1].first, text + 40)) if len(body.paragraphs) > 1 else text + 10
     found += _said_in(around, text, min(opening, strings), 6.5)
@@ -153,10 +154,12 @@ def _place(page: Page, line: Line, language: str | None) -> int:
 
 def _is_believable(name: str, line: str) -> bool:
     """Whether a name is no words of running text: a full name or a desk with capitals; anything in a short line."""
-    return len(line) < 40 or ((" " in name or is_desk(name)) and name.lower() not in line.replace(name, ""))
+    is_full = " " in name or is_desk(name) or _CJK_NAME.fullmatch(name)
+    return len(line) < 40 or (bool(is_full) and name.lower() not in line.replace(name, ""))
 
 
 def _is_byline(line: str, language: str | None, *, strict: bool) -> bool:
     if begins_with_by(line, language, strict=strict):
         return len(line) <= MAX_LINE
-    return len(line) <= MAX_BESIDE and _DIGIT.search(line) is not None and says_by(line, language)
+    is_head = _DIGIT.search(line) or _CJK_NAME.search(line)
+    return len(line) <= MAX_BESIDE and bool(is_head) and says_by(line, language)

@@ -18,7 +18,15 @@ _BESIDES = re.compile(
     r"license|image|thumb|follow|btn|button|modal|subscribe"
 )
 """Names of what stands beside a byline: what is in it is one only where it says "by"."""
+_LEADS = frozenset({"h2", "h3", "h4"})
+_FEW, _LINE = 4, 40
+"""Paragraphs among which the text begins, and characters of a line that may say who wrote it."""
 _TAGS = frozenset({"nav", "figure", "figcaption", "blockquote", "form"})
+_PROFILE = re.compile(
+    r"/(?:authors?|experts?|autor(?:es|en|i|zy)?|auteurs?|autore|people|persons?|profiles?|by|staff|reporters?|writers?|"
+    r"journalists?|contributors?|columnists?|team|redaktion|user|users|member|bio)/|[?&]author="
+)
+"""Addresses of pages about a person."""
 _FOOT = re.compile(r"(?:entry|post|article|story)[-_]{0,2}(?:footer|meta)")
 """The foot of the article, not of the page."""
 
@@ -31,6 +39,23 @@ class Surroundings(NamedTuple):
     """The element of the headline, -1 for none."""
     body: Body
     language: str | None
+
+
+def is_profile(href: str) -> bool:
+    """Whether an address is that of a page about a person."""
+    return _PROFILE.search(href[:300].lower()) is not None
+
+
+def head_end(around: Surroundings) -> int:
+    """The string with which the text begins below the headline; a standfirst set in bold or as a heading is none."""
+    page, headline, body, _ = around
+    start = page.firsts[body.start]
+    if body.start <= headline or len(body.paragraphs) < 2:
+        return start
+    lead, *rest = body.paragraphs[:_FEW]
+    if lead.tag not in _LEADS and lead.bold < 0.9 * len(lead.text):
+        return start
+    return max(start, next((block.first for block in rest if len(block.text) > _LINE), start))
 
 
 def is_foreign(around: Surroundings, i: int, *, says_by: bool) -> bool:

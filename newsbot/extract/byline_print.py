@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
-from newsbot.extract.byline_places import Surroundings, is_foreign
+from newsbot.extract.byline_places import Surroundings, is_foreign, is_profile
 from newsbot.extract.page import Page
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by
 
@@ -19,12 +19,6 @@ _HINT = re.compile(
     r"auth?or|auteur|by-?line|writer|reporter|verfasser|journalist|contributor|creator|(?:posted|written)-?by|redakteur|"
     r"f[oö]rfatt|forfatter|skribent|periodist|username|vcard|(?<!is-)person"
 )
-_PROFILE = re.compile(
-    r"/(?:authors?|autor(?:es|en|i|zy)?|auteurs?|autore|people|persons?|profiles?|by|staff|reporters?|writers?|"
-    r"journalists?|contributors?|columnists?|team|redaktion|user|users|member|bio)/|[?&]author="
-)
-
-
 _MOST_MARKED = 500
 """Elements marked as an author's that are read: no page has so many authors."""
 
@@ -140,7 +134,7 @@ def _linked(page: Page, i: int, language: str | None) -> list[str]:
     for j in range(i, min(page.ends[i], i + 60)):
         if page.tags[j] == "a":
             own = page.attrs[j]
-            if "author" in (own.get("rel") or "") or _PROFILE.search((own.get("href") or "")[:300].lower()):
+            if "author" in (own.get("rel") or "") or is_profile(own.get("href") or ""):
                 text = page.text(j)
                 if 0 < len(text) < 80:
                     names.extend(name for name in parse_byline(text, language) if " " in name or not names)

@@ -6,10 +6,12 @@ import re
 from itertools import takewhile
 
 from newsbot.extract.byline_lines import Line, Printed, lines_of
-from newsbot.extract.byline_places import Surroundings, is_foreign
+from newsbot.extract.byline_places import Surroundings, head_end, is_foreign, is_profile
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_agency, is_desk
 from newsbot.load.names import parse_byline
+from newsbot.load.paragraphs import is_date
+from newsbot.load.text import fold
 
 MAX_LINE = 60
 """Characters of a line that is nothing but names."""
@@ -24,6 +26,10 @@ _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}
 _NAME = re.compile(
     r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
 )
+_HEAD = 160
+"""Characters of a line that holds both names and a date."""
+_BAR = re.compile(r"\s*[|•·]\s*")
+_DIGIT = re.compile(r"\d")
 _JOINT = re.compile(r"\s?[,/&]\s?|\s(?:and|und|et|y|e|i|och|og|en)\s")
 
 
@@ -33,7 +39,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     if headline < 0 or body.end <= headline:
         return []
     first, end = page.firsts[body.start], page.lasts[body.end - 1]
-    between = lines_of(page, page.lasts[headline] if body.start > headline else first, first)
+    between = lines_of(page, page.lasts[headline], head_end(around)) if body.start > headline else []
     opening = lines_of(page, first, min(first + 14, end))
     above = [*between[-2:], *takewhile(_is_short, opening[:4])]
     last = lines_of(page, max(first, end - 14), end)[-4:]
@@ -42,7 +48,39 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
+    found += _beside_dates(around, between)
     return [one for one in found if one]
+
+
+def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
+    """Lines between headline and text that are nothing but full names, right before or after one that is but a date."""
+    pieces = [
+        Line(piece, line.owner) for line in lines if len(line.text) <= _HEAD for piece in _BAR.split(line.text) if piece
+    ]
+    found = []
+    for k, piece in enumerate(pieces):
+        if len(piece.text) > MAX_LINE or not any(_is_date(other.text) for other in pieces[max(k - 1, 0) : k + 2]):
+            continue
+        names = parse_byline(piece.text, around.language)
+        rest = piece.text
+        for name in names:
+            rest = rest.replace(name, "")
+        is_whole = all(_NAME.fullmatch(name) and name != name.upper() and not is_desk(name) for name in names)
+        if not names or not is_whole or len(rest.split()) > len(names):
+            continue
+        if not is_foreign(around, piece.owner, says_by=False) and not _is_linked(around.page, piece):
+            found.append(Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False))
+    return found
+
+
+def _is_date(text: str) -> bool:
+    return _DIGIT.search(text) is not None and is_date(fold(text))
+
+
+def _is_linked(page: Page, line: Line) -> bool:
+    """Whether the line is a link to something else than a person's page, or links say the same elsewhere: a section."""
+    links = [i for i in page.by_tag.get("a", ()) if page.lasts[i] - page.firsts[i] < 4 and page.text(i) == line.text]
+    return any(not is_profile(page.attrs[i].get("href") or "") for i in links)
 
 
 def _is_short(line: Line) -> bool:

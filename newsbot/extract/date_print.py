@@ -229,9 +229,12 @@ def labelled(line: str) -> list[tuple[str, str]]:
     pieces = []
     kind, start = "", 0
     for match in _labels().finditer(lower(line)):
-        if line[start : match.start()].strip():
-            pieces.append((kind, line[start : match.start()]))
-        kind, start = match.lastgroup or "", match.end()
+        before = line[start : match.start()]
+        if before.strip():
+            pieces.append((kind, before))
+        if kind != "modified" or before.strip(" :.-–|"):  # "updated on" is one label
+            kind = match.lastgroup or ""
+        start = match.end()
     pieces.append((kind, line[start:]))
     return pieces
 

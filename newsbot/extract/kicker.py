@@ -11,6 +11,8 @@ from newsbot.load.text import clean, fold
 
 LONGEST = 100
 """Characters of the longest kicker."""
+_SHORTEST = {True: 3, False: 2}
+"""Characters of the shortest, in ASCII or not: "海岸"."""
 
 _KICKER = re.compile(
     r"kicker|(?:^|[^a-z])kick(?:$|[^a-z])|eyebrow|over-?_?(?:line|title|head)|top-?_?line|roof-?_?line|dachzeile|spitzmarke|pre-?_?(?:title|head)|"
@@ -40,7 +42,11 @@ def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> lis
         if not _KICKER.search(names) or _FOREIGN.search(names):
             continue
         text = clean(page.text(i))
-        if 2 < len(text) <= LONGEST and not _OTHER.search(text) and fold(text) != fold(headline.value):
+        if (
+            _SHORTEST[text.isascii()] <= len(text) <= LONGEST
+            and not _OTHER.search(text)
+            and fold(text) != fold(headline.value)
+        ):
             found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, f"above the headline, named {names[:40]}"))
             break
     if not found and (said := _before_colon(data, headline)):

@@ -43,6 +43,8 @@ _FOREIGN = re.compile(
 _FOREIGN_TAGS = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "time", "address", "li"})
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
+"""Scripts that say more with fewer letters."""
 _STOPS = frozenset(".!?…")
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 
@@ -104,7 +106,7 @@ def _is_apart(page: Page, block: Block, last: int, *, in_text: bool) -> bool:
 
     One that was taken for text is, if the credit of a picture follows it.
     """
-    if len(block.text) < 2 * SHORTEST:
+    if len(block.text) < _scaled(2 * SHORTEST, block.text):
         return False
     if in_text:
         after = cut(page, block.first, last)[1:_FEW]
@@ -116,7 +118,7 @@ def _is_apart(page: Page, block: Block, last: int, *, in_text: bool) -> bool:
 def _beginning(headline: int, body: Body) -> int:
     """The string with which the first long paragraph after the headline begins; short ones may be its head."""
     after = [block for block in body.paragraphs[:_FIRST] if block.index > headline] or body.paragraphs[:1]
-    return next((block.first for block in after if len(block.text) >= _LONG), after[0].first)
+    return next((block.first for block in after if len(block.text) >= _scaled(_LONG, block.text)), after[0].first)
 
 
 def _bold(body: Body) -> Candidate | None:
@@ -124,7 +126,7 @@ def _bold(body: Body) -> Candidate | None:
     if len(body.paragraphs) < 3:
         return None
     first, *rest = body.paragraphs[:3]
-    if first.bold < 0.9 * len(first.text) or not 2 * SHORTEST <= len(first.text) <= LONGEST:
+    if first.bold < 0.9 * len(first.text) or not _scaled(2 * SHORTEST, first.text) <= len(first.text) <= LONGEST:
         return None
     if any(block.bold > 0.5 * len(block.text) for block in rest if len(block.text) > 100):
         return None
@@ -138,13 +140,21 @@ def _is_named(names: str) -> bool:
 
 def _is_sentence(block: Block) -> bool:
     text = block.text
-    if not SHORTEST <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _has_words(text):
+    if not _scaled(SHORTEST, text) <= len(text) <= LONGEST or block.link > 0.5 * len(text) or not _has_words(text):
         return False
-    if len(text) < 100 and (begins_with_by(text) or (_DATED.search(text) and text[-1:] not in _STOPS)):
+    dated = _DATED.search(text) is not None
+    if len(text) < 200 and begins_with_by(text) and (dated or len(text) < 100):
+        return False
+    if dated and len(text) < 100 and text[-1:] not in _STOPS:
         return False
     if len(text) < 60 and text.isupper():  # an appeal to the reader
         return False
     return not (has_credit_mark(text) and split_caption(text)[1])
+
+
+def _scaled(length: int, text: str) -> int:
+    """As many characters in the script of `text` as say what so many Latin letters do."""
+    return length if text.isascii() or not _DENSE.search(text) else 2 * length // 5
 
 
 def _has_words(text: str) -> bool:

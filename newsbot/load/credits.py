@@ -112,7 +112,7 @@ def _is_credit(text: str) -> bool:
         return True
     if len(text) <= 20 and _TITLES.search(text):
         return True
-    if len(text) > 120 or not (_SEPARATORS.search(text) or _joint_pattern().search(text)):
+    if len(text) > 120 or "。" in text or not (_SEPARATORS.search(text) or _joint_pattern().search(text)):
         return False
     parts = [part for part, _ in _parts(text)]
     return len(parts) > 1 and any(map(known_agency, parts)) and _are_names(parts)
@@ -151,7 +151,7 @@ def known_agency(text: str) -> str:
 _ENDINGS = (" photo", " photos", " images", " foto", " bild", " bildfunk", "-bildfunk", " file", " pool", " via")
 _ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})$")
 _LICENCE = re.compile(r"cc[ -]?(?:by|0)\b.*|(?:[\w]+ )?licen[sc]e")
-_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+_SENTENCE_END = re.compile(r"。.|[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
 def _add(names: list[str], name: str) -> None:
@@ -356,6 +356,9 @@ def _bracketed_tail(tail: str) -> int | None:
     at = stripped.rfind(opening)
     if at <= 0:
         return None
+    start = _prefixed_tail(tail)
+    if start is not None and start < at and is_credit(tail[start:]):  # "Foto: Ana Ruiz (EFE)"
+        return start
     inner = stripped[at + 1 : -1].strip()
     prefix = _inner_prefix().match(lower(inner))
     if prefix and inner[prefix.end() : prefix.end() + 1].isupper():

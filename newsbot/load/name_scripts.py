@@ -17,6 +17,11 @@ _WIRED = re.compile(f"(?<=[记記]者)({_HAN}{{2,3}}){_HAN}{{2,6}}\\d{{1,2}}日(
 _BESIDE = re.compile(f"({_HAN}{{2,4}})\\s(?={_HAN}{{2,4}}(?:\\s|$))")
 _DESK_BEFORE = re.compile("^[\u3040-\u30ff\u3400-\u9fff]{1,10}(?:部・|[＝=])(?=[\u3400-\u9fff])")
 _HANGUL_DOT = re.compile(f"(?<={_HANGUL}{{2}})[·ㆍ・](?={_HANGUL}{{2,4}}(?:\\s|$|[·ㆍ・]))")
+_TITLED = re.compile(
+    f"(?:\\[[^\\[\\]]{{2,20}}\\]\\s?)?{_HANGUL}{{2,4}}(?:[·ㆍ,]\\s?{_HANGUL}{{2,4}})*\\s?(?:선임|수습|인턴|전문)?(?:기자|특파원)(?!{_HANGUL})"
+    f"|{_HAN}{{2,4}}記者$"
+)
+"""A name before the word for a reporter: "홍길동 기자"."""
 _AND_PREFIX = re.compile("\\s([وו])(?=[\u0590-\u06ff]{2,}\\s[\u0590-\u06ff]{2,})")
 _BRACKETS = ("()", "[]", "（）", "【】", "〔〕", "［］", "「」")
 
@@ -25,6 +30,11 @@ def unwrapped(line: str) -> str:
     """A line without the brackets around all of it."""
     pair = line[:1] + line[-1:]
     return line[1:-1].strip() if pair in _BRACKETS and line.count(pair[0]) == 1 else line
+
+
+def is_titled(line: str) -> bool:
+    """Whether `line` begins with a name and the word for a reporter after it, as in Korean and Japanese."""
+    return not line.isascii() and _TITLED.match(line) is not None
 
 
 def separated(line: str, language: str | None) -> str:

@@ -34,7 +34,7 @@ from newsbot.load.name_kinds import (
     is_role,
     role_words,
 )
-from newsbot.load.name_scripts import separated, unwrapped
+from newsbot.load.name_scripts import is_titled, separated, unwrapped
 from newsbot.load.text import clean_markup, lower
 from newsbot.load.words import words
 
@@ -119,7 +119,9 @@ def begins_with_by(line: str, language: str | None = None, *, strict: bool = Fal
     """Whether `line` begins with a word for "by"; where `strict`, "Author" needs a colon."""
     line = line[:100]
     match = opening(language).match(lower(line)) if may_open(line) else None
-    return bool(match and (match["by"] or (match["noun"] and (match["colon"] or not strict))))
+    if match and (match["by"] or (match["noun"] and (match["colon"] or not strict))):
+        return True
+    return is_titled(line)
 
 
 def split_open(line: str, language: str | None = None) -> tuple[str, str] | None:

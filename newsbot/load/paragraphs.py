@@ -22,12 +22,15 @@ _SMALL = frozenset("at on the of um uhr vor il y a h à le del de las los alle o
 def telling(paragraph: str) -> str:
     """What the paragraph says, folded; empty where it is only a rendered date or a line that leads elsewhere."""
     text = fold(paragraph)
-    said = text.split()
-    if len(said) <= _DATE_LINE and all(word in _date_words() or _NUMBER.fullmatch(word) for word in said):
-        return ""
-    if len(said) <= _LINK_LINE and _more().match(text):
+    if is_date(text) or (text.count(" ") < _LINK_LINE and _more().match(text)):
         return ""
     return text
+
+
+def is_date(folded: str) -> bool:
+    """Whether a folded line says nothing but when."""
+    said = folded.split()
+    return len(said) <= _DATE_LINE and all(word in _date_words() or _NUMBER.fullmatch(word) for word in said)
 
 
 def is_correction(paragraph: str) -> bool:
