@@ -144,7 +144,7 @@ def _is_byline(block: Block) -> bool:
     digits = sum(map(str.isdigit, text))
     if len(text) >= (2 * _HEAD_LINE if digits else _HEAD_LINE):
         return False
-    if digits and is_date(fold(text)):
+    if digits and any(is_date(fold(piece)) for piece in text.split("|") if piece.strip()):
         return True
     if text[-1] in _SENTENCE_ENDS:
         return False

@@ -174,13 +174,21 @@ def _has_prose(page: Page, i: int) -> bool:
     if _PICTURE.search(page.names[i]) and _size(page, i) <= _LONGEST_NAMED:
         return False
     for j in _within(page, i, "p"):
-        if _size(page, j) > 40 and not _CAPTION.search(page.names[j]):
+        if _size(page, j) > 40 and not _CAPTION.search(page.names[j]) and not _ends_with_credit(page, j):
             k = page.parents[j]
             while k > i and not _CAPTION.search(page.names[k]) and page.tags[k] != "figcaption":
                 k = page.parents[k]
             if k == i and not _CAPTION.search(page.names[i]):
                 return True
     return False
+
+
+def _ends_with_credit(page: Page, i: int) -> bool:
+    """Whether element `i` is of a few lines, of which the last is nothing but a photo credit."""
+    if _size(page, i) > _LONGEST_NAMED:
+        return False
+    above, _, last = "".join(page.strings[page.firsts[i] : page.lasts[i]]).strip().rpartition("\n")
+    return bool(above) and has_credit_mark(last) and is_credit(last)
 
 
 def _parts(page: Page, block: int, is_caption: bool = False) -> list[tuple[str, str]]:
