@@ -145,6 +145,13 @@ def test_what_pages_say_is_never_run(site: Served) -> None:
     assert "javascript:alert" not in re.sub(r">[^<]*<", "", site.get("/article/5")[2])
 
 
+def test_it_looks_right_on_phones_and_in_the_dark(site: Served) -> None:
+    assert '<link rel="stylesheet" href="/browse.css"' in site.get("/news/articles")[2]
+    status, headers, text = site.get("/browse.css")
+    assert (status, headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert "prefers-color-scheme: dark" in text
+
+
 def test_the_feed(site: Served) -> None:
     status, headers, text = site.get("/feed.atom?language=en")
     assert (status, headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")

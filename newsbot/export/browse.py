@@ -87,7 +87,13 @@ class Plugin:
             (r"^/$", self.home),
             (r"^/article/(?P<number>\d{1,18})$", self.article),
             (r"^/feed\.atom$", self.feed),
+            (r"^/browse\.css$", self.style),
         ]
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def extra_css_urls(self) -> list[str]:
+        """Our style sheet, after Datasette's."""
+        return ["/browse.css"]
 
     @hookimpl  # type: ignore[untyped-decorator]
     def render_cell(self, value: Any, column: str, table: str | None, row: Any) -> Any:
@@ -113,6 +119,10 @@ class Plugin:
     async def home(self, datasette: Any, request: Any) -> Response:
         """The table of articles."""
         return Response.redirect(f"/{DATABASE}/{TABLE}")
+
+    async def style(self, datasette: Any, request: Any) -> Response:
+        """Our style sheet."""
+        return Response((TEMPLATES / "browse.css").read_text("utf-8"), content_type="text/css; charset=utf-8")
 
     async def article(self, datasette: Any, request: Any) -> Response:
         """One article."""
