@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sqlite3
+import subprocess
+import sys
 
 import pytest
 from scrapy.settings import Settings
@@ -14,6 +17,7 @@ import newsbot.export
 import newsbot.store
 import newsbot.watch
 from newsbot.store.database import Database, database_url
+from newsbot.store.migrate import NEWEST, bring_up_to_date, describe, is_newest
 from newsbot.store.schema import metadata
 
 ALLOWED = re.compile(
@@ -86,3 +90,27 @@ def test_migrations_make_what_the_schema_says(database):
             wanted = tables
     assert tables == wanted
     made.dispose()
+
+
+def test_a_new_file_is_what_all_migrations_make(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/migrated.sqlite")
+    bring_up_to_date(engine, "migrated")
+    engine.dispose()
+    migrated = sqlite3.connect(tmp_path / "migrated.sqlite")
+    wanted = describe(migrated)
+    assert NEWEST.read_text(encoding="utf-8") == wanted, "write it anew with newsbot.store.migrate.describe"
+    made = sqlite3.connect(tmp_path / "made.sqlite")
+    assert is_newest(made, readonly=False)
+    assert describe(made) == wanted
+    migrated.close()
+    made.close()
+
+
+def test_a_crawl_needs_no_sqlalchemy(tmp_path):
+    lines = (
+        "import sys; from scrapy.settings import Settings; from newsbot.store.database import Database;"
+        f"Database.of_settings(Settings({{'NEWSBOT_DATA_DIR': {str(tmp_path)!r}}})).close();"
+        "assert not {'sqlalchemy', 'alembic'} & set(sys.modules)"
+    )
+    for _ in range(2):  # a new file, and one that is there
+        subprocess.run([sys.executable, "-c", lines], check=True)

@@ -73,11 +73,12 @@ class Copies:
         return self._closest(key, site, fold(article.headline or ""), words, sketch)
 
     def _copies_one_that_waits(self, site: str, words: Words) -> bool:
-        return any(
-            compare(words, text, same_site=site == place).is_copy(same_site=site == place)
-            for told, place, text in self._told
-            if len(told.intersection(words.sketch)) >= FEWEST_SHARED
-        )
+        shared = [len(told.intersection(words.sketch)) for told, _, _ in self._told]
+        likely = sorted((n for n, count in enumerate(shared) if count >= FEWEST_SHARED), key=lambda n: -shared[n])
+        for _, place, text in (self._told[n] for n in likely[:CLOSER_LOOKS]):
+            if compare(words, text, same_site=site == place).is_copy(same_site=site == place):
+                return True
+        return False
 
     def _closest(self, key: str, site: str, headline: str, words: Words, sketch: list[int]) -> Original | None:
         hashes: dict[str, int | None] = {f"h{n}": None for n in range(SKETCH)}

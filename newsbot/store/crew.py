@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from scrapy.settings import BaseSettings
@@ -28,8 +28,8 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str]) -> int:
 
     The first SIGTERM or SIGINT lets the workers end cleanly, the second ends them at once, as with one process.
     """
-    url = database_url(settings)
-    lock = RunLock(str(url.database), " ".join(["crew", *command])) if url.get_backend_name() == "sqlite" else None
+    where = database_url(settings)
+    lock = RunLock(str(where), " ".join(["crew", *command])) if isinstance(where, Path) else None
     try:
         if lock is not None:
             lock.acquire()

@@ -3,14 +3,55 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from pathlib import Path
-
-from sqlalchemy import Connection, Engine, inspect, text
+from typing import TYPE_CHECKING
 
 from newsbot.errors import StoreError
-from newsbot.store.schema import HEAD
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+HEAD = "0004"
+"""The newest migration: a database at this revision needs nothing before it is used."""
 MIGRATIONS = Path(__file__).with_name("migrations")
+NEWEST = Path(__file__).with_name("newest.sql")
+"""What all migrations make of an empty SQLite file, statement by statement (see `describe`)."""
+_BETWEEN = "\n\n"
+
+
+def is_newest(connection: sqlite3.Connection, *, readonly: bool) -> bool:
+    """Whether a SQLite database is of the newest schema; an empty one is made so, in one transaction."""
+    if not _has_tables(connection):
+        if readonly:
+            return False
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not _has_tables(connection):  # another program may have been faster
+                for statement in NEWEST.read_text(encoding="utf-8").split(f";{_BETWEEN}"):
+                    connection.execute(statement)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    try:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return False
+        raise
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").fetchall())
+
+
+def describe(connection: sqlite3.Connection) -> str:
+    """The statements that make a database such as this one: what `newest.sql` must hold."""
+    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").fetchall()
+    statements = [*(sql for (sql,) in rows), f"INSERT INTO alembic_version VALUES ('{HEAD}')"]  # noqa: S608
+    return f";{_BETWEEN}".join(statements) + ";\n"
 
 
 def bring_up_to_date(engine: Engine, name: str, *, readonly: bool = False) -> None:
@@ -18,6 +59,8 @@ def bring_up_to_date(engine: Engine, name: str, *, readonly: bool = False) -> No
 
     Raises `StoreError` for a database of a newer newsbot, of another program, or an old one opened read-only.
     """
+    from sqlalchemy import inspect
+
     with engine.connect() as connection:
         revision = _revision(connection)
         strangers = revision is None and bool(inspect(connection).get_table_names())
@@ -33,6 +76,8 @@ def bring_up_to_date(engine: Engine, name: str, *, readonly: bool = False) -> No
 
 
 def _revision(connection: Connection) -> str | None:
+    from sqlalchemy import inspect, text
+
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -45,6 +90,7 @@ def _upgrade(engine: Engine, name: str) -> None:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
     from alembic.util.exc import CommandError
+    from sqlalchemy import text
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()

@@ -23,9 +23,6 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
-"""The newest migration: a database at this revision needs nothing before it is used."""
-
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
