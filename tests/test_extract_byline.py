@@ -173,3 +173,46 @@ def test_a_signature_under_the_text(below: str) -> None:
 
 def test_a_name_over_the_text() -> None:
     assert read("<p><strong>Jane Doe</strong></p>").authors == ["Jane Doe"]
+
+
+@pytest.mark.parametrize(
+    ("page", "authors"),
+    [
+        ({"head": ld("Jane Doe, Li Wei and Ben Moor"), "above": "<p>By Jane Doe, Li Wei and Ben Moor</p>"}, 3),
+        ({"head": ld({"@type": "Organization", "name": "AFP"})}, ["AFP"]),
+        (
+            {
+                "head": "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Jane Doe'>",
+                "above": "<p>Jane Doe</p>",
+            },
+            ["Jane Doe"],
+        ),
+        (
+            {"head": "<meta name=twitter:label1 content='Time to read'><meta name=twitter:data1 content='3 minutes'>"},
+            [],
+        ),
+        ({"head": ld("The Tide /PP"), "above": "<p>The Tide /PP</p>"}, []),
+        ({"above": "<p>By Jane Doe, The Tide</p>"}, ["Jane Doe"]),
+        (
+            {"above": "<div><a href=/authors/jd>Jane Doe</a>, <a href=/authors/lw>Li Wei</a></div>"},
+            ["Jane Doe", "Li Wei"],
+        ),
+        ({"above": "<p>Jane Doe | 4 March 2024</p>"}, ["Jane Doe"]),
+        ({"above": "<p>4 March 2024</p><p>Jane Doe and Li Wei</p>"}, ["Jane Doe", "Li Wei"]),
+        ({"above": "<p>Jane Doe · 5 min read</p>"}, ["Jane Doe"]),
+        ({"above": "<p>Олена Коваль</p><p>4 березня 2024</p>", "lang": "uk"}, ["Олена Коваль"]),
+        ({"above": "<p>San Francisco | March 4, 2024</p>"}, []),
+        ({"above": "<p>Climate Change | 4 March 2024</p>", "after": "<nav><a href=/c>Climate Change</a></nav>"}, []),
+        ({"above": "<p><a href=/climate>Climate Change</a> | 4 March 2024</p>"}, []),
+        (
+            {"after": "<div class=about-author><h3>About the author</h3><p>Jane Doe is a reporter who walks.</div>"},
+            ["Jane Doe"],
+        ),
+        ({"after": "<ul><li><a href=/x>Another story of the coast</a> <span>By Ann Roe</span></li></ul>"}, []),
+        ({"above": "<p>Guest column by Jane Doe</p>"}, ["Jane Doe"]),
+        ({"above": "<h2>Seals like ramps</h2><p>Journalist Kari Holm</p>", "lang": "no"}, ["Kari Holm"]),
+    ],
+)
+def test_whom_a_page_names_in_other_ways(page: dict[str, str], authors: list[str] | int) -> None:
+    found = read(**page).authors
+    assert len(found) == authors if isinstance(authors, int) else found == authors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsbot.extract.blocks import block_of
-from newsbot.extract.byline_places import Surroundings, head_end, is_foreign
+from newsbot.extract.byline_places import Surroundings, head_end, is_foreign, is_teaser
 from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
@@ -137,7 +137,7 @@ def _said_in(around: Surroundings, first: int, last: int, score: float, *, near:
         if not _is_byline(text, language, strict=not near and not line.is_labelled):
             continue
         owner = _place(page, line, language)
-        if is_foreign(around, owner, says_by=True):
+        if is_foreign(around, owner, says_by=True) or is_teaser(around, owner):
             continue
         names = parse_byline(text, language)
         if names and all(near or _is_believable(name, text) for name in names):

@@ -18,6 +18,9 @@ _BESIDES = re.compile(
     r"license|image|thumb|follow|btn|button|modal|subscribe"
 )
 """Names of what stands beside a byline: what is in it is one only where it says "by"."""
+_TEASER = 22
+"""Characters of a link from which on it can be another article's headline."""
+_AUTHOR_PART = re.compile(r"author-?(?:box|card)")
 _LEADS = frozenset({"h2", "h3", "h4"})
 _FEW, _LINE = 4, 40
 """Paragraphs among which the text begins, and characters of a line that may say who wrote it."""
@@ -58,6 +61,21 @@ def head_end(around: Surroundings) -> int:
     return max(start, next((block.first for block in rest if len(block.text) > _LINE), start))
 
 
+def is_teaser(around: Surroundings, i: int) -> bool:
+    """Whether element `i`, below the text, stands in a small part of the page that leads to another article."""
+    page, _, body, _ = around
+    for _ in range(_FEW):
+        if i < 0 or i < body.end:
+            return False
+        links = (j for j in range(i, min(page.ends[i], i + _LINE)) if page.tags[j] == "a")
+        if any(len(page.text(j)) >= _TEASER and not is_profile(page.attrs[j].get("href") or "") for j in links):
+            return True
+        if page.tags[i] in ("li", "article"):
+            return False
+        i = page.parents[i]
+    return False
+
+
 def is_foreign(around: Surroundings, i: int, *, says_by: bool) -> bool:
     """Whether element `i` stands in comments, teasers, the page's foot or, unless it says by, an author's portrait."""
     page, headline, body, _ = around
@@ -67,7 +85,7 @@ def is_foreign(around: Surroundings, i: int, *, says_by: bool) -> bool:
         names, tag = page.names[i][:300], tags[i]
         if tag in _TAGS or (tag == "aside" and not near) or (names and _OTHERS.search(names)):
             return True
-        if not says_by and names and _BESIDES.search(names) and not (near and "author-box" in names):
+        if not says_by and names and _BESIDES.search(names) and not (near and _AUTHOR_PART.search(names)):
             return True
         if (tag == "footer" or "footer" in names) and not _FOOT.search(names):
             return True

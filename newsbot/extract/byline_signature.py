@@ -26,6 +26,8 @@ _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}
 _NAME = re.compile(
     r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
 )
+_MOST_LINKS = 40
+"""Links between headline and text that are looked at."""
 _HEAD = 160
 """Characters of a line that holds both names and a date."""
 _BAR = re.compile(r"\s*[|•·]\s*")
@@ -48,7 +50,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
-    found += _beside_dates(around, between)
+    found += _beside_dates(around, between) or _linked(around)
     return [one for one in found if one]
 
 
@@ -71,6 +73,19 @@ def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
         if not is_foreign(around, piece.owner, says_by=False) and not _is_linked(around.page, piece):
             found.append(Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False))
     return found
+
+
+def _linked(around: Surroundings) -> list[Printed]:
+    """Full names between headline and text that are links to pages of authors."""
+    page, headline, body, language = around
+    names: list[str] = []
+    links = [i for i in page.by_tag.get("a", ()) if headline < i < body.start][:_MOST_LINKS]
+    for i in links:
+        if is_profile(page.attrs[i].get("href") or "") and not is_foreign(around, i, says_by=False):
+            name = page.text(i)
+            if len(name) <= MAX_LINE and _NAME.fullmatch(name) and not is_desk(name):
+                names += parse_byline(name, language)
+    return [Printed(list(dict.fromkeys(names)), "", 4.0, links[0], "links to authors", says_by=False)] if names else []
 
 
 def _is_date(text: str) -> bool:

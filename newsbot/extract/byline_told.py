@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured, types_of
-from newsbot.load.names import parse_byline
+from newsbot.load.name_kinds import is_agency
+from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.text import fold, normal
 
 METAS = (
@@ -67,7 +68,7 @@ class SiteNames:
 
     def is_site(self, name: str) -> bool:
         """Whether `name` is the site's, or its domain."""
-        key = solid(name)
+        key = solid(name.partition("/")[0])  # "Tide /PP": who keyed it in
         if key in self._sites or (key.startswith("the") and key[3:] in self._sites):
             return True
         return len(self._label) > 3 and " " in name and solid(name.split()[0]) == self._label
@@ -78,8 +79,9 @@ class SiteNames:
         Beside a person an edition of the site ("Tide Sport" at tide.example) is none either.
         """
         found = [name for name in dict.fromkeys(names) if solid(name) not in self._sections]
-        if not keep_site:
-            found = [name for name in found if not self.is_site(name)]
+        others = [name for name in found if not self.is_site(name)]
+        if not keep_site or not all(map(is_agency, others)):
+            found = others
         if len(found) > 1:
             rest = [name for name in found if solid(name.split()[0]) != self._label]
             found = rest or found
@@ -110,7 +112,17 @@ def read_told(page: Page, data: Structured, site: SiteNames, language: str | Non
         if texts := page.metas.get(name):
             names = site.persons(_names(texts, language))
             found.append(Opinion(names, "meta", 6.0 - place / 4, f"meta {name}"))
+    for text in _in_labels(page):
+        found.append(Opinion(site.persons(_names([text], language)), "meta", 5.0, "meta twitter:data"))
     return [opinion for opinion in found if opinion.names]
+
+
+def _in_labels(page: Page) -> Iterator[str]:
+    """What a card for social networks says under a label for "written by"."""
+    for place in "12":
+        label = page.meta(f"twitter:label{place}")
+        if label and begins_with_by(label[:_LONGEST_SITE]):
+            yield page.meta(f"twitter:data{place}")
 
 
 def _in_json(data: Structured, site: SiteNames, language: str | None) -> list[Opinion]:
@@ -155,7 +167,9 @@ def printed_only(opinions: list[Opinion], page: Page) -> list[Opinion]:
     text = _OWNER.sub("", "".join(page.strings)).casefold()
     known: dict[str, bool] = {}
     for opinion in opinions:
-        opinion.names = [name for name in opinion.names if all(_has(text, word, known) for word in _words(name))]
+        opinion.names = [
+            name for name in opinion.names if is_agency(name) or all(_has(text, word, known) for word in _words(name))
+        ]
     return [opinion for opinion in opinions if opinion.names]
 
 

@@ -43,7 +43,7 @@ def is_person_or_desk(name: str) -> bool:
         return False
     if len(name) == 1 and not _HAN.match(name):
         return False
-    return not is_nobody(name) and (is_desk(name) or not is_role(name))
+    return not (is_nobody(name) or is_place(name)) and (is_desk(name) or not is_role(name))
 
 
 def _is_sentence(name: str, tokens: list[str]) -> bool:

@@ -286,10 +286,16 @@ def _joins(word: str, before: str, part: str, language: str | None) -> bool:
         return word.islower()
     if word.casefold() not in _LONE_LETTERS and word not in ("en", "EN"):
         return word == word.lower() or part.isupper()
-    if not word.islower() and not part.isupper():
+    if (not word.islower() and not part.isupper()) or not _is_spoken(word, language):
         return False
     after = part.split(f" {word} ", 1)[-1]
     return (" " in before.strip()) == (" " in after.strip())
+
+
+def _is_spoken(word: str, language: str | None) -> bool:
+    """Whether a word means "and" in `language`, so far as that is known."""
+    said = words("byline.and", language.replace("_", "-").partition("-")[0].lower()) if language else ()
+    return not said or word.casefold() in said
 
 
 def _rejoin(pieces: list[str]) -> list[str]:

@@ -14,7 +14,20 @@ _LINK_LINE = 25
 _NOTE_BEGINS = 120
 """Characters at the beginning of a paragraph within which a note says that it is one."""
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|m|min|am|pm|er|a|º)?")
-_DATES = ("minute", "hour", "day", "week", "today", "yesterday", "afternoon", "morning", "ago", "published", "modified")
+_DATES = (
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "today",
+    "yesterday",
+    "afternoon",
+    "morning",
+    "ago",
+    "published",
+    "modified",
+    "reading",
+)
 _SMALL = frozenset("at on the of um uhr vor il y a h à le del de las los alle ore às om kl dnia o godz в о на время "
                    "ч г р u ob ora klo les года року roku lúc ngày năm wib wita น "
                    "utc gmt est edt pst pdt cet cest bst msk et ist a m p s t z".split())  # fmt: skip
