@@ -50,15 +50,22 @@ class Command(Says, ScrapyCrawl):
             return
         workers = self.settings.getint("NEWSBOT_WORKERS") if args[0] != "archive" else 1  # which has its own processes
         if workers > 1 and not self.settings.getint("NEWSBOT_WORKER"):
-            self.exitcode = run_crew(workers, self.settings, [*args, *sorted(map(str, opts.spargs.items()))])
+            command = [*args, *sorted(map(str, opts.spargs.items()))]
+            self.exitcode = run_crew(workers, self.settings, command, lambda: self._crawl(args[0], opts))
             self._end_crew()
             return
+        self._crawl(args[0], opts)
+
+    def _crawl(self, spider: str, opts: argparse.Namespace) -> int:
+        """Crawl in this process; its exit code."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
         set_own_files(self.settings)
         try:
-            crawler = self.crawler_process.create_crawler(args[0])
+            crawler = self.crawler_process.create_crawler(spider)
         except KeyError:
-            self._say(f"there is no spider named {args[0]}; see: scrapy list", 2)
-            return
+            self._say(f"there is no spider named {spider}; see: scrapy list", 2)
+            return self.exitcode
         crawler.signals.connect(_count_item_errors(crawler), signals.item_error, weak=False)
         crawler.signals.connect(_set_aside, signals.spider_opened)
         if crew := self.settings.getint("NEWSBOT_WORKER_OF"):
@@ -66,6 +73,7 @@ class Command(Says, ScrapyCrawl):
         ending = _Ending(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         self._judge(crawler, ending.error())
+        return int(self.exitcode)
 
     def _end_crew(self) -> None:
         """Make the output files of what the workers gave out, and say what they left."""

@@ -1,15 +1,16 @@
 """Several worker processes for one command (NEWSBOT_WORKERS): begun, told to stop, waited for.
 
-Each is the same command again, as worker 1, 2, ...; they share the run through the article database. One that is
-killed is not missed: the others take over what it had begun.
+Each is this process again, forked when all is imported and nothing is open yet, as worker 1, 2, ...; they share the run
+through the article database. One that is killed is not missed: the others take over what it had begun.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -23,10 +24,11 @@ IDLE = 75
 """Exit code of a worker for which there was nothing to do (EX_TEMPFAIL)."""
 
 
-def run_crew(workers: int, settings: BaseSettings, command: list[str]) -> int:
+def run_crew(workers: int, settings: BaseSettings, command: list[str], crawl: Callable[[], int]) -> int:
     """Run this command in `workers` processes; its exit code. `command`: spider and arguments, in a fixed order.
 
-    The first SIGTERM or SIGINT lets the workers end cleanly, the second ends them at once, as with one process.
+    `crawl` is what each of them does, with `settings` that say which it is; it returns an exit code. The first SIGTERM
+    or SIGINT lets the workers end cleanly, the second ends them at once, as with one process.
     """
     where = database_url(settings)
     lock = RunLock(str(where), " ".join(["crew", *command])) if isinstance(where, Path) else None
@@ -37,26 +39,35 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str]) -> int:
         return _say(error, 0)
     except OSError as error:
         return _say(f"{settings.get('NEWSBOT_DATA_DIR')} cannot be used: {error.strerror}", 1)
-    begun = [_begin(number) for number in range(1, workers + 1)]
+    crew = os.getpid()
+
+    def work(number: int) -> None:
+        os.setsid()  # a session of its own, or a terminal's Ctrl-C would reach it twice
+        if lock is not None:
+            lock.release()  # the command's: when that is gone, the next one may begin
+        own = {"NEWSBOT_WORKER": number, "NEWSBOT_WORKER_OF": crew, "NEWSBOT_PROGRESS": False}
+        settings.setdict(own, priority="cmdline")
+        sys.exit(crawl())
+
+    forking = multiprocessing.get_context("fork")
+    begun = [forking.Process(target=work, args=(number,)) for number in range(1, workers + 1)]
+    for process in begun:
+        process.start()
 
     def forward(number: int, _: Any) -> None:
         for process in begun:
-            if process.poll() is None:
-                process.send_signal(number)
+            if process.pid is not None and process.exitcode is None:
+                os.kill(process.pid, number)
 
     before = {number: signal.signal(number, forward) for number in (signal.SIGTERM, signal.SIGINT)}
-    codes = [process.wait() for process in begun]
+    for process in begun:
+        process.join()
+    codes = [process.exitcode or 0 for process in begun]
     for number, handler in before.items():
         signal.signal(number, handler)
     if lock is not None:
         lock.release()
     return _judge(codes)
-
-
-def _begin(number: int) -> subprocess.Popen[bytes]:
-    own = ["-s", f"NEWSBOT_WORKER={number}", "-s", f"NEWSBOT_WORKER_OF={os.getpid()}", "-s", "NEWSBOT_PROGRESS=0"]
-    # A session of its own, or a terminal's Ctrl-C would reach it twice.
-    return subprocess.Popen([sys.executable, "-m", "scrapy", "crawl", *sys.argv[1:], *own], start_new_session=True)  # noqa: S603
 
 
 def _judge(codes: list[int]) -> int:
