@@ -1,20 +1,25 @@
 """How fast the article database answers when it is large, on invented rows.
 
-    python -m benchmarks.store [--articles 1000000] [--look-ups 2000] [--keep FILE]
+    python -m benchmarks.store [--articles 1000000] [--look-ups 2000] [--keep FILE] [--browse]
 
 Fills a SQLite database with articles, their authors and the index of their texts, as the pipeline would, and measures
 each question that a crawl asks for every page or article: the median in wall and in CPU milliseconds, and the 99th
 percentile in CPU milliseconds, which a machine with other work to do does not blur. The rows
-are spread at random, so that hardly two look-ups meet in the same page of the file.
+are spread at random, so that hardly two look-ups meet in the same page of the file. With --browse, how long
+`scrapy browse` takes on it until it serves, until it has copied all for the search, and when it is begun again.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +42,8 @@ _SHINGLE = "INSERT INTO shingle (hash, article_id) VALUES (:hash, :id) ON CONFLI
 _AUTHOR = "INSERT INTO author (article_id, position, name) VALUES (:id, 0, :name)"
 _PAGE = "INSERT INTO page (key, url, etag, checked_at) VALUES (:key, :url, '\"1\"', '2026-11-24T00:00:00+00:00')"
 PARTS = 100
+A_QUARTER_SECOND = 25
+"""Articles that come between two transactions of a fast crawl."""
 
 
 def key(number: int) -> str:
@@ -89,6 +96,30 @@ def measure(what: str, times: int, ask: Callable[[int], object]) -> None:
     print(f"| {what} | {statistics.median(wall):.3f} | {statistics.median(cpu):.3f} | {_high(cpu):.3f} |", flush=True)
 
 
+def browse(directory: Path) -> None:
+    """Seconds (wall) of `scrapy browse`: the first time, when all is copied, and the second time."""
+    command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", "-s", f"NEWSBOT_DATA_DIR={directory}"]
+    print("\n| scrapy browse | seconds |\n| --- | --- |")
+    for turn in ("first", "second"):
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[0]
+        print(f"| {turn} start, until it serves | {time.monotonic() - began:.1f} |", flush=True)
+        for what, path in {"the table of articles": "", "a search": "news/articles?_search=harbour"}.items():
+            asked = time.monotonic()
+            with urllib.request.urlopen(address + path) as answer:
+                answer.read()
+            print(f"| {turn} start, {what} | {time.monotonic() - asked:.1f} |", flush=True)
+        if turn == "first" and "copied for the search now" in process.stdout.readline():
+            process.stdout.readline()
+            ticks = Path(f"/proc/{process.pid}/stat").read_text().split()[13:15]
+            cpu = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+            print(f"| all copied | {time.monotonic() - began:.0f} ({cpu:.0f} CPU) |", flush=True)
+        process.terminate()
+        process.wait()
+
+
 def _high(taken: list[float]) -> float:
     return sorted(taken)[int(len(taken) * 0.99)]
 
@@ -98,6 +129,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--look-ups", type=int, default=2_000)
     parser.add_argument("--keep", default="", help="a directory in which the database stays, and is found again")
+    parser.add_argument("--browse", action="store_true", help="start `scrapy browse` on it, too")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(asked.keep or temporary)
@@ -113,12 +145,13 @@ def main() -> None:
         print("| question | median ms | CPU ms | 99 % below CPU ms |\n| --- | --- | --- | --- |")
         count, chance, times = asked.articles, random.Random(7), asked.look_ups
         copies = Copies(memory)
-        room = Newsroom(2)
-        news = [Article(f"https://new.example/{n}", f"https://new.example/{n}", "New", body=room.story().body)
-                for n in range(times)]  # fmt: skip
+        [(so_far,)] = database.rows("SELECT max(id) FROM article")
+        room = Newsroom(so_far)  # a database that was kept has the news of the time before
+        urls = [f"https://new.example/{so_far + n}" for n in range(times)]
+        news = [Article(one, one, "New", body=room.story().body) for one in urls]
         words = [Words(article.body) for article in news]
         for n, article in enumerate(news):
-            article.content_hash = f"{n:064x}"
+            article.content_hash = f"{so_far + n:064x}"
 
         def some() -> str:
             return url(chance.randrange(count))
@@ -132,7 +165,16 @@ def main() -> None:
         measure("is there a copy? (index and closer look)", times, lambda n: copies.find("x", news[n], words[n]))
         keep = Keep.from_crawler(crawler)
         keep.open_spider()
-        measure("a new article through the pipeline", times, lambda n: keep.process_item(news[n]))
+
+        def through(n: int) -> None:
+            keep.process_item(news[n])
+            if n % A_QUARTER_SECOND == 0:
+                memory.flush()
+
+        measure("a new article through the pipeline", times - 100, through)
+        memory.flush()
+        for article in news[-100:]:
+            keep.process_item(article)
         measure("the same written, 100 at once", 1, lambda n: memory.flush())
         for what, sql in {
             "newest 50 of a site": "SELECT headline FROM article WHERE site = :site "
@@ -144,6 +186,8 @@ def main() -> None:
                 sql, {"site": f"paper{chance.randrange(500)}.example", "author": f"Author {chance.randrange(20_000)}"}
             ))  # fmt: skip
         memory.close()
+        if asked.browse:
+            browse(directory)
 
 
 if __name__ == "__main__":

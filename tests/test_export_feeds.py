@@ -12,12 +12,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import boto3
 import pyarrow.parquet as pq
 import pytest
+from moto.server import ThreadedMotoServer
 
 from newsbot.items import Article
 from tests.loopback import Loopback
@@ -211,6 +214,59 @@ def test_a_run_that_was_killed_before_its_file_was_in_its_place(tmp_path: Path, 
         if option == "-O":
             break
     assert not left.exists()
+
+
+@pytest.fixture
+def bucket() -> Iterator[Any]:
+    """A bucket of an S3 server on loopback."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "S3CRET", "region_name": "us-east-1"}
+    bucket = boto3.resource("s3", endpoint_url=endpoint, **keys).Bucket("news")
+    bucket.create()
+    bucket.options = [
+        f"--set={setting}"
+        for setting in (f"AWS_ENDPOINT_URL={endpoint}", "AWS_ACCESS_KEY_ID=key", "AWS_SECRET_ACCESS_KEY=S3CRET",
+                        "AWS_REGION_NAME=us-east-1")
+    ]  # fmt: skip
+    yield bucket
+    server.stop()
+
+
+def test_a_bucket_gets_whole_files_also_of_a_run_that_is_interrupted(
+    tmp_path: Path, site: Loopback, door: Doorkeeper, bucket: Any
+) -> None:
+    options = [*bucket.options, *(text for kind in FORMATS for text in ("-O", f"s3://news/day/out.{kind}"))]
+
+    def rows(kind: str) -> list[dict[str, Any]]:
+        bucket.download_file(f"day/out.{kind}", str(tmp_path / f"got.{kind}"))
+        return read(tmp_path / f"got.{kind}")
+
+    door.limit = 10
+    process = start(tmp_path, site.base, *options, pages=30)
+    while door.pages <= door.limit and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    door.open.set()
+    assert process.communicate(timeout=60)[1].count("newsbot: stopped") == 1
+    so_far = {kind: len(rows(kind)) for kind in FORMATS}
+    assert len(set(so_far.values())) == 1
+    assert 5 <= so_far["csv"] < 30
+    door.limit = 1_000_000
+    code, err = crawl(tmp_path, site.base, *options, pages=30)
+    assert code == 0, err
+    assert "S3CRET" not in err
+    for kind in FORMATS:
+        assert sorted(row["canonical_url"] for row in rows(kind)) == sorted(f"{site.base}/{n}.html" for n in range(30))
+
+
+def test_a_bucket_that_is_not_there_is_said(tmp_path: Path, site: Loopback, bucket: Any) -> None:
+    code, err = crawl(tmp_path, site.base, *bucket.options, "-O", "s3://olds/out.jsonl", pages=2)
+    assert code == 1
+    [said] = [line for line in err.splitlines() if line.startswith("newsbot: ")]
+    assert "s3://olds/out.jsonl could not be written" in said
 
 
 def test_appending_to_a_csv_follows_its_columns(tmp_path: Path, site: Loopback) -> None:

@@ -209,6 +209,19 @@ def test_an_interrupted_run_goes_on_in_the_middle_of_a_file(tmp_path: Path, end:
     assert f"pages     {count:,} read" not in done.stderr
 
 
+def test_a_run_that_was_killed_when_all_was_read_and_not_yet_stored(tmp_path: Path) -> None:
+    invented(tmp_path, "a.warc.gz", range(20))
+    arguments = (f"warc={tmp_path}/*.warc.gz", "workers=1")
+    assert command(tmp_path, *arguments).returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "articles.sqlite") as database:
+        database.execute("UPDATE run SET finished_at = NULL")
+        database.execute("UPDATE page SET digest = '0' WHERE digest = 'end'")
+        database.execute("DELETE FROM article WHERE id > 12")
+    database.close()
+    assert command(tmp_path, *arguments).returncode == 0
+    assert sorted(stored(tmp_path)) == sorted(story_urls(range(20)))
+
+
 def test_a_process_that_dies_is_said_and_its_file_can_be_read_again(tmp_path: Path) -> None:
     invented(tmp_path, "a.warc.gz", range(400))
     invented(tmp_path, "b.warc.gz", range(400, 800))

@@ -18,6 +18,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStorage
+from scrapy.utils.defer import ensure_awaitable
 
 from newsbot.errors import UsageError
 from newsbot.export.collect import Collector
@@ -196,14 +197,23 @@ class Feeds(FeedExporter):
         self._spool, self._sources = None, []
 
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        failures: list[Exception] = []
+        store = slot.storage.store
+
+        async def watched(file: Any) -> None:  # Scrapy logs why a file could not be stored, and tells nobody
+            try:
+                await ensure_awaitable(store(file))
+            except Exception as error:
+                failures.append(error)
+                raise
+
+        setattr(slot.storage, "store", watched)  # noqa: B010 (a method, for once)
         try:
             await super()._close_slot(slot, spider)
         except (OSError, ValueError) as error:
-            self._fail(slot, error)
-            return
-        failure = getattr(slot.storage, "error", None)
-        if failure is not None:
-            self._fail(slot, failure)
+            failures.append(error)
+        if failures:
+            self._fail(slot, failures[0])
             return
         for spool in self._sources:
             spool.note_stored(slot.uri)

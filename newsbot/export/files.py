@@ -122,7 +122,6 @@ class WholeFile:
         self.path = Path(file_uri_to_path(uri) if uri.startswith("file:") else uri).resolve()
         self.overwrite = bool(options.get("overwrite", False))
         self.continues = options.get("format") in CONTINUED
-        self.error: OSError | None = None
 
     def open(self, spider: Spider) -> IO[bytes]:
         """Open the part file, with what the file holds already where that goes on."""
@@ -144,8 +143,7 @@ class WholeFile:
                 file.put_in_place()
             else:
                 file.close()
-        except OSError as error:
-            self.error = error
+        except OSError:
             self.discard(file)
             raise
 

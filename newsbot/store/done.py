@@ -57,7 +57,10 @@ class PageDone:
         return scheduler if isinstance(scheduler, Frontier) else None
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Start requests belong to the run, not to the process: an interrupted run has them already."""
+        """Start requests belong to the run, not to the process: an interrupted run has them already.
+
+        Articles that come with them are in no frontier: whoever gives such is asked again when the run is gone on with.
+        """
         frontier = self._frontier
         if frontier is None or frontier.run is None:
             async for item_or_request in start:
@@ -66,11 +69,14 @@ class PageDone:
         if frontier.run.starts_done or (frontier.shared and not await frontier.shared.wait_to_start()):
             return
         counts: Counter[bytes] = Counter()
+        gives_items = False
         async for item_or_request in start:
             if isinstance(item_or_request, Request):
                 self._name_child(item_or_request, b"start", counts)
+            else:
+                gives_items = True
             yield item_or_request
-        if not frontier.volatile:
+        if not frontier.volatile and not gives_items:
             Memory.of(self.crawler).tell(starts_done, {"run": frontier.run.id})
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
