@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from itemadapter import ItemAdapter
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -29,7 +28,7 @@ from newsbot.store.database import Database
 from newsbot.store.memory import Memory
 from newsbot.watch.health import WATCHED
 from newsbot.watch.history import keep_visit
-from newsbot.watch.tally import BOOKKEEPING
+from newsbot.watch.tally import TOLD
 from newsbot.watch.visit import LATENCIES, Visit
 
 EVERY = 30.0
@@ -167,12 +166,11 @@ class Ledger:
     def _read(self, article: Article, response: Response | None) -> Visit:
         visit = self._of(article.url)
         visit.count("read")
-        for name, value in ItemAdapter(article).items():
-            if name not in BOOKKEEPING:
-                if value not in (None, "", []):
-                    visit.count(f"field/{name}")
-                elif name in WATCHED:
-                    visit.samples.setdefault(f"missing/{name}", article.url)
+        for name in TOLD:
+            if getattr(article, name) not in (None, "", []):
+                visit.count(f"field/{name}")
+            elif name in WATCHED:
+                visit.samples.setdefault(f"missing/{name}", article.url)
         return visit
 
     # --- keeping ----------------------------------------------------------------------------------

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import fields
 from time import monotonic
 from typing import Any
 
-from itemadapter import ItemAdapter
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Article
-from newsbot.watch.tally import BOOKKEEPING, FILLED, ITEMS, Tally, clock, listed
+from newsbot.watch.tally import FILLED, ITEMS, TOLD, Tally, clock, listed
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +46,8 @@ class Summary:
             return
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(ITEMS)
-        for name, value in ItemAdapter(item).items():
-            if name not in BOOKKEEPING:
-                self.crawler.stats.inc_value(FILLED + name, int(value not in (None, "", [])))
+        for name in TOLD:
+            self.crawler.stats.inc_value(FILLED + name, int(getattr(item, name) not in (None, "", [])))
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Say what the run brought."""
@@ -86,7 +83,7 @@ def summarise(tally: Tally, reason: str = "finished") -> list[str]:
 
 
 def _shares(tally: Tally) -> str:
-    names = [f.name for f in fields(Article) if f.name not in BOOKKEEPING and f.name not in CONTENT]
+    names = [name for name in TOLD if name not in CONTENT]
     shares = []
     for name in (*CONTENT, *names):
         share = tally.filled.get(name, 0) / tally.articles

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+from newsbot.items import Article
 
 FILLED = "newsbot/watch/filled/"
 """Stats prefix: how many of the run's articles have a field."""
@@ -23,6 +25,8 @@ BOOKKEEPING = {"url", "canonical_url", "sources", "fetched_at", "content_hash", 
     "article_type",
 }
 """Fields that are always there, or say nothing of the page."""
+TOLD = tuple(each.name for each in fields(Article) if each.name not in BOOKKEEPING)
+"""All others."""
 _STATUS = "downloader/response_status_count/"
 
 
