@@ -198,5 +198,54 @@ def around() -> Iterator[Hostile]:
     yield Hostile("under 404", page().replace(HEADLINE, "404 ferries sail again"), read=True)
 
 
-KINDS = (nested, large, unclosed, attributes, structured, encoded, worded, around)
+def combined() -> Iterator[Hostile]:
+    """What made single steps slow, each alone: patterns that begin again at every place, texts read many times."""
+    names = "<p " + "/" * 2_000_000 + ">"
+    yield Hostile("slashes in a tag", page(names), read=True)
+    yield Hostile("equal signs in a tag", page("<p " + "=" * 1_000_000 + ">"), read=True)
+    yield Hostile("quotes in a tag", page("<p " + "'\"" * 500_000 + ">x"), read=True)
+    yield Hostile(
+        "tags that end in the values of others", page(('<p a="' + "x " * 2_050 + '" b=">') * 1_900), shown=False
+    )
+    yield Hostile("attributes of a template", page("<template" + " a" * 3_000_000), shown=False)
+    yield Hostile("7M less-than signs", page("<" * 7_000_000), read=True)
+    yield Hostile("3.5M less-than signs and spaces", page("< " * 3_500_000), read=True)
+    yield Hostile("2M less-than signs in a tag", page("<p " + "<" * 2_000_000 + ">"), read=True)
+    yield Hostile("1.7M instructions", page("<?x>" * 1_700_000), read=True)
+    yield Hostile("1.7M declarations", page("<!x>" * 1_700_000), read=True)
+    yield Hostile("1.3M comments never closed", page("<!-- " * 1_300_000), shown=False)
+    yield Hostile("a title of 7 MB", page().replace("<title>", "<title>" + "word " * 1_400_000), read=True)
+    yield Hostile("a heading of 5 MB", page("<h1>" + "word " * 1_000_000 + "</h1>"), read=True)
+    yield Hostile("keywords of 6 MB", page(head="<meta name=keywords content='" + "a," * 3_000_000 + "'>"), read=True)
+    yield Hostile("a line of 2.3M words", page("<div>" + "a, " * 2_300_000 + "</div>"), read=True)
+    yield Hostile("7 MB of end tags", page("</x>" * 1_700_000), read=True)
+    yield Hostile("5k teasers on both sides", page(JUNK["5k teasers"], JUNK["5k teasers"]), read=True)
+    yield Hostile("in 240 tables", page("<table><tr><td>" * 240, "</td></tr></table>" * 240), read=True)
+    yield Hostile("in noscript", page("<noscript>", "</noscript>"), read=True)
+    yield Hostile("in a frameset", page("<frameset><frame src=/a><noframes>", "</noframes></frameset>"), read=True)
+    inner = page("<div><template shadowrootmode=open><p><template shadowrootmode=open>", "</template></template></div>")
+    yield Hostile("in a shadow root of a shadow root", inner, read=True)
+    yield Hostile("in a picture", page("<svg><foreignObject><div>", "</div></foreignObject></svg>"))
+    yield Hostile("after a doctype of 5 MB", f"<!doctype html {'x' * 5_000_000}>" + page(), read=True)
+    yield Hostile("after 5 MB of NUL", b"\0" * 5_000_000 + page().encode(), read=True)
+    yield Hostile(
+        "under 50k inline tags", page().replace("<p>On day 0", "<p>" + "<span>" * 50_000 + "On day 0"), read=True
+    )
+    yield Hostile("gzip in gzip", gzip.compress(gzip.compress(page().encode())), shown=False)
+    yield Hostile(
+        "XHTML with an entity of its own", f'<!DOCTYPE html [<!ENTITY me SYSTEM "file:///etc/passwd">]>{page("&me;")}'
+    )
+    words = page().replace("harbour", "häfen – Ü")
+    for declared, written in (
+        ("windows-1251", "utf-8"),
+        ("utf-8", "cp1252"),
+        ("shift_jis", "utf-8"),
+        ("utf-16", "utf-8"),
+    ):
+        text = words.replace("charset=utf-8", f"charset={declared}").encode(written)
+        yield Hostile(f"{written} declared {declared}", text, read=True)
+    yield Hostile("UTF-32 without a mark", page().encode("utf-32-le"), read=True)
+
+
+KINDS = (nested, large, unclosed, attributes, structured, encoded, worded, around, combined)
 """Each makes its pages one by one, as some are large."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from newsbot.extract.page import BLOCKS, Page
 
 _LEAVES = frozenset({"br", "hr"})
+_LONG = 500_000
+"""Characters of a line that hardly any page has."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,14 @@ def block_of(page: Page, i: int) -> int:
     return i
 
 
+def _in_one_line(text: str) -> str:
+    """White space collapsed; a very long text in parts, for as many words at once take much memory."""
+    middle = text.find(" ", len(text) // 2) if len(text) > _LONG else -1
+    if middle < 0:
+        return " ".join(text.split())
+    return f"{_in_one_line(text[:middle])} {_in_one_line(text[middle:])}".strip()
+
+
 def cut(page: Page, first: int, last: int) -> list[Block]:
     """The blocks of `page.strings[first:last]`, in document order. One pass, linear."""
     blocks: list[Block] = []
@@ -48,7 +58,7 @@ def cut(page: Page, first: int, last: int) -> list[Block]:
         if string == "\n":
             if buffer:
                 text = buffer[0] if len(buffer) == 1 else "".join(buffer)
-                blocks.append(Block(home, tags[home] if home >= 0 else "", " ".join(text.split()), start, link, bold))
+                blocks.append(Block(home, tags[home] if home >= 0 else "", _in_one_line(text), start, link, bold))
                 buffer = []
                 link = bold = 0
             continue
@@ -66,7 +76,7 @@ def cut(page: Page, first: int, last: int) -> list[Block]:
             bold += len(string)
         buffer.append(string)
     if buffer:
-        text = " ".join("".join(buffer).split())
+        text = _in_one_line("".join(buffer))
         blocks.append(Block(home, tags[home] if home >= 0 else "", text, start, link, bold))
     return blocks
 

@@ -13,6 +13,8 @@ from newsbot.extract.page import Page
 from newsbot.load.name_kinds import is_desk
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
 
+_LONGEST = 5_000
+"""Characters of a line that are looked at."""
 MAX_LINE = 200
 """Characters of a line that can be a byline."""
 MAX_BESIDE = 110
@@ -73,7 +75,7 @@ def raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
     for k in range(first, last):
         string = strings[k]
         if string == "\n":
-            if line := " ".join("".join(parts).split()):
+            if line := _joined(parts):
                 yield Line(line, start)
             parts, owner, start = [], -1, -1
         elif string:
@@ -82,8 +84,12 @@ def raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
             parts.append(string)
             owner = owners[k]
             start = owner if start < 0 else start
-    if line := " ".join("".join(parts).split()):
+    if line := _joined(parts):
         yield Line(line, start)
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join("".join(parts)[:_LONGEST].split())
 
 
 def find_named(around: Surroundings, names: list[str]) -> Printed | None:

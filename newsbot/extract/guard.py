@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from newsbot.caps import CALIBRATED, Caps
 from newsbot.errors import NotAnArticle
 from newsbot.extract import taming
-from newsbot.extract.thinning import thin
+from newsbot.extract.thinning import thin, without_stray_marks
 
 MAX_TOKENS = 1_000_000
 """Every `<`, whatever follows; a page with more is refused at once (`refused_elements`)."""
@@ -55,10 +55,13 @@ _FORMATTING = re.compile(
 _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+"
 _TAG = re.compile(rf"</?[a-zA-Z][^\s/>]*+{_ATTRIBUTES}")
-_ATTRIBUTE = re.compile(rf"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
+# Without what stands before it, which would be read again from each of many slashes.
+_ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
 _RAW_END = re.compile(r"</(?:script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]|\Z)", re.IGNORECASE)
 _QUIET_TAG = 500
 """Characters of a tag that cannot hold many attributes."""
+_TELLING = 50_000
+"""Characters of a tag that tell whether it has far too many."""
 _BINARY_START = 2_000
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _FILES = ("\x1f\u2039\x08", "\x1f\x8b\x08", "%PDF-", "PK\x03\x04", "\u2030PNG", "\x89PNG", "GIF8")
@@ -92,6 +95,9 @@ def check(text: str, caps: Caps = CALIBRATED) -> Checked:
     _refuse_binary(text)
     tamed: list[str] = []
     tokens = text.count("<")
+    if tokens > MAX_TOKENS:
+        text = without_stray_marks(text)
+        tokens = text.count("<")
     if tokens > MAX_TOKENS or (tokens > caps.page_elements and len(_SHAPELESS.findall(text)) > caps.page_elements):
         text = thin(text)
         tamed.append("elements")
@@ -162,7 +168,7 @@ def _has_many_attributes(text: str) -> bool:
     on from there, in each state a tag can be in: if all of them come upon the tag's end soon, it is not.
     """
     if _has_long_tag(text):
-        return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
+        return _has_many_pairs(text)
     # A tag can still be long where its values hold a ">".
     stride = min(max(12_000_000_000 // max(len(text), 1), 1_000), 60_000)
     pairs = attributes = run = 0
@@ -174,22 +180,25 @@ def _has_many_attributes(text: str) -> bool:
         attributes += _most_attributes(text[start - stride : start + stride])
         pairs += attributes * attributes
         if pairs > UNSEEN_ATTRIBUTE_PAIRS:
-            return _attribute_pairs(text) > QUIET_ATTRIBUTE_PAIRS
+            return _has_many_pairs(text)
     return False
 
 
 def _has_long_tag(text: str) -> bool:
-    """Whether a "<" is followed by many attributes without any ">"."""
+    """Whether a "<" is followed by many attributes without any ">", or, where values hold some, it cannot be told."""
     last = -1  # the last ">" before the window
-    pairs = 0
+    pairs = read = 0
     for start in range(0, len(text), _WINDOW):
         end = start + _WINDOW
         if text.find(">", start, end) >= 0:
             last = text.rfind(">", start, end)
         elif last >= start - _WINDOW and (tag := _BEGIN.search(text, last + 1, end)):
             whole = _TAG.match(text, tag.start())
-            pairs += len(_ATTRIBUTE.findall(whole[0])) ** 2 if whole else 0
-    return pairs > QUIET_ATTRIBUTE_PAIRS
+            pairs += _count_attributes(whole[0]) ** 2 if whole else 0
+            read += len(whole[0]) if whole else 0
+            if pairs > QUIET_ATTRIBUTE_PAIRS or read > 2 * len(text):
+                return True
+    return False
 
 
 def _is_middle_of_tag(text: str, start: int, end: int) -> bool:
@@ -205,14 +214,29 @@ def _most_attributes(stretch: str) -> int:
     return spaces + stretch.count("/") + (stretch.count('"') + stretch.count("'")) // 2 + 1
 
 
-def _attribute_pairs(text: str) -> int:
-    return sum(len(_ATTRIBUTE.findall(tag)) ** 2 for tag in _TAG.findall(text) if len(tag) > _QUIET_TAG)
+def _has_many_pairs(text: str) -> bool:
+    """Whether the parser would compare too many attributes, as exactly as it takes to know."""
+    pairs = 0
+    for tag in _TAG.finditer(text):
+        if tag.end() - tag.start() > _QUIET_TAG:
+            pairs += _count_attributes(tag[0]) ** 2
+            if pairs > QUIET_ATTRIBUTE_PAIRS:
+                return True
+    return False
+
+
+def _count_attributes(tag: str) -> int:
+    """The attributes of a tag, of a very long one those at its beginning if they are too many already."""
+    at_first = len(_ATTRIBUTE.findall(tag, 0, _TELLING)) - 1
+    if len(tag) <= _TELLING or at_first**2 > QUIET_ATTRIBUTE_PAIRS:
+        return at_first + 1
+    return len(_ATTRIBUTE.findall(tag))
 
 
 def _without_attributes(text: str, most: int) -> str:
     def short(match: re.Match[str]) -> str:
         tag = match[0]
-        if len(tag) <= 2 * most or len(_ATTRIBUTE.findall(tag)) <= most:
+        if len(tag) <= 2 * most or _count_attributes(tag) <= most:
             return tag
         begin, raw_end = _BEGIN.match(tag), _RAW_END.findall(tag)
         # In a script it is no tag, and what looks like its last attribute may be the script's end.

@@ -30,6 +30,8 @@ _POINTS = {
     "keywords": 1.0,
 }
 """How sure each place is: measured on labelled pages."""
+_LONGEST_LIST = 20_000
+"""Characters of a list of keywords that are read."""
 _COMMA = re.compile(r"\s*[,;،、，]\s*")
 _CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{20,}|\w+\.(?:com|org|net|de|fr|co\.uk)|[\w-]*_[\w-]*|\d+", re.IGNORECASE)
 _SAID = re.compile(r"(?:subject|topic|tag|keyword)s?: (.+)", re.IGNORECASE)
@@ -59,7 +61,7 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
 
 def _split(values: list[str]) -> list[str]:
     if len(values) == 1:
-        values = _COMMA.split(values[0])
+        values = _COMMA.split(values[0][:_LONGEST_LIST])
     return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;"))))
 
 

@@ -34,6 +34,8 @@ _SHADOW_ROOT = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\b)", re.IGNOREC
 _NOTICE = 800
 """Characters of a `<noscript>` that only says that scripts are needed."""
 
+_LONGEST_TEXT = 200_000
+"""Characters of an element that are read as one line: no title, link or label has more."""
 _MADE = 2
 """Elements that are copied for each start tag that a page may have; open formatting makes the parser build more."""
 _LONGEST_BASE = 2_000
@@ -127,8 +129,9 @@ class Page:
             yield Node(self, i)
 
     def text(self, i: int) -> str:
-        """Visible text of element `i` in one line, white space collapsed."""
-        return " ".join("".join(self.strings[self.firsts[i] : self.lasts[i]]).split())
+        """Visible text of element `i` in one line, white space collapsed; of a very long one the beginning."""
+        raw = "".join(self.strings[self.firsts[i] : self.lasts[i]])
+        return " ".join(raw[:_LONGEST_TEXT].split())
 
     def lines(self, i: int) -> list[str]:
         """Visible text of element `i`, a string for each line that a browser would break; none empty."""

@@ -18,11 +18,11 @@ _MARKS = 100
 """`<` within a script or a comment from which on it is emptied."""
 _STRETCH = re.compile(
     r"(?:<(?!/?(?:script|style|textarea|title|template|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)\b)"
-    rf"[a-zA-Z/][^<>]*+>[^<>]{{0,{_LONGEST_LABEL}}}+)++",
+    rf"(?:[a-zA-Z/?]|!(?!--))[^<>]*+>[^<>]{{0,{_LONGEST_LABEL}}}+)++",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
-    r"(<!--)(?:[^-]++|-(?!-!?>))*+(?=--!?>)|"
+    r"(<!--)(?:[^-]++|-(?!-!?>))*+|"
     r"(<(script|style|textarea|xmp|noembed|noframes)(?=[\s/>])[^<>]*+>)(?:[^<]++|<(?!/\3[\s/>]))*+",
     re.IGNORECASE,
 )
@@ -31,6 +31,13 @@ _HIDDEN = re.compile(
 def thin(text: str) -> str:
     """`text` without what hides tags from readers, and without the middle of long stretches of tags. Linear."""
     return _STRETCH.sub(_shortened, _HIDDEN.sub(_emptied, text))
+
+
+def without_stray_marks(text: str) -> str:
+    """`text` without most of the `<` that begin no tag: of many in a row one stays. Linear."""
+    for run in (1_024, 32, 8, 4, 2):
+        text = text.replace("<" * run, "<")
+    return text.replace("< ", " ")
 
 
 def _emptied(part: re.Match[str]) -> str:
