@@ -64,6 +64,26 @@ def test_published_and_changed_are_told_apart() -> None:
     assert article.date_modified == datetime(2024, 11, 5, 10, tzinfo=UTC)
 
 
+def test_a_label_of_one_language_is_a_time_of_day_in_another() -> None:
+    article = read("<p>Updated - November 05, 2024 10:15 am IST</p><p>Published - November 03, 2024 09:30 am IST</p>")
+    assert article.date_published is not None
+    assert article.date_modified is not None
+    assert article.date_published.isoformat() == "2024-11-03T09:30:00+05:30"
+    assert article.date_modified.isoformat() == "2024-11-05T10:15:00+05:30"
+
+
+def test_last_updated_on_is_one_label() -> None:
+    article = read("<p>Veröffentlicht am 03.11.2024, zuletzt aktualisiert am 05.11.2024</p>", lang="de")
+    assert day(article) == date(2024, 11, 3)
+    assert article.date_modified is not None
+    assert article.date_modified.date() == date(2024, 11, 5)
+
+
+def test_a_sentence_of_the_text_tells_of_other_days() -> None:
+    told = "The seals had come first on 3 January 2020, when the old ramp was given up after a storm by the port."
+    assert day(read(after=f"<p>{told}</p>")) is None
+
+
 @pytest.mark.parametrize(
     "stranger",
     [

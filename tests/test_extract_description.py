@@ -96,6 +96,8 @@ def test_a_bold_first_paragraph_is_taken_where_the_page_says_nothing() -> None:
         meta("description", "Harbour Times: daily events from sport, culture and business")
         + meta("og:description", LEAD),
         meta("og:description", "Read more.") + meta("description", LEAD),
+        meta("description", LEAD[:58]) + meta("og:description", LEAD),
+        meta("description", "Written by Jan Maat") + meta("og:description", LEAD),
         meta("description", "Ferry sails again") + meta("og:description", LEAD),
         meta("og:description", LEAD.replace("'", "&amp;#39;")),
         meta("og:description", f"04.03.2024, 11.05 Uhr : {LEAD}"),

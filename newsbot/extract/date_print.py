@@ -17,6 +17,8 @@ from newsbot.load.words import any_of, words
 
 MAX_LINE = 250
 """Characters of a line that can hold the date of the article."""
+MAX_WORDS = 12
+"""Words of a sentence that says when it was published."""
 OPENING = 45
 """Characters of a paragraph that may name its date."""
 ABOVE = 50
@@ -169,6 +171,8 @@ def _dates_in(
             line = line[:OPENING]
         if not _DIGIT.search(line) or foreign(owner):
             continue
+        if line[-1] in ".!?" and len(_WORD.findall(line)) > MAX_WORDS:
+            continue  # a sentence that tells of some day
         for kind, text in labelled(line):
             if moment := read(text):
                 rank = score - place / 30 - _prose(line, kind)
@@ -230,6 +234,8 @@ def labelled(line: str) -> list[tuple[str, str]]:
     kind, start = "", 0
     for match in _labels().finditer(lower(line)):
         before = line[start : match.start()]
+        if match[0] in words("dates.morning") and before.rstrip()[-1:].isdigit():
+            continue  # "10:15 am" is no "am 5. März"
         if before.strip():
             pieces.append((kind, before))
         if kind != "modified" or before.strip(" :.-–|"):  # "updated on" is one label

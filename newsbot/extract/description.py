@@ -10,6 +10,7 @@ from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.standfirst import APART, BARE, find_standfirst
 from newsbot.extract.structured import Structured
+from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.text import clean_markup, fold
 from newsbot.load.words import words
 
@@ -65,7 +66,7 @@ def _said(
     for text, places in texts.items():
         clean_text = _DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " "))
         key = fold(clean_text)
-        if not key or key in title or key in _empty():
+        if not key or key in title or key in _empty() or _is_byline(clean_text):
             continue
         for points, source, why in places:
             if key not in found:
@@ -77,11 +78,20 @@ def _said(
         for key, candidate in found.items():
             if _is_about_site(_words(key), headline_words, body):
                 candidate.score -= 0.8
+            end = candidate.value[-_TAIL:]
+            if any(key < other and other.startswith(key) for other in found) and not (
+                _CUT.search(end) or _ENDED.search(end)
+            ):
+                candidate.score -= 0.6  # it breaks off where the other goes on, and does not say so
         _prefer_shorter(found)
     candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]])
     return candidates
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) < 2 * _SHORT and begins_with_by(text) and bool(parse_byline(text))
 
 
 @cache

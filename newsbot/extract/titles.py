@@ -130,11 +130,11 @@ def without_site(text: str, titles: Titles) -> str:
 
 
 def _without_section(text: str) -> str:
-    """`text` without a last part that is much shorter than what is before it."""
-    last = next((run for run in runs(text)[1:] if text.startswith(run)), "")
-    rest = text[len(last) :].strip(_EDGES)
-    if last and 3 * len(rest) <= len(last) and rest.count(" ") < 3:
-        return last
+    """`text` without a last or a first part that is much shorter than the others."""
+    for run in runs(text)[1:]:
+        rest = text.removeprefix(run).removesuffix(run).strip(_EDGES)
+        if 3 * len(rest) <= len(run) and rest.count(" ") < 3:
+            return run
     return text
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from newsbot.load.credit_words import CJK, inner_prefix, joints, opening_end, openings
 from newsbot.load.text import lower, normal
-from newsbot.load.words import any_of, words
+from newsbot.load.words import words
 
 LONGEST_CREDIT = 300
 """Characters; a longer string is no credit."""
 LONGEST_CAPTION = 5000
 """Characters of a caption that are looked at."""
 
-_SIGN = r"(?:©|[(（][cｃＣ][)）]|ⓒ|℗)"
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
 _OPENING = {close: open_ for open_, close in _BRACKETS.items()}
 _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
@@ -28,7 +28,6 @@ _MARKS = frozenset(":/|©([：／（【［＝=ⓒ")
 _BRACKETED = re.compile(r"[()\[\]（）【】［］〔〕]")
 _TRAILING_DATE = re.compile(r"\s+\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset(
     "de da do dos das del della di du la le van von der den ter ten zu zur af av bin ibn al el y e i und san st".split()
 )
@@ -64,6 +63,8 @@ def parse_credit(text: str) -> Credit:
     agencies: list[str] = []
     for part, role in _parts(printed):
         agency = known_agency(part)
+        if not agency and len(part) <= _INITIALS and part.islower() and (creators or agencies):
+            continue  # who keyed it in: "Hans Meyer, hm"
         if agency:
             _add(agencies, agency)
         elif role == "owner" and creators:  # "Jane Doe/The Post"
@@ -102,17 +103,17 @@ def is_credit(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_credit(text: str) -> bool:
-    prefix = _inner_prefix().match(lower(text))
+    prefix = inner_prefix().match(lower(text))
     if prefix and _fold(text[prefix.end() :]) in _words("credit.note"):  # "fot. archiwum"
         return True
-    if (end := _opening_end(text)) > 0:
+    if (end := opening_end(text)) > 0:
         rest = text[end:]
         return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not _SENTENCE_END.search(rest)
     if known_agency(text):
         return True
     if len(text) <= 20 and _TITLES.search(text):
         return True
-    if len(text) > 120 or "。" in text or not (_SEPARATORS.search(text) or _joint_pattern().search(text)):
+    if len(text) > 120 or "。" in text or not (_SEPARATORS.search(text) or joints().search(text)):
         return False
     parts = [part for part, _ in _parts(text)]
     return len(parts) > 1 and any(map(known_agency, parts)) and _are_names(parts)
@@ -177,54 +178,6 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(_fold(word) for word in words(kind))
 
 
-@cache
-def _opening_pattern() -> re.Pattern[str]:
-    """A credit's opening in lower case: a sign, or a word of `credit.prefix` with a colon, "=", "by" or the like."""
-    prefixes = words("credit.prefix")
-    spaced = any_of(word for word in prefixes if not _CJK.match(word))
-    unspaced = any_of(word for word in prefixes if _CJK.match(word))
-    clear = any_of(word for word in prefixes if " " in word or word.endswith("."))
-    after = rf"\s*(?:{_SIGN}|[:：=＝]|[-–—]\s|/)"
-    # Latin words are looked for where a word begins only: that leaves most places out at once.
-    word = rf"(?<!\w)(?:(?:{spaced}){after}|(?P<clear>{clear})(?!(?<!\.)\w)|copyright\s)"
-    return re.compile(rf"(?:{word}|(?:{unspaced}){after}|{_SIGN})[\s:：=＝]*")
-
-
-def _openings(text: str) -> Iterator[tuple[int, int]]:
-    """Where in `text` a credit could open, as (start, end of the opening); the opening is no part of a word."""
-    # Lower case, as a pattern that ignores case cannot look for its first letters: it would be ten times slower.
-    for match in _opening_pattern().finditer(lower(text)):
-        if _is_opening(match, text):
-            yield match.span()
-
-
-def _opening_end(text: str) -> int:
-    """Where the opening ends with which `text` begins; 0 where it begins with none."""
-    match = _opening_pattern().match(lower(text))
-    return match.end() if match and _is_opening(match, text) else 0
-
-
-def _is_opening(match: re.Match[str], text: str) -> bool:
-    """Whether what stands after the words of an opening may be a name."""
-    after = text[match.end() : match.end() + 1]
-    return not match["clear"] or after.isupper() or _CJK.match(after) is not None
-
-
-@cache
-def _inner_prefix() -> re.Pattern[str]:
-    """Openings inside a string (in lower case) to be parsed as a credit, where nothing else can be meant."""
-    alternatives = any_of(words("credit.prefix"))
-    dotted = any_of(word for word in words("credit.prefix") if word.endswith("."))
-    after = rf"(?:\s*[:：=＝]|\.\.\.|…|\s+|{_SIGN})"
-    return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*")
-
-
-@cache
-def _joint_pattern() -> re.Pattern[str]:
-    alternatives = any_of(word for word in words("credit.joint") if len(word) > 2)
-    return re.compile(rf"\s+(?:{alternatives})\s+|^via\s+", re.IGNORECASE)
-
-
 def without_brackets(text: str) -> str:
     """A text without the brackets around all of it, and without one at its end that has no partner."""
     while len(text) > 2 and _BRACKETS.get(text[0]) == text[-1] and text.count(text[0]) == 1:
@@ -248,11 +201,23 @@ def _parts(text: str) -> list[tuple[str, str]]:
         pieces = _SEPARATORS.split(chunk)
         for n in range(0, len(pieces), 2):
             after_slash = n > 0 and pieces[n - 1].strip() in ("/", "／", "|", "｜")
-            for at, name in enumerate(_joint_pattern().split(pieces[n])):
+            for at, name in enumerate(joints().split(pieces[n])):
                 stripped, role = _without_prefixes(name)
-                if stripped and not _says_no_name(stripped):
-                    parts.append((stripped, "supplier" if at else role or ("owner" if after_slash else "")))
+                role = "supplier" if at else role or ("owner" if after_slash else "")
+                for said in _with_library(stripped):
+                    if said and not _says_no_name(said):
+                        parts.append((said.removeprefix("the "), role))
     return parts
+
+
+def _with_library(name: str) -> list[str]:
+    """A maker apart from the library on which a picture was found: "Marco Rossi da Pixabay"."""
+    maker, *library = _ON.split(name, maxsplit=1)
+    if library and known_agency(library[0]):
+        return [maker, library[0]]
+    if reporter := _REPORTER.match(name):
+        return [reporter[1], name[reporter.end() :].strip()]
+    return [name]
 
 
 def _says_no_name(text: str) -> bool:
@@ -266,7 +231,7 @@ def _says_no_name(text: str) -> bool:
 def _chunks(text: str) -> Iterator[str]:
     """A credit cut at its brackets, and where another begins in it: "imago/Meyer Foto: Lena Kramer"."""
     for part in _BRACKETED.split(text):
-        starts = [0, *(start for start, _ in _openings(part) if start > 0), len(part)]
+        starts = [0, *(start for start, _ in openings(part) if start > 0), len(part)]
         for start, end in pairwise(starts):
             yield part[start:end]
 
@@ -278,7 +243,7 @@ def _without_prefixes(text: str) -> tuple[str, str]:
     for _ in range(5):
         if known_agency(text):
             break
-        if not (match := _inner_prefix().match(lower(text)) or _YEARS.match(text) or _BY.match(text)):
+        if not (match := inner_prefix().match(lower(text)) or _YEARS.match(text) or _BY.match(text)):
             break
         said = match[0].casefold()
         if "courtesy" in said:
@@ -295,11 +260,16 @@ def _without_prefixes(text: str) -> tuple[str, str]:
     return ("" if nameless else text), role
 
 
-_EDGES = " .:–—-*\"'“”„"
+_EDGES = " .:–—-*\"'“”„=＝"
+_INITIALS = 3
+"""Letters of initials."""
+_ON = re.compile(r"\s(?:da|de|di|on|auf|sur|en|bei)\s(?=\S)")
 _BY = re.compile(r"\b(?:by|von|par|por|di|av|af|door|przez)\s*:?\s+", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w")
 _LINKS = frozenset({"of", "the", "for", "and", "und", "et", "del", "des"})
 _STOP = re.compile(r"[^\W\d_]{3,}[.!?]\s")
+_REPORTER = re.compile("([\u3400-\u9fff]{0,6})(?:记者|記者)\\s?(?=[\u3400-\u9fff])")
+"""What stands before a Chinese maker: "新华社记者 王小明 摄"."""
 _TITLES = re.compile(r"\s*(?:기자|撮影|摄|攝|記者|记者)$")
 
 
@@ -309,7 +279,7 @@ def _person(text: str) -> str:
 
 def _is_person(text: str) -> bool:
     """Whether a name reads like a person's rather than an organisation's."""
-    if _CJK.search(text):
+    if CJK.search(text):
         return _is_cjk_person(text)
     if _HANDLE.search(text) or "." in text.strip(".").replace(". ", "").rsplit(" ", 1)[-1]:
         return False
@@ -326,7 +296,7 @@ def _is_name(text: str) -> bool:
     """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
     names = _WORD.findall(text)
     lower = [name for name in names if name.islower() and name not in _PARTICLES | _LINKS]
-    if (_CJK.search(text) and len(text) > 12) or any(character.isdigit() for character in text):
+    if (CJK.search(text) and len(text) > 12) or any(character.isdigit() for character in text):
         return False
     return 0 < len(names) <= 5 and not lower and not re.search(r"[^\W\d_]{2}[.!?]\s", text)
 
@@ -335,14 +305,14 @@ def _is_cjk_person(text: str) -> bool:
     if _TITLES.search(text):
         return True
     name = text.replace(" ", "").replace("・", "")
-    if any(name.endswith(word) for word in words("credit.organisation") if _CJK.match(word)):
+    if any(name.endswith(word) for word in words("credit.organisation") if CJK.match(word)):
         return False
     return 2 <= len(name) <= (4 if "・" not in text else 14)
 
 
 def _proper_case(name: str) -> str:
     """An all upper-case or all lower-case name with capitals where names have them."""
-    if not (name.isupper() or name.islower()) or _CJK.search(name):
+    if not (name.isupper() or name.islower()) or CJK.search(name):
         return name
     return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)
 
@@ -360,7 +330,11 @@ def _bracketed_tail(tail: str) -> int | None:
     if start is not None and start < at and is_credit(tail[start:]):  # "Foto: Ana Ruiz (EFE)"
         return start
     inner = stripped[at + 1 : -1].strip()
-    prefix = _inner_prefix().match(lower(inner))
+    if known_agency(inner) and (ends := [match.end() for match in _CAPTION_END.finditer(tail, 0, at)]):
+        maker = tail[ends[-1] : at].strip()
+        if _is_person(maker) and _is_name(maker):
+            return ends[-1]
+    prefix = inner_prefix().match(lower(inner))
     if prefix and inner[prefix.end() : prefix.end() + 1].isupper():
         return at
     if is_names(inner) and re.search(r"[/|]", inner):
@@ -370,10 +344,13 @@ def _bracketed_tail(tail: str) -> int | None:
 
 def _prefixed_tail(tail: str) -> int | None:
     """Where "Photo: ..." or "© ..." begins that ends a caption."""
-    for start, end in _openings(tail):
+    for start, end in openings(tail):
         rest = tail[end:]
         if tail[:start].strip() and len(rest) <= 160 and not _SENTENCE_END.search(rest):
-            return start
+            before = tail[:start].rstrip().rsplit(" ", 1)[-1]
+            return (
+                tail.rindex(before, 0, start) if before.isupper() and known_agency(before) else start
+            )  # "AP Photo/..."
     return None
 
 
@@ -384,10 +361,18 @@ def _agency_tail(tail: str) -> int | None:
         rest = tail[at:].strip()
         if not rest or rest[0].isdigit() or len(rest) > _LONGEST_TAIL or _STOP.search(rest):
             continue
-        if is_credit(rest):
+        if is_credit(rest) or _is_signature(rest):
             return at
     return None
 
 
+def _is_signature(text: str) -> bool:
+    """Whether what stands after a caption's last sentence can be nothing but names: "Jae Kim/The Tide", "ANA RUIZ"."""
+    if len(text) > _LONGEST_SIGNATURE or not is_names(text):
+        return False
+    return "/" in text or " | " in text or (text.isupper() and _is_person(text))
+
+
+_LONGEST_SIGNATURE = 60
 _LONGEST_TAIL = 100
 _CAPTION_END = re.compile(r"[.!?。）)\"”»][\s]*(?=\S)|\s[|–—•·/-]\s*|[＝=]\s*|\s{1,2}(?=REUTERS/|AFP/|AP Photo|EPA/)")
