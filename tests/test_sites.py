@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from newsbot.errors import UsageError
 from newsbot.settings import DOWNLOAD_DELAY
-from newsbot.sites import Site, load_site, load_sites, readable_sites, site_for, site_names
+from newsbot.sites import (
+    Site,
+    load_site,
+    load_sites,
+    nearest_site,
+    readable_sites,
+    site_for,
+    site_names,
+    sites_by_domain,
+)  # fmt: skip
 from newsbot.sites.profile import KEYS, SELECTABLE, read_profile
 
 WHOLE = r"""
@@ -186,7 +195,7 @@ def test_layout_of_the_day(tmp_path: Path) -> None:
     assert site.selectors_on(datetime(2025, 3, 1, tzinfo=UTC)) is site.selectors
 
 
-def test_unknown_site_names_the_nearest() -> None:
+def test_unknown_site_names_the_nearest_site() -> None:
     with pytest.raises(UsageError, match="unknown site 'harbor'; did you mean 'harbour'"):
         load_site("harbor")
 
@@ -233,3 +242,23 @@ def test_no_domain_in_two_profiles() -> None:
 def test_selectable_fields_are_of_the_page() -> None:
     assert {"headline", "authors", "byline", "body", "images"} <= set(SELECTABLE)
     assert not {"url", "sources", "version", "content_hash"} & set(SELECTABLE)
+
+
+def test_many_profiles_are_read_in_one_look_at_the_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else 10,000 profiles would take minutes at the start of each command."""
+    for number in range(30):
+        (tmp_path / f"paper{number}.toml").write_text(f'domains = ["paper{number}.example"]\n')
+    looks = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: looks.append(self) or glob(self, pattern))
+    assert len(load_sites(tmp_path)) == len(readable_sites(tmp_path)) == 30
+    assert len(looks) == 2
+
+
+def test_the_nearest_profile_names_the_longest_domain() -> None:
+    whole, part = Site(domains=("paper.example",), name="whole"), Site(domains=("blog.paper.example",), name="part")
+    known = sites_by_domain([whole, part])
+    assert nearest_site("https://www.blog.paper.example/a", known) is part
+    assert nearest_site("https://x.paper.example./a", known) is whole
+    assert nearest_site("https://notpaper.example/a", known) is None
+    assert nearest_site("no address", known) is None

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from newsbot.errors import UsageError
-from newsbot.sites import Site, load_site, load_sites
+from newsbot.sites import Site, load_site, load_sites, nearest_site, sites_by_domain
 
 KNOWN = ("url", "site", "sections", "since", "until", "limit", "discover", "related_depth")
 WAYS = ("sitemap", "feed", "category", "related")
@@ -110,10 +110,8 @@ def _entrances(texts: Mapping[str, str], sites: str | None) -> tuple[Entrance, .
         raise UsageError(f"site={texts['site']}: there is no profile")
     found = [Entrance(url, profile, is_profile=True) for profile in profiles for url in profile.entrances]
     if "url" in texts:
-        known = profiles or load_sites(sites)
-        for url in _urls(texts["url"]):
-            covering = [profile for profile in known if profile.covers(url)]
-            found.append(Entrance(url, max(covering, key=lambda p: max(map(len, p.domains)), default=None)))
+        known = sites_by_domain(profiles or load_sites(sites))
+        found += [Entrance(url, nearest_site(url, known)) for url in _urls(texts["url"])]
     return tuple({entrance.url: entrance for entrance in reversed(found)}.values())[::-1]
 
 

@@ -20,7 +20,7 @@ from newsbot.fetch.reserved import keeps_no_text, read_page
 from newsbot.fetch.warc import StoredPage, read_warc
 from newsbot.items import Article
 from newsbot.reader import read_article
-from newsbot.sites import Site, readable_sites
+from newsbot.sites import Site, nearest_site, readable_sites, sites_by_domain
 
 PAGES = 16
 """Pages of a batch."""
@@ -127,12 +127,12 @@ def read_stored(stored: StoredPage, wanted: Wanted, counts: Counter[str]) -> Art
 
 
 @lru_cache(maxsize=4)
-def _profiles(sites: str | None) -> list[Site]:
-    return list(readable_sites(sites))
+def _profiles(sites: str | None) -> dict[str, Site]:
+    return sites_by_domain(readable_sites(sites))
 
 
 def _site_of(url: str, sites: str | None) -> Site | None:
-    return next((site for site in _profiles(sites) if site.covers(url)), None)
+    return nearest_site(url, _profiles(sites))
 
 
 def _is_under(host: str, domains: tuple[str, ...]) -> bool:

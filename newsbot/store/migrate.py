@@ -85,6 +85,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _upgrade(engine: Engine, name: str) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # also of what it says of its plugins when imported
     # Imported here: it costs a fifth of a second, and almost no start of newsbot needs it.
     from alembic import command
     from alembic.config import Config
@@ -92,7 +93,6 @@ def _upgrade(engine: Engine, name: str) -> None:
     from alembic.util.exc import CommandError
     from sqlalchemy import text
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

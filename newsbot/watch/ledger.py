@@ -23,7 +23,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.items import Article
 from newsbot.load.urls import site_of
-from newsbot.sites import Site, readable_sites
+from newsbot.sites import Site, nearest_site, readable_sites, sites_by_domain
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
 from newsbot.watch.health import WATCHED
@@ -80,6 +80,7 @@ class Ledger:
         self.sites: dict[str, Site] = {
             site.name: site for site in readable_sites(crawler.settings.get("NEWSBOT_SITES_DIR"))
         }
+        self._by_domain = sites_by_domain(self.sites.values())
         self.visits: dict[str, Visit] = {}
         """What this process counted and has written."""
         self._fresh: dict[str, Visit] = {}
@@ -230,9 +231,8 @@ class Ledger:
         netloc = urlsplit(url).netloc
         name = self._names.get(netloc)
         if name is None:
-            covering = [site for site in self.sites.values() if site.covers(url)]
-            nearest = max(covering, key=lambda site: max(map(len, site.domains)), default=None)
-            name = self._names[netloc] = nearest.name if nearest else site_of(url)
+            site = nearest_site(url, self._by_domain)
+            name = self._names[netloc] = site.name if site else site_of(url)
         return name
 
 
