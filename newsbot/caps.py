@@ -28,6 +28,14 @@ class Caps:
     """Elements open at one time; deeper ones lose their tags. Deepest real page: 51."""
     page_attributes: int = 500
     """Attributes of a tag on a page that has too many for its parser; a tag with more loses all."""
+    page_marks: int = 1_000_000
+    """Every `<` that begins a tag, a comment or the like; a page that has more when it has been thinned is refused
+    (`refused_elements`). Largest real page: about 20,000."""
+    page_formatting: int = 30
+    """Formatting elements (`b`, `i`, ...) open at one time, on a page that leaves so many open that its parser would
+    build them again without end; further ones lose their tags."""
+    page_options: int = 2_000
+    """Options of the lists to choose from, on a page that has far too many tags: they are no text of it."""
     page_links: int = 5_000
     """Links of one page that are looked at."""
     json_ld: int = 1_000_000

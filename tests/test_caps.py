@@ -101,6 +101,14 @@ def test_pages_are_cut_as_told() -> None:
         extract("<p>x" * 500, "https://elm.example/", caps=caps)
     with pytest.raises(NotAnArticle, match="refused_size"):
         extract("<p>x" * 500, "https://elm.example/", caps=Caps(page_bytes=1_000))
+    with pytest.raises(NotAnArticle, match="refused_elements"):
+        extract("<p>x<!--y-->" * 500, "https://elm.example/", caps=Caps(page_marks=900))
+    bold = "".join(f"<p><b class=c{n}>x" for n in range(2_000))
+    few, more = (Page.parse(bold, "https://elm.example/", caps=Caps(page_formatting=most)) for most in (3, 12))
+    assert 0 < len(few.by_tag["b"]) <= 3 * 2_000 < len(more.by_tag["b"])
+    choice = f"<select>{'<option>x' * 12_000}</select>"
+    kept, cut = (Page.parse(choice, "https://elm.example/", caps=Caps(page_options=most)) for most in (20_000, 5))
+    assert (kept.tamed, cut.tamed) == ((), ("elements",))
     tag = " ".join(f"a{n}" for n in range(3_000))
     assert Page.parse(f"<p {tag}>x</p>", "https://elm.example/", caps=caps).attrs[-1] == {}
     page = Page.parse('<script type="application/ld+json">{"a": "bcdefghijklmnop"}</script>', "https://elm.example/")

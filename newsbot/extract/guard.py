@@ -17,11 +17,6 @@ from newsbot.errors import NotAnArticle
 from newsbot.extract import taming
 from newsbot.extract.thinning import thin, without_stray_marks
 
-MAX_TOKENS = 1_000_000
-"""Every `<`, whatever follows; a page with more is refused at once (`refused_elements`)."""
-MAX_OPEN_FORMATTING = 30
-"""Formatting elements (`b`, `i`, ...) open at one time; further ones lose their tags."""
-
 QUIET_TOKENS = 10_000
 """A page with fewer `<` cannot nest deeply enough to slow the parser (measured: 0.1 s at worst)."""
 QUIET_REBUILDS = 500_000
@@ -95,14 +90,14 @@ def check(text: str, caps: Caps = CALIBRATED) -> Checked:
     _refuse_binary(text)
     tamed: list[str] = []
     tokens = text.count("<")
-    if tokens > MAX_TOKENS:
+    if tokens > caps.page_marks:
         text = without_stray_marks(text)
         tokens = text.count("<")
-    if tokens > MAX_TOKENS or (tokens > caps.page_elements and len(_SHAPELESS.findall(text)) > caps.page_elements):
+    if tokens > caps.page_marks or (tokens > caps.page_elements and len(_SHAPELESS.findall(text)) > caps.page_elements):
         text = thin(text)
         tamed.append("elements")
         tokens = text.count("<")
-    if tokens > MAX_TOKENS:
+    if tokens > caps.page_marks:
         raise NotAnArticle("refused_elements", f"{tokens} tags")
     if _has_many_attributes(text):
         text = _without_attributes(text, caps.page_attributes)
@@ -130,7 +125,7 @@ def _refuse_binary(text: str) -> None:
 
 def tame(text: str, caps: Caps = CALIBRATED) -> tuple[str, tuple[str, ...]]:
     """`text` without the tags that nest too deeply, format too much or are too many; and which of these it had."""
-    limits = taming.Limits(caps.page_elements, caps.page_depth, MAX_OPEN_FORMATTING)
+    limits = taming.Limits(caps.page_elements, caps.page_depth, caps.page_formatting, caps.page_options)
     return taming.tame(text, limits)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsbot.errors import NotAnArticle
 
@@ -48,8 +48,6 @@ _ENDS_P = frozenset(
 )
 _WALLS = frozenset({"table", "td", "th", "caption", "template", "object", "applet", "marquee"})
 _TABLE = frozenset("table caption colgroup tbody thead tfoot tr td th".split())
-_MOST_OPTIONS = 2_000
-"""Options of selects, which are no text of the page; the parser is quadratic in those left open."""
 
 
 _KINDS_KEPT = 30
@@ -63,6 +61,8 @@ class Limits:
     elements: int
     depth: int
     formatting: int
+    options: int
+    """Of selects, which are no text of the page; the parser is quadratic in those left open."""
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class _Tree:
             return "formatting"
         if name in ("option", "optgroup"):
             self.options += 1
-            if self.options > _MOST_OPTIONS:
+            if self.options > self.limits.options:
                 return "elements"
         if name in _ONCE:
             if name in self.seen:
@@ -162,7 +162,7 @@ def tame(text: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
             raise NotAnArticle("refused_elements", f"{total} elements")
     # Each formatting element left open can be built again for each element that follows.
     formatting = max(1, min(limits.formatting, 60_000 // max(total, 1)))
-    tree = _Tree(Limits(limits.elements, limits.depth, formatting))
+    tree = _Tree(replace(limits, formatting=formatting))
     if drop_inline:
         tree.excess.add("elements")
     kept: list[str] = []
