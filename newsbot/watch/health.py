@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import compress
 
 from newsbot.sites import Site
 from newsbot.watch.chance import binomial, poisson
@@ -148,8 +149,9 @@ def recognised(course: Course) -> Iterator[Finding]:
     visit = course.visit
     missed = _missed_first([visit, *course.earlier])
     tried = visit.read + missed[0]
-    sound = _sound(course.earlier, visit, "recognised")
-    earlier = [(v.read, n) for v, n in zip(course.earlier, missed[1:], strict=True) if v in sound and v.read + n]
+    sound = _is_sound(course.earlier, visit, "recognised")
+    known = compress(zip(course.earlier, missed[1:], strict=True), sound)
+    earlier = [(v.read, n) for v, n in known if v.read + n]
     n_before = sum(read + n for read, n in earlier)
     if tried and n_before:
         usual = sum(read for read, _ in earlier) / n_before
@@ -182,20 +184,22 @@ def fields(course: Course) -> Iterator[Finding]:
     if not course.visit.read or len(visits) < 2:
         return
     already = {finding.field for finding in expected(course)}
-    for size in _windows(visits):
-        recent = visits[:size]
-        n = sum(v.read for v in recent)
-        for name in WATCHED:
-            if name in already:
-                continue
-            sound = _sound(visits, course.visit, "fields", name, beyond=size)
-            has = sum(v.counts[f"field/{name}"] for v in recent)
-            usual = _share(sound, _counted(f"field/{name}"), lambda v: v.read)
-            if usual >= MOST and _fell(has, n, usual, sum(v.read for v in sound)):
-                already.add(name)
+    read, windows = [visit.read for visit in visits], list(_windows(visits))
+    for name in WATCHED:
+        filled = [visit.counts[f"field/{name}"] for visit in visits]
+        if name in already or sum(filled) < MOST * LEAST_DROP * sum(read):
+            continue  # too rare to be missed
+        sound = _is_sound(visits, course.visit, "fields", name)
+        for size in windows:
+            has, n = sum(filled[:size]), sum(read[:size])
+            n_before = sum(compress(read[size:], sound[size:]))
+            usual = sum(compress(filled[size:], sound[size:])) / n_before if n_before else 0.0
+            if usual >= MOST and _fell(has, n, usual, n_before):
                 message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
-                sample = next((v.samples[f"missing/{name}"] for v in recent if f"missing/{name}" in v.samples), None)
+                samples = (visit.samples.get(f"missing/{name}") for visit in visits[:size])
+                sample = next(filter(None, samples), None)
                 yield Finding(course.visit.site, "fields", message, name, usual, has / n, sample, size)
+                break
 
 
 def selectors(course: Course) -> Iterator[Finding]:
@@ -275,23 +279,24 @@ def _key(monitor: str, field: str | None = None) -> str:
     return f"finding/{monitor}" + (f"/{field}" if field else "")
 
 
-def _sound(
-    visits: list[Visit], newest: Visit, monitor: str, field: str | None = None, *, beyond: int = 0
-) -> list[Visit]:
-    """Of the visits (newest first) those from number `beyond` on that say what is usual.
+def _sound(visits: list[Visit], newest: Visit, monitor: str, field: str | None = None) -> list[Visit]:
+    """The visits (newest first) that say what is usual."""
+    return list(compress(visits, _is_sound(visits, newest, monitor, field)))
+
+
+def _is_sound(visits: list[Visit], newest: Visit, monitor: str, field: str | None = None) -> list[bool]:
+    """Whether each of the visits (newest first) says what is usual.
 
     Not those of the last days in which the same was wrong already: they are not what is usual, or not yet.
     """
     since, key = newest.ended_at - NEW_USUAL, _key(monitor, field)
     sound, wrong = [], 0
-    for number, visit in enumerate(visits):
+    for visit in visits:
         if key in visit.samples and visit.ended_at >= since:
             told = visit.samples[key].partition(" ")[0]
             wrong = max(wrong, int(told) if told.isdecimal() else 1)
-        if wrong:
-            wrong -= 1
-        elif number >= beyond:
-            sound.append(visit)
+        sound.append(not wrong)
+        wrong = max(0, wrong - 1)
     return sound
 
 
