@@ -1,11 +1,13 @@
 """What finding and reading every article of ten invented newspapers costs, beside bare Scrapy on the same pages.
 
     python -m benchmarks.crawl [--per-site 520] [--runs bare-sitemap,sitemap,bare-links,links,again,workers]
+                               [--peers PYTHON --runs ...,sitemap+trafilatura,links+trafilatura,newspaper4k]
 
 Makes the newspapers with benchmarks/newsweb.py (5,200 articles in five layouts), serves them with nginx on 127.0.66.x
 and crawls them in processes of their own: CPU seconds (user and system, with children), peak memory, requests as nginx
 counted them, and which articles were found. Needs Debian's `nginx-light` and `libnss-wrapper`, and root for port 80.
-Politeness is off for all: it is our own server.
+Politeness is off for all: it is our own server. `--peers` names the Python of an environment beside ours with others in
+it (Scrapy and trafilatura; newspaper4k), each with nothing but its own way to find and read articles.
 """
 
 from __future__ import annotations
@@ -41,6 +43,17 @@ from scrapy.spiders import SitemapSpider
 from w3lib.url import url_query_cleaner
 
 mode, out, *seeds = sys.argv[1:]
+mode, _, reader = mode.partition("+")
+if reader:
+    from trafilatura import bare_extraction
+
+
+def read(response):
+    said = bare_extraction(response.text, url=response.url, with_metadata=True) if reader else None
+    fields = said.as_dict() if said else {}
+    return {"canonical_url": response.url, **{n: v for n, v in fields.items() if isinstance(v, str | list)}}
+
+
 ARTICLE = re.compile(r"-\\d{8}(\\.html)?$|/a-\\d{8}/?$")
 HOSTS = [seed.split("/")[2] for seed in seeds]
 
@@ -58,7 +71,7 @@ class Links(scrapy.Spider):
         for link in self.extractor.extract_links(response):
             yield scrapy.Request(url_query_cleaner(link.url, ("utm_source", "utm_medium"), remove=True))
         if ARTICLE.search(response.url):
-            yield {"canonical_url": response.url}
+            yield read(response)
 
 
 class Sitemaps(SitemapSpider):
@@ -68,7 +81,7 @@ class Sitemaps(SitemapSpider):
 
     def parse(self, response):
         if ARTICLE.search(response.url):
-            yield {"canonical_url": response.url}
+            yield read(response)
 
 
 process = AsyncCrawlerProcess({
@@ -78,6 +91,23 @@ process = AsyncCrawlerProcess({
 })
 process.crawl(Sitemaps if mode == "sitemap" else Links)
 process.start()
+"""
+NEWSPAPER = """
+import json, sys
+import newspaper
+
+_, out, *seeds = sys.argv[1:]
+with open(out, "w") as file:
+    for seed in seeds:
+        paper = newspaper.build(seed, memorize_articles=False, fetch_images=False, number_threads=4)
+        for article in paper.articles:
+            try:
+                article.download()
+                article.parse()
+            except newspaper.ArticleException:
+                continue
+            fields = {"title": article.title, "authors": article.authors, "text": article.text}
+            file.write(json.dumps({"canonical_url": article.url.partition("?")[0], **fields}) + "\\n")
 """
 
 
@@ -167,6 +197,7 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--per-site", type=int, default=520)
     parser.add_argument("--web", type=Path, help="directory of the newspapers, made where it is empty")
+    parser.add_argument("--peers", type=Path, help="the Python of an environment with Scrapy, trafilatura, newspaper4k")
     parser.add_argument("--runs", default="bare-sitemap,sitemap,bare-links,links,again,workers")
     options = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="newsbot-crawl-"))
@@ -174,10 +205,11 @@ def main() -> None:
     with Web((options.web or work / "web").resolve(), options.sites, options.per_site) as web:
         for name in options.runs.split(","):
             out = work / f"{name}.jsonl"
-            if name.startswith("bare-"):
+            if name.startswith("bare-") or "+" in name or name == "newspaper4k":
                 script = work / "bare.py"  # in a file: Scrapy looks at the source of callbacks
-                script.write_text(BARE)
-                command = [sys.executable, str(script), name.removeprefix("bare-"), str(out), *web.seeds]
+                script.write_text(NEWSPAPER if name == "newspaper4k" else BARE)
+                python = sys.executable if name.startswith("bare-") else str(options.peers)
+                command = [python, str(script), name.removeprefix("bare-"), str(out), *web.seeds]
             elif name == "sitemap":
                 command = ours(web, work / name, out, "-adiscover=sitemap")
             elif name == "links":
@@ -198,14 +230,14 @@ def print_row(result: Result, results: dict[str, Result]) -> None:
     """One line of the table, with the ratio to bare Scrapy where it ran before."""
     if len(results) == 1:
         print(
-            f"{'run':14}{'CPU s':>8}{'ratio':>7}{'wall s':>8}{'MB':>6}{'requests':>10}{'found':>7}{'missing':>9}",
+            f"{'run':20}{'CPU s':>8}{'ratio':>7}{'wall s':>8}{'MB':>6}{'requests':>10}{'found':>7}{'missing':>9}",
             end="",
         )
         print(f"{'extra':>7}{'twice':>7}")
-    base = results.get("bare-links" if result.name == "links" else "bare-sitemap")
+    base = results.get("bare-links" if result.name.startswith("links") else "bare-sitemap")
     ratio = f"{result.cpu / base.cpu:.2f}" if base and base is not result else "-"
     print(
-        f"{result.name:14}{result.cpu:8.1f}{ratio:>7}{result.wall:8.1f}{result.peak_mb:6.0f}{result.requests:10,}"
+        f"{result.name:20}{result.cpu:8.1f}{ratio:>7}{result.wall:8.1f}{result.peak_mb:6.0f}{result.requests:10,}"
         f"{result.found:7,}{result.missing:9,}{result.extra:7,}{result.doubled:7,}",
         flush=True,
     )

@@ -206,7 +206,7 @@ class Course:
 
     # --- leads of pages ---------------------------------------------------------------------------
     def of_listing(self, page: Page, lead: Lead, links: list[Link], known: Known) -> list[Lead]:
-        """Articles, further listings and the next page that a listing names, in this order."""
+        """Articles, further listings and the next page that a listing is the first to name, in this order."""
         by = "archive" if lead.sort == "archive" else "category"
         articles: dict[str, Lead] = {}
         listings: list[Lead] = []
@@ -220,15 +220,16 @@ class Course:
                     articles[url] = Lead(url, ARTICLE, by, page.url, sure=verdict.kind == ARTICLE)
             elif kind == LISTING and (found := self._listing(link, verdict, lead)):
                 listings.append(found)
-        brought = self._count_new(articles, known)
+        first = [url for url in articles if self._take(url)]
+        brought = self._count_new(articles, first, known)
         following = self._next(page, links, lead, brought=brought)
         if following is not None:
             listings.append(following)
         self._judge_sort(lead, brought)
-        return [*articles.values(), *listings]
+        return [*(articles[url] for url in first), *listings]
 
     def of_article(self, page: Page, related: list[str], lead: Lead) -> list[Lead]:
-        """What an article's page leads to: related articles, as deep as wanted, and listings not met before."""
+        """What a page is the first to lead to: related articles, as deep as wanted, and listings."""
         further = "related" in self.plan.ways and lead.depth < self.plan.related_depth
         found: dict[str, Lead] = {}
         if further:
@@ -256,10 +257,10 @@ class Course:
                 found.setdefault(link.url, Lead(link.url, ARTICLE, "related", page.url, lead.depth + 1, sure=sure))
             elif kind == LISTING and follow and (listing := self._listing(link, verdict, place)):
                 listings.append(listing)
-        new = [url for url in found if self._take(url)]
+        first = [url for url in found if self._take(url)]
         keys = {url: url_key(url) for url, shown in found.items() if shown.sure}
-        self._coverage.show(keys.values(), [keys[url] for url in new if url in keys])
-        return [*found.values(), *listings]
+        self._coverage.show(keys.values(), [keys[url] for url in first if url in keys])
+        return [*(found[url] for url in first), *listings]
 
     def _kind(self, link: Link) -> tuple[str, Verdict]:
         """What a link leads to, by its URL, its text and its place."""
@@ -385,11 +386,10 @@ class Course:
             return True
         return self.sections.holds(url)
 
-    def _count_new(self, articles: dict[str, Lead], known: Known) -> int:
-        """How many articles of a listing are neither met in this crawl nor known from former ones."""
-        new = [url for url in articles if self._take(url)]
-        if new:
-            new = [url for url in new if url not in (known(new) if self.complete else ())]
+    def _count_new(self, articles: dict[str, Lead], first: list[str], known: Known) -> int:
+        """How many of the articles that a listing is the `first` to name are not known from former crawls."""
+        had = known(first) if first and self.complete else ()
+        new = [url for url in first if url not in had]
         self._coverage.show(map(url_key, articles), map(url_key, new))
         return len(new)
 
