@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 WORD = re.compile(r"\w+")
 _SPAN = 4
@@ -94,6 +96,28 @@ def from_segments(texts: Sequence[str], wanted: Sequence[str], unwanted: Sequenc
         if len(places) <= 2 or len(texts[longest]) > 60:
             found[longest] = 1.0
     return found
+
+
+def read_judged(path: Path) -> dict[str, dict[str, float]]:
+    """Of each page the blocks that a person judged: 1 where it is text of the article, 0 where not, by `block_keys`.
+
+    A line is a page: its name, the keys of what is text, and of what is not.
+    """
+    judged = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, text, other = line.split("\t")
+        judged[name] = dict.fromkeys(text.split(), 1.0) | dict.fromkeys(other.split(), 0.0)
+    return judged
+
+
+def block_keys(texts: Sequence[str]) -> list[str]:
+    """A checksum for each block of a page; of the same text again, another one."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for text in texts:
+        keys.append(f"{zlib.crc32(f'{seen[text]}:{text}'.encode()):08x}")
+        seen[text] += 1
+    return keys
 
 
 def without_names(html: str, kind: int) -> str:

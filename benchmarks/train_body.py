@@ -5,9 +5,11 @@
 CORPUS holds `truth.jsonl` (a row a page: id, source, url, domain, charset, and truth with `body` or `body_with` and
 `body_without`) and `pages/SOURCE/ID.html.gz`. Needs CatBoost (`pip install catboost`), which newsbot itself does not.
 
-Blocks without a label are taught with the chances that a first round, fitted on other publishers, gives them; each
-labelled page is also shown as an old site would write it. The figures are those of a reader that never saw a page of
-the same publisher (five folds). `--write` fits on all pages and writes `newsbot/extract/body_model.json`.
+Of pages whose whole text is not labelled, `body_judged.tsv` says what those blocks are that an earlier model was unsure
+of; a person judged them. Blocks without a label are taught with the chances that a first round, fitted on other
+publishers, gives them; each page with a whole text is also shown as an old site would write it. The figures are those
+of a reader that never saw a page of the same publisher (five folds). `--write` fits on all pages and writes
+`newsbot/extract/body_model.json`; `--unsure` lists, with their keys, the blocks that a person could judge next.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from body_labels import agreement, from_body, from_segments, without_names, words_of
+from body_labels import agreement, block_keys, from_body, from_segments, read_judged, without_names, words_of
 from catboost import CatBoostClassifier, Pool
 
 from newsbot.errors import NotAnArticle
@@ -36,11 +38,22 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import read_structured
 
 MODEL = Path(__file__).parent.parent / "newsbot" / "extract" / "body_model.json"
+JUDGED = Path(__file__).with_name("body_judged.tsv")
 FOLDS = 5
 TREES = 300
 DEPTH = 6
+SHORT = 100.0
+"""Words of a text that weighs no more than its words do."""
+SEGMENT = 1.5
+"""Weight of a labelled block of a page of which only a few segments are labelled."""
 UNLABELLED = 0.25
 """Weight of a block that is taught with a chance, and not with a label."""
+UNDOUBTED = 0.6
+"""The same, on pages whose doubtful blocks were judged."""
+MOST = 100.0
+"""Weight of such a page at most: hundreds of comments under a short text must not outweigh it."""
+UNSURE = (0.1, 0.9)
+"""Chances between which a block is worth being judged."""
 BARE = 0.3
 """Weight of a page written as an old site would write it."""
 
@@ -56,6 +69,8 @@ class Sample:
     table: Any
     below: int
     labels: list[float | None] = field(default_factory=list)
+    judged: bool = False
+    """Whether a person judged its doubtful blocks."""
 
     @property
     def texts(self) -> list[str]:
@@ -66,6 +81,7 @@ class Sample:
 def load(corpus: Path, *, bare: bool = False) -> list[Sample]:
     """The pages of a corpus, those with a whole text only (as old sites would write them) if `bare`."""
     samples = []
+    judged = {} if bare else read_judged(JUDGED)
     for line in (corpus / "truth.jsonl").open(encoding="utf-8"):
         row = json.loads(line)
         if bare and "body" not in row["truth"]:
@@ -76,7 +92,18 @@ def load(corpus: Path, *, bare: bool = False) -> list[Sample]:
             html = without_names(html, zlib.crc32(row["id"].encode()) % 3)
         if sample := sample_of(html, row):
             samples.append(sample)
+            if verdicts := judged.get(sample.name):
+                judge(sample, verdicts)
     return samples
+
+
+def judge(sample: Sample, verdicts: dict[str, float]) -> None:
+    """Label the blocks of a page that a person judged (`body_labels.read_judged`)."""
+    keys = block_keys(sample.texts)
+    sample.labels = [
+        verdicts.get(key) if label is None else label for key, label in zip(keys, sample.labels, strict=True)
+    ]
+    sample.judged = True
 
 
 def sample_of(html: str, row: dict[str, Any]) -> Sample | None:
@@ -111,10 +138,13 @@ def lesson(sample: Sample, chances: Any | None, weight: float = 1.0) -> tuple[An
     sizes = np.array([max(len(words_of(text)), len(text) // 12) for text in sample.texts], dtype=float)
     known = ~np.isnan(labels)
     guessed = chances if chances is not None else np.zeros(len(labels))
-    text = sizes[np.where(known, labels, guessed) > 0.5].sum() or 100.0
+    text = max(sizes[np.where(known, labels, guessed) > 0.5].sum(), SHORT)
     shares = np.minimum(60 * sizes / text, 30) + 0.15
-    if "body" not in sample.truth:
-        shares = np.where(known, 1.5, UNLABELLED * shares)
+    if sample.judged:
+        shares = np.where(known, shares, UNDOUBTED * shares)
+        shares *= min(1.0, MOST / shares.sum())
+    elif "body" not in sample.truth:
+        shares = np.where(known, SEGMENT, UNLABELLED * shares)
     used = known if chances is None else np.ones(len(labels), dtype=bool)
     return sample.table[used], np.where(known, labels, guessed)[used], weight * shares[used]
 
@@ -170,6 +200,15 @@ def report(samples: list[Sample], chances: dict[str, Any]) -> None:
         )
 
 
+def list_unsure(samples: list[Sample], chances: dict[str, Any]) -> None:
+    """Print the blocks that are neither labelled nor surely text or not: page, key, chance and text."""
+    for sample in samples:
+        keys = block_keys(sample.texts)
+        for key, text, label, chance in zip(keys, sample.texts, sample.labels, chances[sample.name], strict=True):
+            if label is None and UNSURE[0] < chance < UNSURE[1]:
+                print(sample.name, key, f"{chance:.2f}", text, sep="\t")
+
+
 def write(model: Any, path: Path) -> None:
     """Write a model as the readable file that `newsbot.extract.forest` reads."""
     raw = path.with_suffix(".tmp")
@@ -201,6 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--write", action="store_true", help="write the model that newsbot uses")
+    parser.add_argument("--unsure", action="store_true", help="list the blocks that are worth being judged")
     arguments = parser.parse_args()
     samples, bare = load(arguments.corpus), load(arguments.corpus, bare=True)
     labelled = [sample for sample in samples if any(label is not None for label in sample.labels)]
@@ -215,7 +255,10 @@ def main() -> None:
             if sample.fold != fold:
                 yield lesson(sample, None, BARE)
 
-    report(labelled, unseen(labelled, lessons))
+    chances = unseen(samples, lessons)
+    report(labelled, chances)
+    if arguments.unsure:
+        list_unsure(samples, chances)
     if arguments.write:
         write(fit(lessons(-1)), MODEL)
 

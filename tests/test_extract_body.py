@@ -213,8 +213,9 @@ def test_what_is_read_stands_on_the_page(pieces: list[str]) -> None:
     assert all(block.text in lines for block in body.paragraphs)
 
 
-def test_a_huge_page_is_read_without_judging_every_line() -> None:
-    many = [f"{n}. {PROSE[0]}" for n in range(9_000)]
+@pytest.mark.parametrize("count", [1_000, 9_000])
+def test_a_huge_page_is_read_whole(count: int) -> None:
+    many = [f"{n}. {PROSE[0]}" for n in range(count)]
     assert read(p(*many) + "<ul>" + "<li><a href=/x>x</a></li>" * 10 + "</ul>").body == "\n\n".join(many)
 
 
@@ -229,6 +230,13 @@ def test_what_is_in_doubt_is_weighed_by_how_sure_the_rest_is(chances: list[float
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(4)]
     assert choose(blocks, chances, 0, [0.0] * 4) == kept
+
+
+@pytest.mark.parametrize(("chance", "kept"), [(0.95, [0, 1, 2]), (0.7, [0, 1])])
+def test_a_heading_at_the_end_is_text_only_where_that_is_sure(chance: float, kept: list[int]) -> None:
+    text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+    blocks = [*(Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(2)), Block(2, "h3", "3. Ice in May", 2)]
+    assert choose(blocks, [0.99, 0.98, chance], 0, [0.0] * 3) == kept
 
 
 @pytest.mark.parametrize("times", [2, 3, 50])

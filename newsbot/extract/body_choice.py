@@ -16,6 +16,8 @@ LOWEST, HIGHEST = 0.3, 0.5
 """Between these lies the chance from which on a block is text of the article."""
 LEAST = 0.15
 """Chance from which on it is, where the page has no block that is more likely."""
+SURE = 0.8
+"""Chance from which on a line at the end is text, whatever it looks like."""
 FEW = 200
 """Characters of a text that is so short that less likely blocks are looked at, too."""
 _TOP = 4
@@ -55,7 +57,7 @@ def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictur
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
     kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k)) and not _asks(blocks[k])]
     del kept[: _standfirst(blocks, kept)]
-    while len(kept) > 1 and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
+    while len(kept) > 1 and chances[kept[-1]] < SURE and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
         kept.pop()
     return kept
 
