@@ -53,22 +53,31 @@ def _beginnings() -> frozenset[str]:
     return frozenset(word[:2] for kind in kinds for word in words(kind))
 
 
-@lru_cache(maxsize=64)
-def opening(language: str | None) -> re.Pattern[str]:
-    """A word at the start that says what the names after it did.
+def opening(text: str, language: str | None, *, whole: bool = False) -> re.Match[str] | None:
+    """The word with which `text` (lower case) begins, or of which it consists, that says what the names after it did.
 
     Groups: `by`; `noun` for "Author" and the like; `other` for who did not write the text.
     """
     primary = (language or "").replace("_", "-").partition("-")[0].lower()
     primary = {"nb": "no", "nn": "no"}.get(primary, primary)
-    has_own = not primary or words("byline.weak", primary) or words("byline.own", primary)
-    return _opening(primary if has_own else "other")
+    if found := _opening().fullmatch(text) if whole else _opening().match(text):
+        return found
+    uncertain = _uncertain(primary)
+    return uncertain.fullmatch(text) if whole else uncertain.match(text)
+
+
+@lru_cache(maxsize=64)  # a page may name any language
+def _uncertain(language: str) -> re.Pattern[str]:
+    """Words that count on pages of their own language only; where none is named, those that mean little else."""
+    own = words("byline.own", language) if language else ()
+    said = any_of(words("byline.weak", language or None) + own) or "(?!)"
+    none = "(?P<other>(?!))?(?P<noun>(?!))?(?P<colon>(?!))?"
+    return re.compile(rf"\s*(?P<by>(?:{said}))(?=\s*[:：]|\s|$)[\s:：]*{none}")
 
 
 @cache
-def _opening(language: str) -> re.Pattern[str]:
-    other, by = words("byline.other"), words("byline.by") + words("byline.weak", language or None)
-    by += words("byline.own", language) if language else ()
+def _opening() -> re.Pattern[str]:
+    other, by = words("byline.other"), words("byline.by")
     open_ = any_of([word for word in other if _ends_open(word)])
     closed = any_of([word for word in other if not _ends_open(word)])
     glued = any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])

@@ -118,7 +118,7 @@ def _without_other(named: re.Match[str]) -> str:
 def begins_with_by(line: str, language: str | None = None, *, strict: bool = False) -> bool:
     """Whether `line` begins with a word for "by"; where `strict`, "Author" needs a colon."""
     line = line[:100]
-    match = opening(language).match(lower(line)) if may_open(line) else None
+    match = opening(lower(line), language) if may_open(line) else None
     if match and (match["by"] or (match["noun"] and (match["colon"] or not strict))):
         return True
     return is_titled(line)
@@ -128,10 +128,10 @@ def split_open(line: str, language: str | None = None) -> tuple[str, str] | None
     """A line that breaks off at a word for "by", cut before it; None for any other."""
     if line.rsplit(" ", 1)[-1].casefold().rstrip(":：") not in last_words():
         return None
-    if match := opening(language).fullmatch(lower(line)):
+    if match := opening(lower(line), language, whole=True):
         return ("", line) if match["by"] or match["noun"] else None
     before, _, last = line.rpartition(" ")
-    match = opening(language).fullmatch(lower(last))
+    match = opening(lower(last), language, whole=True)
     return (before, last) if match and match["by"] else None
 
 
@@ -176,7 +176,7 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
     chunks: list[_Chunk] = []
     kind, start = "", 0
     said = lower(part)
-    if first := opening(language).match(said):
+    if first := opening(said, language):
         kind, start = ("other" if first["other"] else "by"), first.end()
         if first["by"] in _uncertain() and not _may_be_name(part[start:].strip()):
             kind, start = "", 0
