@@ -82,6 +82,29 @@ def test_dockerfile_copies_what_there_is() -> None:
     check_command(shlex.join([*yaml.safe_load(entry), *yaml.safe_load(command)]))
 
 
+def test_what_the_image_copies_is_not_left_out_of_the_build() -> None:
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    sources = re.findall(r"^COPY (\S+) ", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert ignored[0] == "**"
+    assert {f"!{source}" for source in sources} == {line for line in ignored if line[0] == "!"}
+
+
+def test_compose_understands_its_file(tmp_path: Path) -> None:
+    program = shutil.which("docker-compose")
+    if program is None:  # test_compose_sets_settings_that_exist has read what matters most
+        return
+    (tmp_path / "deploy").mkdir()
+    lines = (DEPLOY / "compose.yaml").read_text().splitlines(keepends=True)
+    # Version 1, which Debian has, knows no name of a project.
+    (tmp_path / "deploy" / "compose.yaml").write_text("".join(line for line in lines if not line.startswith("name:")))
+    done = subprocess.run(
+        [program, "-f", "deploy/compose.yaml", "config", "-q"], cwd=tmp_path,
+        env={**os.environ, "POSTGRES_PASSWORD": "x", "NEWSBOT_CONTACT": "desk@paper.example"}, capture_output=True,
+        text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def compose() -> dict[str, object]:
     found = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["newsbot"]
     assert isinstance(found, dict)
