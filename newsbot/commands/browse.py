@@ -201,8 +201,8 @@ def serve(database: Database, search: Path, listening: socket.socket, begun: Cal
     local = ipaddress.ip_address(host).is_loopback
     pm.register(Plugin(Shelf(database), _LOOPBACK if local else frozenset()), name="newsbot")
     settings = {
-        "default_page_size": 50, "sql_time_limit_ms": 5000, "facet_time_limit_ms": 2000, "allow_download": False,
-        "truncate_cells_html": 300, "default_cache_ttl": 0,
+        "default_page_size": 50, "sql_time_limit_ms": 5000, "facet_time_limit_ms": 500, "suggest_facets": False,
+        "allow_download": False, "truncate_cells_html": 300, "default_cache_ttl": 0,
     }  # fmt: skip
     datasette = Datasette(
         files=[], metadata=metadata("Articles"), settings=settings, template_dir=str(TEMPLATES), cors=False

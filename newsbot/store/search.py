@@ -44,6 +44,8 @@ CREATE TABLE "{TABLE}" (id INTEGER PRIMARY KEY, {", ".join(f'"{name}"' for name 
 CREATE INDEX "articles_date_published" ON "{TABLE}" (date_published);
 CREATE INDEX "articles_site" ON "{TABLE}" (site, date_published);
 CREATE INDEX "articles_section" ON "{TABLE}" (section);
+CREATE INDEX "articles_language" ON "{TABLE}" (language);
+CREATE INDEX "articles_status" ON "{TABLE}" (status);
 CREATE INDEX "articles_first_fetched_at" ON "{TABLE}" (first_fetched_at);
 CREATE VIRTUAL TABLE "articles_fts" USING fts5(headline, description, authors, body,
  content="{TABLE}", content_rowid="id", tokenize="unicode61 remove_diacritics 2");
