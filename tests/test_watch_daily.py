@@ -33,6 +33,9 @@ OVERNIGHT = """<!DOCTYPE html><html lang="en"><head><title>{head} | Paper</title
 <footer>The Paper</footer></body></html>"""
 
 
+WALL = "<title>Just a moment</title><script src='/cdn-cgi/challenge-platform/h/b'></script><p>Are you human?</p>"
+
+
 def story(template: str, number: int) -> str:
     places = ("quay", "market", "orchard", "museum", "stadium", "viaduct", "reservoir", "gallery")
     chance = random.Random(number)  # no two stories alike, or they would be copies
@@ -98,6 +101,14 @@ def test_redesign_is_reported_on_the_next_run(tmp_path: Path) -> None:
         third = run(tmp_path, "crawl", "news", "-a", "site=paper", **settings)
         assert third.returncode == 3
         assert not hook.exists()  # told once a day
+        site.routes, site.default = {}, (200, {}, WALL)  # robots.txt too
+        fourth = run(tmp_path, "crawl", "news", "-a", "site=paper", **settings)
+        assert fourth.returncode == 3
+        assert fourth.stderr == (
+            f"newsbot: paper: keeps us out: 1 of 1 answers (1 test page), for instance {site.url}\n"
+        )
+        assert "keeps us out" in hook.read_text()
+        assert run(tmp_path, "sites", **settings).stdout.splitlines()[1].split()[:2] == ["paper", "blocked"]
 
 
 def test_sites_wait_for_their_turn(tmp_path: Path) -> None:

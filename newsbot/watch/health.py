@@ -115,7 +115,7 @@ def blocked(course: Course) -> Iterator[Finding]:
         return
     reasons = {status: visit.counts[f"status/{status}"] for status in ("401", "403", "429", "451")}
     reasons |= {"test pages": visit.counts["block_pages"], "consent or login pages": walls}
-    said = ", ".join(f"{n} {name}" for name, n in reasons.items() if n)
+    said = ", ".join(f"{n} {name if n > 1 else name.removesuffix('s')}" for name, n in reasons.items() if n)
     sample = next(
         (visit.samples[n] for n in (*(f"status/{s}" for s in reasons), "block_pages") if n in visit.samples), None
     )
