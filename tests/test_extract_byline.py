@@ -197,10 +197,14 @@ def test_a_name_over_the_text() -> None:
             {"above": "<div><a href=/authors/jd>Jane Doe</a>, <a href=/authors/lw>Li Wei</a></div>"},
             ["Jane Doe", "Li Wei"],
         ),
-        ({"above": "<p>Jane Doe | 4 March 2024</p>"}, ["Jane Doe"]),
+        ({"above": "<p>Jane Doe, Li Wei | 4 March 2024</p>"}, ["Jane Doe", "Li Wei"]),
+        ({"above": "<p>Premier League | 4 March 2024</p>"}, []),
         ({"above": "<p>4 March 2024</p><p>Jane Doe and Li Wei</p>"}, ["Jane Doe", "Li Wei"]),
-        ({"above": "<p>Jane Doe · 5 min read</p>"}, ["Jane Doe"]),
-        ({"above": "<p>Олена Коваль</p><p>4 березня 2024</p>", "lang": "uk"}, ["Олена Коваль"]),
+        ({"above": "<p>Jane Doe and Li Wei · 5 min read</p>"}, ["Jane Doe", "Li Wei"]),
+        (
+            {"above": "<p>Олена Коваль, Ігор Бондар</p><p>4 березня 2024</p>", "lang": "uk"},
+            ["Олена Коваль", "Ігор Бондар"],
+        ),
         ({"above": "<p>San Francisco | March 4, 2024</p>"}, []),
         ({"above": "<p>Climate Change | 4 March 2024</p>", "after": "<nav><a href=/c>Climate Change</a></nav>"}, []),
         ({"above": "<p><a href=/climate>Climate Change</a> | 4 March 2024</p>"}, []),
@@ -216,3 +220,33 @@ def test_a_name_over_the_text() -> None:
 def test_whom_a_page_names_in_other_ways(page: dict[str, str], authors: list[str] | int) -> None:
     found = read(**page).authors
     assert len(found) == authors if isinstance(authors, int) else found == authors
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "Text size"),
+        ("en", "Words of wisdom"),
+        ("en", "Author interview"),
+        ("en", "By 2030 the old pier will be gone"),
+        ("de", "Text vorlesen"),
+        ("de", "Von Dienstag an gilt ein neuer Fahrplan"),
+        ("de", "Interview mit Anna Weiß"),
+        ("fr", "Par temps de pluie, le bac reste au port"),
+        ("fr", "Par ailleurs, le bac est en retard"),
+        ("es", "Texto completo del acuerdo"),
+        ("it", "Di Palma di Maiorca si parla molto"),
+        ("sv", "Av en slump hittades sälarna"),
+        ("da", "Af sted med færgen"),
+        ("no", "Journalist drept i havnen"),
+        ("pl", "Tekst ustawy w całości"),
+        ("ru", "Текст договора опубликован"),
+        ("tr", "Haber bülteni"),
+        ("ro", "De la Constanța la Varna"),
+        ("ar", "كتب جديدة عن البحر"),
+        ("zh", "记者手记"),
+        ("ko", "취재 수첩"),
+    ],
+)
+def test_a_line_that_begins_with_a_word_for_by_and_names_nobody(lang: str, line: str) -> None:
+    assert read(f"<p>{line}</p>", lang=lang).authors == []

@@ -55,7 +55,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
 
 
 def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
-    """Lines between headline and text that are nothing but full names, right before or after one that is but a date."""
+    """Lines between headline and text that are nothing but several full names, right before or after a date."""
     pieces = [
         Line(piece, line.owner) for line in lines if len(line.text) <= _HEAD for piece in _BAR.split(line.text) if piece
     ]
@@ -68,7 +68,7 @@ def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
         for name in names:
             rest = rest.replace(name, "")
         is_whole = all(_NAME.fullmatch(name) and name != name.upper() and not is_desk(name) for name in names)
-        if not names or not is_whole or len(rest.split()) > len(names):
+        if len(names) < 2 or not is_whole or len(rest.split()) > len(names):  # one alone may be a section
             continue
         if not is_foreign(around, piece.owner, says_by=False) and not _is_linked(around.page, piece):
             found.append(Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False))

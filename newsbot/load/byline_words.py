@@ -33,7 +33,7 @@ def last_words() -> frozenset[str]:
 @cache
 def markers() -> frozenset[str]:
     """Words that stand before a name and are none."""
-    return frozenset({*words("byline.by"), *words("byline.noun"), *words("byline.other")})
+    return frozenset(word for kind in ("by", "weak", "own", "noun", "other") for word in words(f"byline.{kind}"))
 
 
 def _ends_open(word: str) -> bool:

@@ -39,7 +39,7 @@ def is_person_or_desk(name: str) -> bool:
         return False
     if len(tokens) > MAX_WORDS or (not name.isascii() and _is_sentence(name, tokens)):
         return False
-    if ("." in name and _DOMAIN.fullmatch(name)) or not (_is_capital(tokens) or is_desk(name)):
+    if ("." in name and _DOMAIN.fullmatch(name)) or not (is_capital(tokens) or is_desk(name)):
         return False
     if len(name) == 1 and not _HAN.match(name):
         return False
@@ -54,10 +54,12 @@ def _is_sentence(name: str, tokens: list[str]) -> bool:
         )
     if _CJK.search(name):
         return len(name) > 24
-    return len(tokens) > _MOST_WITHOUT_CASE and name.upper() == name.lower()
+    if name.upper() != name.lower():
+        return False
+    return len(tokens) > _MOST_WITHOUT_CASE or not _small_without_case().isdisjoint(tokens)
 
 
-def _is_capital(tokens: list[str]) -> bool:
+def is_capital(tokens: list[str]) -> bool:
     """Whether no word but a particle is in lower case; a nickname is one word, and may be."""
     return len(tokens) == 1 or all(
         not token[0].islower() or token.casefold() in _small() or _ELIDED.match(token) or is_georgian(token)
@@ -120,6 +122,14 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _desks() -> frozenset[str]:
     return frozenset(words("names.desk"))
+
+
+@cache
+def _small_without_case() -> frozenset[str]:
+    """Small words of languages without capitals, which no name holds."""
+    return frozenset(
+        word for language in ("ar", "fa", "he", "ur", "hi", "bn") for word in words("language.common", language)
+    )
 
 
 @cache

@@ -27,6 +27,7 @@ from newsbot.load.byline_words import (
 from newsbot.load.name_case import normal_case
 from newsbot.load.name_kinds import (
     is_agency,
+    is_capital,
     is_desk,
     is_nobody,
     is_person_or_desk,
@@ -120,7 +121,7 @@ def begins_with_by(line: str, language: str | None = None, *, strict: bool = Fal
     line = line[:100]
     match = opening(lower(line), language) if may_open(line) else None
     if match and (match["by"] or (match["noun"] and (match["colon"] or not strict))):
-        return True
+        return not _is_other_word(match, line)
     return is_titled(line)
 
 
@@ -178,8 +179,8 @@ def _chunks(part: str, language: str | None) -> list[_Chunk]:
     said = lower(part)
     if first := opening(said, language):
         kind, start = ("other" if first["other"] else "by"), first.end()
-        if first["by"] in _uncertain() and not _may_be_name(part[start:].strip()):
-            kind, start = "", 0
+        if _is_other_word(first, part):
+            kind, start = ("", 0) if first["noun"] else ("other", start)
     for match in inner().finditer(said, start):
         chunks.append(_Chunk(kind, part[start : match.start()]))
         kind, start = ("other" if match["other"] else "by"), match.end()
@@ -193,9 +194,20 @@ def _uncertain() -> frozenset[str]:
     return frozenset(words("byline.weak") + words("byline.own"))
 
 
+def _is_other_word(first: re.Match[str], line: str) -> bool:
+    """Whether the word that opens a line is a part of its sentence: "Text size", "Par temps de pluie"."""
+    rest = line[first.end() :].strip()
+    if first["noun"] and not first["colon"]:
+        return rest.upper() != rest.lower() and not (" " in rest and rest[0].isupper())
+    if first["by"] in _uncertain():
+        return not _may_be_name(_without_date(rest))
+    return bool(first["by"]) and rest.islower() and rest.count(" ") >= _MOST_LOW
+
+
 def _may_be_name(text: str) -> bool:
     """Whether a full name, with capitals where there are any, or a newsroom stands after an uncertain word."""
-    return is_desk(text) or (" " in text and not text.islower())
+    name = _PARTS.split(text)[0].strip()
+    return is_desk(name) or (" " in name and name[0] == name[0].upper() and is_capital(name.split()))
 
 
 def _names(text: str, language: str | None) -> list[str]:
