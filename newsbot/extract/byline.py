@@ -84,7 +84,7 @@ def _weigh(opinions: list[Opinion], site: SiteNames) -> None:
         elif all(is_desk(name) or site.is_site(name) for name in opinion.names):
             opinion.score -= 5
         elif not any(" " in name for name in opinion.names) and opinion.names[0].isascii():
-            opinion.score -= 1.6
+            opinion.score -= 2.2
     for opinion in opinions:
         if opinion.source == "html" and opinion.score > 5:
             beaten = [other.score for other in opinions if other is not opinion and _says_more(opinion, other)]
