@@ -63,7 +63,7 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.telnet.TelnetConsole": 0,
-    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "newsbot.fetch.limits.MemoryLimit": 0,  # Scrapy's, of this process and not of the one that started it
     "scrapy.extensions.memdebug.MemoryDebugger": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.spiderstate.SpiderState": 0,

@@ -318,7 +318,7 @@ def _bomb(kind: str, megabytes: int) -> bytes:
 
 @fault("/bomb")
 def _bombs(talk: Talk) -> None:
-    kind = talk.path.rpartition("/")[2]
+    kind = talk.path.partition("?")[0].rpartition("/")[2]
     talk.page(talk.server.bomb(kind), Content_Encoding=kind)
 
 
@@ -373,6 +373,7 @@ class FaultServer:
         self.varied = False
         self._bombs: dict[str, bytes] = {}
         self._lock = threading.Lock()
+        self._building = threading.Lock()
         self._server = _Server((address, 0), _Conversation)
         self._server.faults = self
         self._server.tls = None
@@ -403,9 +404,10 @@ class FaultServer:
 
     def bomb(self, kind: str, megabytes: int = 300) -> bytes:
         """A body that is small until it is decompressed."""
-        if kind not in self._bombs:
-            self._bombs[kind] = _bomb(kind, megabytes)
-        return self._bombs[kind]
+        with self._building:
+            if kind not in self._bombs:
+                self._bombs[kind] = _bomb(kind, megabytes)
+            return self._bombs[kind]
 
     def answer(self, talk: Talk) -> None:
         """Answer one request."""

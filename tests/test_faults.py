@@ -292,6 +292,23 @@ def test_25_26_27_size_is_capped_as_sent_and_as_decompressed(tmp_path: Path) -> 
     assert run.stats["peak_memory"] < 200 * MB
 
 
+def test_26_many_bombs_take_no_more_memory_than_one(tmp_path: Path) -> None:
+    with FaultServer() as web:
+        urls = [f"{web.base}/bomb/{kind}?{n}" for kind in ("gzip", "br", "zstd") for n in range(20)]
+        run = crawl(tmp_path, attributes={"urls": urls}, settings=ALL_AT_ONCE)
+    assert run.named("skipped/too_big") == len(urls)
+    assert run.stats["peak_memory"] < 250 * MB
+
+
+def test_48_the_memory_of_who_starts_a_crawl_does_not_count(tmp_path: Path) -> None:
+    with FaultServer() as web:
+        held = b"x" * (500 * MB)
+        settings = {"MEMUSAGE_LIMIT_MB": 400, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.1}
+        run = crawl(tmp_path, attributes={"urls": [web.base + "/page/1"]}, settings=settings)
+        del held
+    assert run.stats["finish_reason"] == "finished"
+
+
 def test_26_a_bomb_in_a_robots_txt_is_capped(tmp_path: Path) -> None:
     with FaultServer() as web:
         web.robots = lambda talk: talk.page(web.bomb("gzip", 100), Content_Encoding="gzip")

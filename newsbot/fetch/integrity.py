@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import zlib
+from traceback import clear_frames
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -183,6 +184,7 @@ class Integrity(HttpCompressionMiddleware):
                 body, complete = decompress(body, encoding, limit)
                 whole = whole and complete
         except TooLarge as error:
+            clear_frames(error.__traceback__)  # they hold what was decompressed, until Python looks for cycles
             raise skip(self._counts, "too_big", f"{request.url} is more than {limit} bytes") from error
         except Undecodable as error:
             if not request.meta.get("newsbot_again"):

@@ -1,4 +1,4 @@
-"""The crawl stops before the disk is full (extension).
+"""The crawl stops before the disk is full (extension), or its memory (extension, in the place of Scrapy's).
 
 Scrapy goes on: with a full disk it loops for ever, or loses items and ends with success. Below NEWSBOT_DISK_PAUSE_MB
 the crawl waits for space; below NEWSBOT_DISK_STOP_MB it ends, with the reason `disk_full`, and can be resumed.
@@ -14,6 +14,7 @@ from pathlib import Path
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.extensions.memusage import MemoryUsage
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
@@ -21,6 +22,20 @@ from twisted.internet.task import LoopingCall
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
+
+
+class MemoryLimit(MemoryUsage):
+    """Scrapy's MEMUSAGE_LIMIT_MB, of this process alone: what Scrapy asks the system for begins with the peak of the
+    process that started this one, be it ever so large.
+    """
+
+    def get_virtual_size(self) -> int:
+        """The most memory that this process has had, in bytes."""
+        try:
+            status = Path("/proc/self/status").read_text()
+            return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+        except (OSError, IndexError, ValueError):  # no Linux
+            return super().get_virtual_size()
 
 
 class DiskSpace:
