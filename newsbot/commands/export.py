@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exporters import BaseItemExporter
@@ -21,7 +21,9 @@ from newsbot.load.urls import site_of
 from newsbot.sites import readable_sites
 from newsbot.spiders.arguments import read_moment
 from newsbot.store.database import Database
-from newsbot.store.selection import Selection, read_articles
+
+if TYPE_CHECKING:
+    from newsbot.store.selection import Selection
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
 
@@ -93,6 +95,8 @@ class Command(Says, ScrapyCommand):
                 print(f"{written:,} articles written to {opts.output}")
 
     def _write(self, database: Database, selection: Selection, output: str, format_: str) -> int:
+        from newsbot.store.selection import read_articles  # here, as each command imports all of them
+
         written = 0
         articles = read_articles(database, selection)
         first = next(articles, None)  # what is wrong with the selection shows before anything is opened
@@ -137,6 +141,8 @@ def exporter_of(format_: str) -> Callable[..., BaseItemExporter]:
 
 def selection_of(opts: argparse.Namespace, sites: str | None) -> Selection:
     """What the options choose. Raises `UsageError`."""
+    from newsbot.store.selection import Selection
+
     now = datetime.now(UTC)
     since = read_moment("--since", opts.since, now, ends=False) if opts.since else None
     until = read_moment("--until", opts.until, now, ends=True) if opts.until else None
