@@ -55,11 +55,10 @@ def find_signed(around: Surroundings) -> list[Printed]:
 
 
 def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
-    """Lines between headline and text that are nothing but several full names, right before or after a date."""
+    """The first line between headline and text that is nothing but several full names, right before or after a date."""
     pieces = [
         Line(piece, line.owner) for line in lines if len(line.text) <= _HEAD for piece in _BAR.split(line.text) if piece
     ]
-    found = []
     for k, piece in enumerate(pieces):
         if len(piece.text) > MAX_LINE or not any(_is_date(other.text) for other in pieces[max(k - 1, 0) : k + 2]):
             continue
@@ -70,9 +69,9 @@ def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
         is_whole = all(_NAME.fullmatch(name) and name != name.upper() and not is_desk(name) for name in names)
         if len(names) < 2 or not is_whole or len(rest.split()) > len(names):  # one alone may be a section
             continue
-        if not is_foreign(around, piece.owner, says_by=False) and not _is_linked(around.page, piece):
-            found.append(Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False))
-    return found
+        if not is_foreign(around, piece.owner, says_by=False):
+            return [Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False)]
+    return []
 
 
 def _linked(around: Surroundings) -> list[Printed]:
@@ -90,12 +89,6 @@ def _linked(around: Surroundings) -> list[Printed]:
 
 def _is_date(text: str) -> bool:
     return _DIGIT.search(text) is not None and is_date(fold(text))
-
-
-def _is_linked(page: Page, line: Line) -> bool:
-    """Whether the line is a link to something else than a person's page, or links say the same elsewhere: a section."""
-    links = [i for i in page.by_tag.get("a", ()) if page.lasts[i] - page.firsts[i] < 4 and page.text(i) == line.text]
-    return any(not is_profile(page.attrs[i].get("href") or "") for i in links)
 
 
 def _is_short(line: Line) -> bool:
