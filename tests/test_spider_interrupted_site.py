@@ -73,7 +73,13 @@ def test_a_page_that_failed_for_good_is_asked_for_once_more_after_a_while() -> N
     now = datetime(2026, 1, 1, tzinfo=UTC)
     failing = Failing()
     assert [failing.failed("https://a.example/b", now) for _ in range(RUNS)] == [1, 2, 3]
+    assert failing.failed("https://a.example/c", now, for_good=False) == 1
+    assert failing.failed("https://a.example/c", now, for_good=False) == failing.failed(
+        "https://a.example/c", now, for_good=False
+    )
     failing = Failing.of(json.loads(json.dumps(failing.to_json())))
+    assert [failing.place(f"https://a.example/{page}") for page in "abc"] == [0, 1, 2]
+    failing.worked("https://a.example/c")
     assert failing.is_left_alone("https://a.example/b?utm_source=x", now + PAUSE / 2)
     assert not failing.is_left_alone("https://a.example/b", now + PAUSE)
     assert failing.is_at_last_try("https://a.example/b")

@@ -13,7 +13,7 @@ RUNS = 3
 """Runs in a row in which a page fails; then it is failed for good."""
 PAUSE = timedelta(days=30)
 """After which such a page is asked for once more."""
-MOST = 500
+MOST = 2_000
 """Pages of one site that are remembered."""
 
 
@@ -23,6 +23,7 @@ class Failing:
 
     pages: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     """`url_key` to the runs in a row in which it failed, and when it last did (aware); the newest last."""
+    _places: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kept: object) -> Self:
@@ -34,7 +35,7 @@ class Failing:
                 pages[str(key)] = (int(runs), datetime.fromisoformat(at))
             except (TypeError, ValueError):
                 continue
-        return cls(pages)
+        return cls(pages, {key: place for place, key in enumerate(pages, 1)})
 
     def to_json(self) -> dict[str, list[object]]:
         """For the facts about a site."""
@@ -50,9 +51,12 @@ class Failing:
         runs, at = self.pages.get(url_key(url), (0, None)) if self.pages else (0, None)
         return runs >= RUNS and at is not None and now - at < PAUSE
 
-    def has_failed(self, url: str) -> bool:
-        """Whether the page could not be had the last time, so that others are asked for before it."""
-        return bool(self.pages) and url_key(url) in self.pages
+    def place(self, url: str) -> int:
+        """The place of a page among those that could not be had in earlier runs, the longest ago 1; 0: it is none.
+
+        Others are asked for before them, so that those which fail in each run keep no page from its turn.
+        """
+        return self._places.get(url_key(url), 0) if self._places else 0
 
     def failed(self, url: str, now: datetime, *, for_good: bool = True) -> int:
         """The page has failed in this run; in how many in a row that is. `for_good`: False where it may be the host

@@ -18,11 +18,15 @@ from newsbot.fetch.skipped import FAILED_BEFORE
 
 BEHIND = 1_000_000
 """By how much the priority of a request is lowered that shall come after all others."""
+LAST = -1_000 * BEHIND
+"""Priority of what has failed in earlier runs: after all that was put off in this one."""
 _FIRST_LEAP = 8
 """Requests that are put off before the first one is let through."""
 _LONGER = 3
 """Times as many before each further one."""
 _LONGEST_LEAP = 5_000
+_MOST = 900
+"""Doubts of one crawl that have a place of their own behind the others: ranks are kept in 32 bits."""
 _MET = "newsbot_doubt"
 """Meta key: the doubt in which a request was put off or let through."""
 
@@ -63,4 +67,5 @@ class Doubt:
         failed = request.meta.get("retry_times") or request.meta.get(FAILED_BEFORE)
         place = -BEHIND // 2 if failed else self._off
         meta = {**request.meta, _MET: self.number}
-        return request.replace(priority=place - self.number * BEHIND, meta=meta, dont_filter=True)
+        priority = min(request.priority, place - min(self.number, _MOST) * BEHIND)
+        return request.replace(priority=priority, meta=meta, dont_filter=True)

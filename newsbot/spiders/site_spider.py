@@ -21,7 +21,7 @@ from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
-from newsbot.fetch.doubt import BEHIND
+from newsbot.fetch.doubt import LAST
 from newsbot.fetch.skipped import FAILED_BEFORE, GAVE_UP, OFTEN_FAILED, was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
@@ -135,9 +135,9 @@ class SiteSpider(Spider):
         kept = lead.to_json()
         meta: dict[str, Any] = {}
         failing, priority = self._course(lead.url).failing, rank(lead, self.now, news=news)
-        if failing.has_failed(lead.url):
+        if place := failing.place(lead.url):
             meta[FAILED_BEFORE] = True
-            priority -= BEHIND
+            priority = LAST - place
         if failing.is_at_last_try(lead.url):
             meta[OFTEN_FAILED] = True
         if lead.kind in {FEED, SITEMAP}:
