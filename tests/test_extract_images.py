@@ -208,6 +208,12 @@ def test_the_address_in_the_metas_is_taken_where_it_is_larger_or_the_original() 
     assert [image["url"] for image in images(article(figure), head)] == [original]
 
 
+def test_an_icon_is_no_picture_and_a_silicon_wafer_is_one() -> None:
+    names = ["appIcon.png", "icon-share.png", "silicon.png", "Lexicon-cover.png"]
+    figures = "".join(f'<figure><img src="/img/{name}" width="800"></figure>' for name in names)
+    assert [image["url"].rpartition("/")[2] for image in images(article(figures))] == names[2:]
+
+
 def test_a_logo_in_the_metas_is_no_picture_of_the_article() -> None:
     assert images(article(""), '<meta property="og:image" content="/img/harbour-logo.png">') == []
     [image] = images(article(""), '<meta property="og:image" content="/img/logo-of-the-ferry-line.png">')

@@ -32,6 +32,8 @@ _FOREIGN = (
     " chartbeat".split()
 )
 _MARK = re.compile(r"logo(?![a-z])|[/_-]icons?[/_.-]")
+_ICON = re.compile(r"[a-z]Icons?[/_.-]")
+"""An icon within a name such as "appIcon.png"; "silicon.jpg" is none."""
 # Widths that an address states: w=800, width=800, /w800/, w_800, 800x450, _1600. at the end, =w700
 _WIDTHS = re.compile(
     r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
@@ -127,7 +129,7 @@ def is_address(url: str) -> bool:
 def is_foreign_address(url: str) -> bool:
     """Whether an address is that of a logo, an icon, a button, an advertisement or a tracker."""
     lower = url.lower()
-    if ("logo" in lower or "icon" in lower) and _MARK.search(lower):
+    if ("logo" in lower or "icon" in lower) and (_MARK.search(lower) or _ICON.search(url)):
         return True
     return any(part in lower for part in _FOREIGN)
 

@@ -22,6 +22,8 @@ _TITLED = re.compile(
     f"|{_HAN}{{2,4}}記者$"
 )
 """A name before the word for a reporter: "홍길동 기자"."""
+_AND_OTHERS = re.compile("\\s?(?:외|ほか|他|等)\\s?\\d{1,2}\\s?(?:명|인|人|名)$")
+"""How many more there are, unnamed: "홍길동 기자 외 2명"."""
 _AND_PREFIX = re.compile("\\s([وו])(?=[\u0590-\u06ff]{2,}\\s[\u0590-\u06ff]{2,})")
 _BRACKETS = ("()", "[]", "（）", "【】", "〔〕", "［］", "「」")
 
@@ -42,6 +44,7 @@ def separated(line: str, language: str | None) -> str:
     tag = (language or "")[:2].lower()
     if tag in ("ar", "he"):
         return _AND_PREFIX.sub(lambda joint: _apart(joint, line, tag), line)
+    line = _AND_OTHERS.sub("", line)
     if re.search(_HANGUL, line):
         return _HANGUL_DOT.sub(", ", line)
     if re.search(_HAN, line):
