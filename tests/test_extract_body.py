@@ -137,6 +137,30 @@ def test_comments_are_no_text() -> None:
     assert body == "\n\n".join(PROSE)
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+@pytest.mark.parametrize("tag", ["div class=comment", "div"])
+def test_comments_are_no_text_though_there_is_far_more_of_them(tag: str, where: str) -> None:
+    said = (
+        "I was there on day {n}, and I saw it leave with my own eyes, whatever the paper says. Nobody has asked those "
+        "of us who live by the quay, and nobody will: they have closed the old bridge, they have sold the new one. "
+    )
+    comments = "".join(f"<{tag}><b>Reader {n}</b><p>{said.format(n=n) * 3}</p></{tag[:3]}>" for n in range(200))
+    section = f'<section id="comments"><h2>200 comments</h2>{comments}</section>'
+    text = "<div>" + p(*PROSE) + p(*(f"{line} So it was again on the day after." for line in PROSE)) + "</div>"
+    if where == "before":
+        html = (
+            f"<html>{HEAD}<body>{section}<main><article><h1>Ferry sails again</h1>{text}</article></main></body></html>"
+        )
+    else:
+        html = (
+            f"<html>{HEAD}<body><main><article><h1>Ferry sails again</h1>{text}</article></main>{section}</body></html>"
+        )
+    body = newsbot.extract(html, URL).body
+    assert "Reader" not in body
+    assert "with my own eyes" not in body
+    assert body.startswith(PROSE[0])
+
+
 def test_right_to_left_and_scripts_without_spaces() -> None:
     arabic = [
         f"غادرت العبارة الميناء القديم في اليوم {n}، ووقف على الرصيف أناس أكثر مما توقع القبطان في هذا الوقت."

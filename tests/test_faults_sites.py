@@ -54,6 +54,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
             sites[name] = HostileSite(web, ["/page/closed" + STORY, "/page/" + "a" * 60 + STORY, "/again/429" + STORY])
         down = stack.enter_context(FaultServer("127.0.0.31"))
         sites["down"] = HostileSite(down, [f"/500{STORY}-{n}" for n in range(30)])
+        down.missing = FAULTS["/500"]  # an answer of any other kind would say that the host is well
         for path in sites["down"].paper.routes:
             if path != "/":
                 down.extra[path] = FAULTS["/500"]

@@ -21,6 +21,8 @@ _FOREIGN = sum(
     for sign in "comment related newsletter sidebar notice footer author tag_footer tag_nav tag_aside unseen".split()
 )
 """Signs of elements whose prose is probably not the article's."""
+_OWN = 1_500
+"""Characters of other prose from which on foreign prose is not the main part, however much there is of it."""
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
 _ROOTS = frozenset({"html", "body"})
@@ -87,7 +89,8 @@ def find_places(
             if blocks[k].first < start:
                 mass *= 0.3
             weights[home] = weights.get(home, 0.0) + mass / repeats[blocks[k].text]
-    places = Places(main=main_element(page, weights))
+    believed = {home: weight for home, weight in weights.items() if not above[home] & _FOREIGN}
+    places = Places(main=main_element(page, believed if sum(believed.values()) > _OWN else weights))
     line: dict[int, tuple[int, int, int, int]] = {}
     i, level = places.main, 0
     while i >= 0:
