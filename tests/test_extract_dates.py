@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -123,3 +123,59 @@ def test_another_time_says_nothing_of_the_zone(printed: str) -> None:
     article = read(f"<p>{printed}</p>", head=ld(datePublished="2024-11-09T06:35:29Z"))
     assert article.date_published is not None
     assert article.date_published.isoformat() == "2024-11-09T06:35:29+00:00"
+
+
+def test_the_change_is_told_in_the_zone_of_the_first_publication() -> None:
+    head = ld(datePublished="2024-11-03T13:05:00Z", dateModified="2024-11-04T09:30:00Z")
+    article = read(head=head, above="<p>November 3, 2024, 8:05 am</p>")
+    assert (article.date_published, article.date_modified) == (
+        datetime.fromisoformat("2024-11-03T08:05:00-05:00"),
+        datetime.fromisoformat("2024-11-04T04:30:00-05:00"),
+    )
+    assert article.date_modified
+    assert article.date_modified.utcoffset() == timedelta(hours=-5)
+
+
+@pytest.mark.parametrize(
+    ("told", "other"),
+    [
+        ("2024-11-03", "<meta property=article:published_time content='2024-11-03T14:05:00+01:00'>"),
+        ("2024-11-03T14:05:00", "<meta property=article:published_time content='2024-11-03T14:05:00+01:00'>"),
+        ("2024-11-03T13:05:00", "<meta property=article:published_time content='2024-11-03T14:05:00+01:00'>"),
+        ("2024-11-03T00:00:00Z", "<meta property=article:published_time content='2024-11-03T14:05:00+01:00'>"),
+        ("November 3, 2024", "<meta property=article:published_time content='20241103T14:05:00+0100'>"),
+    ],
+)
+def test_of_two_that_name_the_same_the_one_that_says_more_is_taken(told: str, other: str) -> None:
+    article = read(head=ld(datePublished=told) + other)
+    assert article.date_published == datetime.fromisoformat("2024-11-03T14:05:00+01:00")
+    assert article.sources["date_published"] == "meta"
+
+
+def test_a_printed_time_completes_the_day_that_machines_are_told() -> None:
+    head = ld(datePublished="2024-11-03") + "<meta name=date content=2024-11-03>"
+    article = read(head=head, above="<p>3. November 2024, 14:05 Uhr</p>", lang="de")
+    assert article.date_published == datetime(2024, 11, 3, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("changed", ["2024-11-01T09:30:00Z", "2024-11-02", "2024-11-03T13:04:59Z"])
+def test_nothing_is_changed_before_it_is_published(changed: str) -> None:
+    assert read(head=ld(datePublished="2024-11-03T13:05:00Z", dateModified=changed)).date_modified is None
+
+
+def test_the_times_of_a_live_blog_say_nothing_of_its_zone() -> None:
+    said = ["The seal is still asleep", "Somebody brought it a herring", "The tide turns", "The first cars go home"]
+    entries = "".join(
+        f"<h3><time datetime='2024-11-03T{18 - k}:01'>{18 - k}:01</time></h3>"
+        f"<p>{words}, says our reporter on the quay, who has been there since the morning and has run out of tea.</p>"
+        for k, words in enumerate(2 * said)
+    )
+    head = ld(datePublished="2024-11-02T23:01:00Z", dateModified="2024-11-03T17:30:00Z")
+    title = "A seal stops the ferry"
+    article = extract(
+        f"<html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1>"
+        f"<div class=story>{TEXT}{entries}</div></body></html>",
+        URL,
+    )
+    assert article.date_published == datetime(2024, 11, 2, 23, 1, tzinfo=UTC)
+    assert article.date_published.utcoffset() == timedelta(0)

@@ -251,3 +251,24 @@ def test_an_iso_date_is_itself(when: datetime, hours: int) -> None:
     assert moment
     assert moment.when == aware
     assert parse_date(moment.written) == aware
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "20241103T14:05:00+0100",
+        "20241103T130500Z",
+        "2024-11-03T13:05:0Z",
+        "2024-11-03 14.05.00 +01:00",
+        "2024-11-03T13-05-00Z",
+    ],
+)
+def test_a_stamp_that_only_resembles_the_standard_keeps_its_zone(stamp: str) -> None:
+    moment = parse_moment(stamp)
+    assert moment
+    assert not moment.zone_assumed
+    assert moment.when == datetime(2024, 11, 3, 13, 5, tzinfo=UTC)
+
+
+def test_a_stamp_that_is_no_time_is_no_date() -> None:
+    assert parse_moment("20241103T25:05:00Z") is None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, timezone
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
+from newsbot.extract.date_choice import Said, as_printed, best_first, is_vague, later, weigh, without_entries
 from newsbot.extract.date_print import Parse, PrintedDate, find_printed_dates
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.dates import Moment, parse_moment
-from newsbot.load.zones import is_offset
+from newsbot.load.dates import parse_moment
 
 PUBLISHED_METAS = (
     "article:published_time",
@@ -94,17 +94,6 @@ UNSURE = 4.0
 _URL_DAY_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-@dataclass(slots=True)
-class _Said:
-    """A date that one part of the page gives."""
-
-    moment: Moment
-    source: str
-    score: float
-    why: str
-    index: int = -1
-
-
 def read_dates(
     page: Page,
     data: Structured,
@@ -127,37 +116,44 @@ def read_dates(
     if in_url := _in_url(page.url):
         published.append(in_url)
     settled = _is_settled(published)
-    if not settled or any(map(_is_utc, published)):
+    if not settled or any(map(is_vague, published)):
         known = {said.moment.when.date() for said in published + modified}
         printed = find_printed_dates(page, headline_index, body, parse, known)
-        published = [_as_printed(said, printed, "published") for said in published]
-        modified = [_as_printed(said, printed, "modified") for said in modified]
-        for one in printed if not settled else ():
-            said = _Said(one.moment, "html", one.score, one.why, one.index)
+        if published:
+            printed = without_entries(printed, body)
+        published, modified = as_printed(published, modified, printed)
+        for one in _timed(printed, published) if settled else printed:
+            said = Said(one.moment, "html", one.score, one.why, one.index)
             (modified if one.kind == "modified" else published).append(said)
     if not any(said.score > UNSURE for said in published):
         published += _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, parse)
         published += [replace(one, score=one.score - (1.5 if one.source == "html" else 6.0)) for one in modified]
     if not published and (digits := _digits_in(page.url)):
         published.append(digits)
-    _weigh(published, modified)
-    return _candidates(published), _candidates(modified)
+    weigh(published, modified)
+    first = best_first(published)
+    return _candidates(first), _candidates(later(best_first(modified), first))
 
 
-def _candidates(found: list[_Said]) -> list[Candidate]:
-    found.sort(key=lambda said: -said.score)
+def _timed(printed: list[PrintedDate], published: list[Said]) -> list[PrintedDate]:
+    """Printed times of the day that is settled: they may say more of it."""
+    days = {said.moment.when.date() for said in published}
+    return [one for one in printed if one.moment.has_time and one.moment.when.date() in days]
+
+
+def _candidates(found: list[Said]) -> list[Candidate]:
     return [Candidate(one.moment.written, one.source, one.score, one.index, one.why) for one in found]
 
 
 def _told(
     page: Page, data: Structured, keys: tuple[str, ...], metas: tuple[str, ...], score: float, parse: Parse
-) -> list[_Said]:
+) -> list[Said]:
     """Dates in JSON-LD, microdata, RDFa and `<meta>`."""
-    found: list[_Said] = []
+    found: list[Said] = []
 
     def add(text: str, source: str, score: float, why: str, index: int = -1) -> None:
         if moment := parse(text):
-            found.append(_Said(moment, source, score, why, index))
+            found.append(Said(moment, source, score, why, index))
 
     for key in keys:
         add(data.text(data.article, key), "json-ld", score, f"json-ld {key}")
@@ -174,14 +170,14 @@ def _path(url: str) -> str:
     return url.split("//", 1)[-1].partition("/")[2].split("?", 1)[0][:500]
 
 
-def _digits_in(url: str) -> _Said | None:
+def _digits_in(url: str) -> Said | None:
     """A day in a row of digits, "A2026012914320005196": where nothing else tells."""
     match = _URL_DIGITS.search(_path(url))
     moment = parse_moment(f"{match[1]}-{match[2]}-{match[3]}") if match else None
-    return _Said(moment, "url", 1.0, "digits in the URL") if moment else None
+    return Said(moment, "url", 1.0, "digits in the URL") if moment else None
 
 
-def _in_url(url: str) -> _Said | None:
+def _in_url(url: str) -> Said | None:
     path = _path(url)
     if match := _URL_DAY.search(f"/{path}"):
         year, month, day = match[1], match[2] or match[3], match[4]
@@ -190,44 +186,10 @@ def _in_url(url: str) -> _Said | None:
     else:
         return None
     moment = parse_moment(f"{year}-{int(month):02}-{int(day):02}")
-    return _Said(moment, "url", 4.0, "day in the URL") if moment else None
+    return Said(moment, "url", 4.0, "day in the URL") if moment else None
 
 
-def _is_settled(found: list[_Said]) -> bool:
+def _is_settled(found: list[Said]) -> bool:
     """Whether two independent parts name the same day, so that nothing printed needs to be looked for."""
     told = {(said.moment.when.date(), said.why.split(" ", 1)[0]) for said in found}
     return len(told) > 1 and len({day for day, _ in told}) == 1
-
-
-def _is_utc(said: _Said) -> bool:
-    return said.moment.has_time and not said.moment.zone_assumed and not said.moment.when.utcoffset()
-
-
-def _as_printed(said: _Said, printed: list[PrintedDate], kind: str) -> _Said:
-    """A time in UTC in the zone in which the page prints it: the same instant, on the day that readers see."""
-    when = said.moment.when.replace(second=0, microsecond=0)
-    if not _is_utc(said) or when.time() == time.min:  # midnight is no time, but a day
-        return said
-    for one in printed:
-        shift = one.moment.when.replace(tzinfo=UTC, second=0, microsecond=0) - when
-        if one.kind == kind and one.moment.has_time and is_offset(shift):
-            local = said.moment.when.astimezone(timezone(shift))
-            return replace(said, moment=replace(said.moment, when=local), why=f"{said.why}, as printed")
-    return said
-
-
-def _weigh(published: list[_Said], modified: list[_Said]) -> None:
-    """Dates of one day support each other; the day of a change, where an earlier one is named, is not the first."""
-    for found in (published, modified):
-        days = [said.moment.when.date() for said in found]
-        for i, said in enumerate(found):
-            agreeing = {other.source for j, other in enumerate(found) if j != i and days[j] == days[i]} - {said.source}
-            said.score += 0.8 * len(agreeing)
-            if {said.source, *agreeing} >= {"html", "url"}:
-                said.score += 4.0
-    changed = {said.moment.when.date() for said in modified}
-    sure = [said.moment.when.date() for said in published if said.source != "html" or said.why == "time element"]
-    for said in published:
-        day = said.moment.when.date()
-        if day in changed and day - min(sure, default=day) > timedelta(days=1):
-            said.score -= 4.0

@@ -14,7 +14,7 @@ from newsbot.load.calendars import day_of, gregorian
 from newsbot.load.text import clean, normal
 from newsbot.load.times import read_time
 from newsbot.load.words import words
-from newsbot.load.zones import zone_of
+from newsbot.load.zones import read_zone, zone_of
 
 EARLIEST = 1995
 """No article on the web is older."""
@@ -114,6 +114,8 @@ def _parse(text: str, now: datetime | None, zone: tzinfo, day_first: bool | None
             return _moment(datetime.fromisoformat(text), zone, has_time=len(text) > 10)
         except ValueError:
             pass
+    if match := _STAMP.match(text):
+        return _parse_stamp(match, zone)
     if text.isdecimal():
         return _parse_number(text, zone)
     text = _plain(text)
@@ -130,6 +132,13 @@ def _parse(text: str, now: datetime | None, zone: tzinfo, day_first: bool | None
 def _moment(when: datetime, zone: tzinfo, *, has_time: bool) -> Moment:
     assumed = when.tzinfo is None
     return Moment(when.replace(tzinfo=zone) if assumed else when, assumed, has_time)
+
+
+def _parse_stamp(match: re.Match[str], zone: tzinfo) -> Moment:
+    """A date and time in a form that only resembles ISO 8601: "20240305T14:05:00Z", "2024-03-05T14:05:0+01:00"."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    told = read_zone(match[7].lower())
+    return _moment(datetime(year, month, day, hour, minute, second, tzinfo=told), zone, has_time=True)
 
 
 def _parse_number(text: str, zone: tzinfo) -> Moment | None:
@@ -150,6 +159,10 @@ def _plain(text: str) -> str:
 
 
 _DIGIT = re.compile(r"[^\D0-9]")
+_STAMP = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d)[:.-]?(\d\d)(?:[:.-]?(\d{1,2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)(?!\d)"
+)
+"""With its zone; one without is read as it is printed."""
 _WORD = r"([^\s\d_.,:;()|/–—-]+(?:\s(?:الأول|الثاني))?)"
 """A word with its vowel signs, which are no letters to `re` in Indic scripts and Thai."""
 _YEAR = r"(\d{4}|['’]\d\d)(?![\d:])"
