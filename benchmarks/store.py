@@ -14,11 +14,13 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,12 +31,12 @@ from scrapy.utils.test import get_crawler
 
 from benchmarks.invented_news import Newsroom
 from newsbot.items import Article
+from newsbot.load.sequences import SKETCH, Words
 from newsbot.store import articles
 from newsbot.store.copies import _SIMILAR, Copies
 from newsbot.store.database import Database
 from newsbot.store.keep import Keep
 from newsbot.store.memory import Memory
-from newsbot.store.similar import SKETCH, Words
 
 BATCH = 20_000
 _ARTICLE = articles._INSERT.replace(" RETURNING id", "")
@@ -106,18 +108,41 @@ def browse(directory: Path) -> None:
         assert process.stdout is not None
         address = process.stdout.readline().split()[0]
         print(f"| {turn} start, until it serves | {time.monotonic() - began:.1f} |", flush=True)
-        for what, path in {"the table of articles": "", "a search": "news/articles?_search=harbour"}.items():
-            asked = time.monotonic()
-            with urllib.request.urlopen(address + path) as answer:
-                answer.read()
-            print(f"| {turn} start, {what} | {time.monotonic() - asked:.1f} |", flush=True)
+        _look_around(address, turn)
         if turn == "first" and "copied for the search now" in process.stdout.readline():
             process.stdout.readline()
             ticks = Path(f"/proc/{process.pid}/stat").read_text().split()[13:15]
             cpu = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
             print(f"| all copied | {time.monotonic() - began:.0f} ({cpu:.0f} CPU) |", flush=True)
+            _look_around(address, "all copied")
+        peak = re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())
+        print(f"| {turn} start, peak memory | {int(peak[0]) / 1024:.0f} MB |", flush=True)
         process.terminate()
         process.wait()
+    print(f"search file: {sum(file.stat().st_size for file in directory.glob('search.sqlite*')) / 1e9:.2f} GB")
+
+
+def _look_around(address: str, turn: str) -> None:
+    paths = {
+        "the table of articles": "news/articles",
+        "a search, rare words": "news/articles?_search=ferry+strike",
+        "a search, a word of every article": "news/articles?_search=the",
+        "a facet chosen": "news/articles?site=paper7.example",
+        "two facets chosen": "news/articles?site=paper7.example&authors__arraycontains=Author+7",
+        "an article": "article/1000",
+        "the Atom feed": "feed.atom",
+        "the Atom feed of a site": "feed.atom?site=paper7.example",
+        "the Atom feed of a search": "feed.atom?q=harbour",
+    }
+    for what, path in paths.items():
+        asked = time.monotonic()
+        try:
+            with urllib.request.urlopen(address + path) as answer:
+                answer.read()
+                said = ""
+        except urllib.error.HTTPError as error:
+            said = f" ({error.code})"
+        print(f"| {turn}: {what} | {time.monotonic() - asked:.2f}{said} |", flush=True)
 
 
 def _high(taken: list[float]) -> float:

@@ -12,7 +12,7 @@ ORDER = ("discover", "fetch", "extract", "load", "store", "export", "watch")
 """The rooms in the order a page meets them; a module imports from its own room and from those after it."""
 VOCABULARY = {"caps", "items", "errors", "settings", "sites"}
 """What every room may import."""
-VALUES = {"newsbot.load.text", "newsbot.load.urls", "newsbot.load.paragraphs"}
+VALUES = {"newsbot.load.text", "newsbot.load.urls", "newsbot.load.paragraphs", "newsbot.load.sequences"}
 """Pure functions of one text or one URL: every room may use them."""
 TRUTH = {f"newsbot.store.{name}" for name in ("database", "memory", "schema", "articles", "versions")}
 """The article database, which export and watch read: nothing flows back through it."""

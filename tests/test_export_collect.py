@@ -106,7 +106,7 @@ def test_the_next_run_writes_what_a_command_was_killed_before_writing(tmp_path: 
     paper.changed[3] = "A paragraph that was added later says what nobody knew before noon."
     assert begin(tmp_path, paper, "-O", "out.jsonl").wait(60) == 0, (tmp_path / "err").read_text()
     assert urls(tmp_path / "out.jsonl") == sorted([*range(80), 3])
-    assert "killed before its output files were written" in (tmp_path / "log").read_text()
+    assert "ended before its output files were written" in (tmp_path / "log").read_text()
     assert list((tmp_path / "data" / "feeds").glob("run-*")) == []
 
 

@@ -216,6 +216,61 @@ def test_a_run_that_was_killed_before_its_file_was_in_its_place(tmp_path: Path, 
     assert not left.exists()
 
 
+KILLER = """
+import os, signal
+from pathlib import Path
+from newsbot.export.files import WholeFile
+
+class Killer(WholeFile):
+    stored = 0
+
+    def store(self, file):
+        moment, number = os.environ["KILL"].split()
+        if moment == "before" and Killer.stored == int(number):
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().store(file)
+        if moment == "behind" and Killer.stored == int(number):
+            os.kill(os.getpid(), signal.SIGKILL)
+        Killer.stored += 1
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_is_killed_while_its_files_are_put_in_their_places(
+    tmp_path: Path, site: Loopback, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "killer.py").write_text(KILLER)
+    assert crawl(tmp_path, site.base, *outputs(tmp_path, "-O"), pages=2)[0] == 0
+    storage = '--set=FEED_STORAGES={"": "killer.Killer"}'
+    for kill in ("before 0", "behind 0", "behind 1", "before 2", "behind 3", "behind 4"):
+        monkeypatch.setenv("KILL", kill)
+        settings = [storage, f"--set=NEWSBOT_WORKERS={workers}"]
+        code, err = crawl(tmp_path, site.base, *settings, *outputs(tmp_path, "-o"), pages=12)
+        assert code == -signal.SIGKILL, (kill, err)
+        for kind in FORMATS:
+            assert len(read(tmp_path / f"out.{kind}")) in {2, 12}, (kill, kind)
+    assert crawl(tmp_path, site.base, *outputs(tmp_path, "-o"), pages=12)[0] == 0
+    for kind in FORMATS:
+        urls = [row["canonical_url"] for row in read(tmp_path / f"out.{kind}")]
+        assert sorted(urls) == sorted(f"{site.base}/{number}.html" for number in range(12)), kind
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
+def test_articles_of_a_file_that_could_not_be_written_are_given_to_the_next_run(
+    tmp_path: Path, site: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = ["-o", str(tmp_path / "out" / "out.jsonl")]
+    (tmp_path / "killer.py").write_text(KILLER.replace("super().store(file)", 'raise OSError(28, "no space")'))
+    monkeypatch.setenv("KILL", "never 0")
+    code, err = crawl(tmp_path, site.base, '--set=FEED_STORAGES={"": "killer.Killer"}', *wanted, pages=3)
+    assert code == 1
+    assert "cannot be written: no space" in err
+    for _ in range(2):
+        assert crawl(tmp_path, site.base, *wanted, pages=3)[0] == 0
+        assert len(read(tmp_path / "out" / "out.jsonl")) == 3
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
 @pytest.fixture
 def bucket() -> Iterator[Any]:
     """A bucket of an S3 server on loopback."""

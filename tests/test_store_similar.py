@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.invented_news import Newsroom, Piece
-from newsbot.store.similar import SKETCH, Words, compare
+from newsbot.load.sequences import SKETCH, Words
+from newsbot.store.similar import compare
 
 
 def is_copy(one: Piece, other: Piece) -> bool:

@@ -13,8 +13,8 @@ from random import Random
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
+from newsbot.load.sequences import words_of
 from newsbot.load.urls import canonical_url, url_key
-from newsbot.store.similar import words_of
 
 AGAIN = timedelta(days=30)
 """After which a site is asked anew."""

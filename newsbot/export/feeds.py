@@ -4,13 +4,15 @@ A Scrapy extension (EXTENSIONS) in the place of `scrapy.extensions.feedexport.Fe
 resumed run gives each feed first what the run gave out before it was stopped or killed, so that `-O FILE` ends as one
 valid file with all articles of the run, and `-o FILE` gets each of them once. The workers of one command only note what
 they give out; when they have ended, `newsbot.export.collect` makes the files of all their notes. What a run gave out
-that was killed at its very end, before its files were in place, goes into those of the next run of the same command.
+that was killed at its very end, before its files were in place, or that could not write them, goes into those of the
+next run of the same command.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from scrapy.utils.defer import ensure_awaitable
 
 from newsbot.errors import UsageError
 from newsbot.export.collect import Collector
-from newsbot.export.files import WholeFile, is_device, why_not_writable
+from newsbot.export.files import PartFile, WholeFile, is_device, why_not_writable
 from newsbot.export.outputs import note_output
 from newsbot.export.spool import Spool, identity
 from newsbot.items import Article
@@ -67,6 +69,8 @@ class Feeds(FeedExporter):
         """All that the run has noted, and this process's own notes first."""
         self._noted: set[int] = set()
         self._finished = False
+        self._failed = False
+        """A file could not be written: the next run of the same command will try again."""
         crawler.signals.connect(self._note_reason, signals.spider_closed)
 
     def _check(self, uri: str, options: dict[str, Any]) -> None:
@@ -115,8 +119,10 @@ class Feeds(FeedExporter):
         if others := Spool.runs(directory) - {run}:
             ended = {number for (number,) in Memory.of(self.crawler).rows(_ENDED_BEFORE, {"run": run})}
             for number in sorted(others & ended):
-                logger.info("Run %d was killed before its output files were written: they get its articles now", number)
-                self._sources += Spool.left(directory, number, is_stored=self._is_stored)
+                logger.info("Run %d ended before its output files were written: they get its articles now", number)
+                for spool in Spool.left(directory, number, is_stored=self._is_stored):
+                    spool.is_of_ended_run = True
+                    self._sources.append(spool)
 
     def _is_stored(self, article: Article) -> bool:
         """Whether the database has what a journal holds: a killed crawl may have written it down before storing it."""
@@ -142,11 +148,14 @@ class Feeds(FeedExporter):
     def _stored(self, spool: Spool, slot: FeedSlot) -> int:
         """Up to which position of the spool a feed has everything: one written anew has nothing."""
         storage = slot.storage
+        position = spool.stored(slot.uri, storage.path if isinstance(storage, WholeFile) else None)
+        if spool.is_of_ended_run and position == spool.end:
+            return EVERYTHING
         if self._spool is None:  # collected: even what was printed is known by its position
-            return 0 if isinstance(storage, WholeFile) and storage.overwrite else spool.stored(slot.uri)
+            return 0 if isinstance(storage, WholeFile) and storage.overwrite else position
         if isinstance(storage, StdoutFeedStorage) or (isinstance(storage, WholeFile) and is_device(storage.path)):
             return EVERYTHING
-        return 0 if getattr(storage, "overwrite", True) else spool.stored(slot.uri)
+        return 0 if getattr(storage, "overwrite", True) else position
 
     # --- items ------------------------------------------------------------------------------------
     def item_scraped(self, item: Any, spider: Spider) -> None:
@@ -192,6 +201,7 @@ class Feeds(FeedExporter):
         """Put the files into their places."""
         await super().close_spider(spider)
         finished = spider.run_finished if isinstance(spider, Collector) else self._finished and not self._crew
+        finished = finished and not self._failed
         for spool in self._sources:
             spool.close(finished=finished)
         self._spool, self._sources = None, []
@@ -202,6 +212,9 @@ class Feeds(FeedExporter):
 
         async def watched(file: Any) -> None:  # Scrapy logs why a file could not be stored, and tells nobody
             try:
+                if isinstance(file, PartFile):
+                    for spool in self._sources:
+                        spool.note_storing(slot.uri, file.mark(), file.path)
                 await ensure_awaitable(store(file))
             except Exception as error:
                 failures.append(error)
@@ -215,14 +228,16 @@ class Feeds(FeedExporter):
         if failures:
             self._fail(slot, failures[0])
             return
-        for spool in self._sources:
-            spool.note_stored(slot.uri)
+        with suppress(OSError):  # a file that was announced is known by its mark, too
+            for spool in self._sources:
+                spool.note_stored(slot.uri)
         if slot.itemcount and not isinstance(slot.storage, StdoutFeedStorage):
             note_output(self._data, PASSWORD.sub("//", slot.uri))
 
     def _fail(self, slot: FeedSlot, error: Exception) -> None:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
         logger.error("The output file %s cannot be written: %s", slot.uri, reason)
+        self._failed = True
         assert self.crawler.stats is not None
         self.crawler.stats.set_value(FEED_FAILED + slot.uri, reason)
         if isinstance(slot.storage, WholeFile) and slot.file is not None:

@@ -7,6 +7,7 @@ until the new one is complete, and a full disk or a killed crawl leaves the old 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import io
 import os
 import shutil
@@ -14,7 +15,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from scrapy import Spider
 from w3lib.url import file_uri_to_path
@@ -22,6 +23,31 @@ from w3lib.url import file_uri_to_path
 
 class Occupied(OSError):
     """Another process is writing this file."""
+
+
+_END = 1 << 16
+"""Bytes at the end of a file by which it is known."""
+
+
+class Mark(NamedTuple):
+    """Tells a file from the one that was in its place before it, which had another length or another end."""
+
+    size: int
+    digest: str
+
+    def is_on(self, path: Path) -> bool:
+        """Whether the file at `path` is this one, or this one with something added."""
+        try:
+            with path.open("rb") as file:
+                return os.fstat(file.fileno()).st_size >= self.size and (
+                    _hash_of_end(file.fileno(), self.size) == self.digest
+                )
+        except OSError:
+            return False
+
+
+def _hash_of_end(descriptor: int, size: int) -> str:
+    return hashlib.sha256(os.pread(descriptor, _END, max(0, size - _END))[:size]).hexdigest()
 
 
 class PartFile(io.BufferedRandom):
@@ -35,6 +61,12 @@ class PartFile(io.BufferedRandom):
         self.truncate(0)
         self.before: Path | None = None
         """The file that this one continues, where it has something in it."""
+
+    def mark(self) -> Mark:
+        """What the file can be known by when it is in its place: its length, and a hash of its end."""
+        self.flush()
+        size = os.fstat(self.fileno()).st_size
+        return Mark(size, _hash_of_end(self.fileno(), size))
 
     def put_in_place(self) -> None:
         """Make the file last and visible, all at once."""

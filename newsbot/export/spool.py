@@ -1,7 +1,8 @@
 """What a run has given out so far: a journal of its articles, so that the feeds of a stopped run can go on.
 
 One file for each run under NEWSBOT_DATA_DIR/feeds, one JSON line for each article, written through at once. Beside it
-stands how far each feed that is appended to (`-o`) has been stored.
+stands how far each feed that is appended to (`-o`) has been stored. To put its file in its place and to note that are
+two steps: the first is announced with the file's mark, so that a crawl killed between them gives out nothing twice.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,6 +21,7 @@ from typing import Any
 
 import orjson
 
+from newsbot.export.files import Mark
 from newsbot.items import Article, Image
 
 logger = logging.getLogger(__name__)
@@ -37,6 +40,8 @@ class Spool:
 
     def __init__(self, path: Path, file: Any, *, resumed: bool, is_stored: Judge) -> None:
         self.path, self._file = path, file
+        self.is_of_ended_run = False
+        """The run has ended, and the files it should have written may not be there."""
         self._stored = self.path.with_suffix(".stored")
         if not resumed:
             self._file.truncate(0)
@@ -76,6 +81,11 @@ class Spool:
         """Whether an earlier process of the run wrote this article down."""
         return bool(self.known) and isinstance(item, Article) and identity(item) in self.known
 
+    @property
+    def end(self) -> int:
+        """The position behind everything."""
+        return int(self._file.seek(0, 2))
+
     def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
         """What earlier processes of the run gave out, from a position on, each with the position behind it."""
         given: set[tuple[str, str | None, int]] = set()
@@ -87,7 +97,7 @@ class Spool:
 
     def _lines(self, after: int) -> Iterator[tuple[int, Article]]:
         with self.path.open("rb") as file:
-            file.seek(after)
+            file.seek(min(after, self._before))
             while file.tell() < self._before and (line := file.readline()):
                 try:
                     article = article_of(orjson.loads(line))
@@ -96,15 +106,28 @@ class Spool:
                     continue
                 yield file.tell(), article
 
-    def stored(self, uri: str) -> int:
-        """The position up to which the feed at `uri` holds what was given out."""
-        return int(self._positions().get(uri, 0))
+    def stored(self, uri: str, path: Path | None = None) -> int:
+        """The position up to which the feed at `uri` (a local one: at `path`) holds what was given out."""
+        noted = self._positions().get(uri, [0])
+        if len(noted) == 1 or path is None:
+            return int(noted[0])
+        before, after, *mark = noted
+        return int(after if Mark(*mark).is_on(path) else before)
+
+    def note_storing(self, uri: str, mark: Mark, path: Path) -> None:
+        """A file with all up to here is about to be put at `path`: once it is there, `stored` counts it."""
+        self._note(uri, [self.stored(uri, path), self.end, *mark])
 
     def note_stored(self, uri: str) -> None:
         """The feed at `uri` now holds everything up to here."""
-        text = json.dumps({**self._positions(), uri: self._file.seek(0, 2)})
+        self._note(uri, [self.end])
+
+    def _note(self, uri: str, values: list[Any]) -> None:
         part = self._stored.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            json.dump({**self._positions(), uri: values}, file)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(self._stored)
 
     def close(self, *, finished: bool) -> None:
@@ -115,12 +138,12 @@ class Spool:
         with suppress(OSError):
             self._file.close()
 
-    def _positions(self) -> dict[str, int]:
+    def _positions(self) -> dict[str, list[Any]]:
         try:
             positions = json.loads(self._stored.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return positions if isinstance(positions, dict) else {}
+        return {uri: values if isinstance(values, list) else [values] for uri, values in positions.items()}
 
     def _end_whole_line(self) -> None:
         """A line that a killed process wrote half is no article: its page is not done, and will be read again."""

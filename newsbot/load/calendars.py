@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from newsbot.load.words import any_of, table
@@ -13,9 +13,6 @@ _BUDDHIST = 543
 _BUDDHIST_YEARS = range(1995 + _BUDDHIST, 2100 + _BUDDHIST)
 _SOLAR_YEARS = range(1373, 1473)
 """Years of the calendar of Iran that a page on the web may name."""
-_SOLAR_CYCLE, _SOLAR_LEAPS = 33, frozenset({1, 5, 9, 13, 17, 22, 26, 30})
-_SOLAR_1403 = date(2024, 3, 20)
-"""The first day of the year 1403, from which others are counted."""
 _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911, "中華民國": 1911}
 """The last year before each era."""
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -79,12 +76,10 @@ def _in_solar(match: re.Match[str]) -> str:
 
 
 def _of_solar(year: int, month: int, day: int) -> date:
-    last = 31 if month <= 6 else 30 if month < 12 or year % _SOLAR_CYCLE in _SOLAR_LEAPS else 29
-    if not 1 <= month <= 12 or not 1 <= day <= last:
-        raise ValueError
-    leaps = sum(between % _SOLAR_CYCLE in _SOLAR_LEAPS for between in range(min(year, 1403), max(year, 1403)))
-    start = _SOLAR_1403 + timedelta(days=365 * (year - 1403) + (leaps if year > 1403 else -leaps))
-    return start + timedelta(days=31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day - 1)
+    from persiantools.jdatetime import JalaliDate
+
+    found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
+    return found
 
 
 @cache

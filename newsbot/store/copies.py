@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsbot.items import Article
+from newsbot.load.sequences import SKETCH, Words, words_of
 from newsbot.load.text import fold
 from newsbot.load.urls import site_of
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
-from newsbot.store.similar import SKETCH, Words, compare, words_of
+from newsbot.store.similar import compare
 
 CLOSER_LOOKS = 3
 """Articles that are compared word by word, at most."""

@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 
 from newsbot.errors import UsageError
 from newsbot.items import Article
+from newsbot.load.sequences import words_of
 from newsbot.load.text import content_hash
 from newsbot.load.urls import url_key
 from newsbot.store import articles, copies, versions
@@ -18,7 +19,6 @@ from newsbot.store.copies import Copies, Original
 from newsbot.store.database import Database
 from newsbot.store.forget import is_forgotten
 from newsbot.store.memory import Memory
-from newsbot.store.similar import words_of
 
 DUPLICATES = ("mark", "drop", "keep")
 """Values of NEWSBOT_DUPLICATES."""

@@ -11,19 +11,9 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
-import xxhash
+from newsbot.load.sequences import WORDS_IN_A_ROW, Words
 
-from newsbot.load.text import fold
-
-SKETCH = 20
-"""Hashes of a sketch."""
-FEWEST_WORDS = 40
-"""A shorter text is only ever a copy if it is the same."""
-_WORDS_IN_A_ROW = 4
-_CHARACTERS_IN_A_ROW = 8
-"""What is hashed together: words, or characters where a script has no spaces."""
 _LONG_RUN = 8
 """Words (twice as many characters) that two texts do not have in common by chance."""
 _SMALL_GAP = 6
@@ -37,11 +27,6 @@ SHARED_ON_ONE_SITE = 0.8
 MOST_OTHER_FACTS = 0.015
 """Gaps with other numbers or names, for each common word."""
 
-_MOST_KEPT = 30_000
-"""Characters of a text whose words are kept."""
-
-_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_NAME = re.compile(r"(?<!\w)(?=[^\W\d_a-z])\w+")
 _DIGIT = re.compile(r"\d")
 
 
@@ -68,60 +53,13 @@ class Comparison:
 _NOTHING = Comparison(0.0, 0.0, 0.0)
 
 
-class Words:
-    """A text as the hashes of its word sequences; its folded words and names are made where they are asked for."""
-
-    def __init__(self, text: str) -> None:
-        folded = fold(text)
-        characters = 0
-        if not folded.isascii():
-            folded, characters = _CJK.subn(r" \1 ", folded)
-        self._text, self._folded = text, folded
-        words = folded.encode("utf-8", "surrogatepass").split()
-        self.length = len(words)
-        # Where most words are single characters, more of them say as much as a few words do.
-        self.size = _CHARACTERS_IN_A_ROW if 2 * characters > self.length else _WORDS_IN_A_ROW
-        rows = zip(*(words[n:] for n in range(self.size)), strict=False)
-        self.hashes = list(map(xxhash.xxh3_64_intdigest, map(b" ".join, rows)))
-
-    @cached_property
-    def places(self) -> dict[int, int]:
-        """Where each hash is first."""
-        return dict(zip(reversed(self.hashes), range(len(self.hashes) - 1, -1, -1), strict=True))
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The folded words."""
-        return self._folded.split()
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Words that begin with a capital, folded."""
-        return frozenset(name.casefold() for name in _NAME.findall(self._text))
-
-    @cached_property
-    def sketch(self) -> list[int]:
-        """The smallest hashes, as signed 64-bit numbers; none of a text too short to be judged."""
-        if self.length < FEWEST_WORDS:
-            return []
-        return [number - (1 << 63) for number in sorted(set(self.hashes))[:SKETCH]]
-
-
-def words_of(text: str) -> Words:
-    """`Words` of a text, kept for a while: an article that was looked at just now is often looked at again."""
-    return _kept(text) if len(text) <= _MOST_KEPT else Words(text)
-
-
-_kept = lru_cache(maxsize=48)(Words)
-
-
 def compare(one: Words, other: Words, *, same_site: bool = False) -> Comparison:
     """What the two texts have in common; linear in their length. All 0 where it is too little for a copy."""
     if one.size != other.size or not one.hashes or not other.hashes:
         return _NOTHING
     shorter, longer = sorted((one.length, other.length))
     fewest = SHARED_ON_ONE_SITE * longer if same_site else max(SHARED_BY_SHORTER * shorter, SHARED_BY_LONGER * longer)
-    long_run = _LONG_RUN * one.size // _WORDS_IN_A_ROW
+    long_run = _LONG_RUN * one.size // WORDS_IN_A_ROW
     # Stretches of the first that are nothing but shared sequences: no more words than theirs are in long runs.
     more = one.size - 1
     stretches = bytes(map(other.places.__contains__, one.hashes)).split(b"\0")

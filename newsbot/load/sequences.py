@@ -1,0 +1,70 @@
+"""A text as the hashes of its word sequences, by which texts are compared and their copies are looked up (pure)."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+
+import xxhash
+
+from newsbot.load.text import fold
+
+SKETCH = 20
+"""Hashes of a sketch."""
+FEWEST_WORDS = 40
+"""A shorter text has no sketch: it is only ever a copy if it is the same."""
+WORDS_IN_A_ROW = 4
+_CHARACTERS_IN_A_ROW = 8
+"""What is hashed together: words, or characters where a script has no spaces."""
+_MOST_KEPT = 30_000
+"""Characters of a text whose words are kept."""
+
+_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_NAME = re.compile(r"(?<!\w)(?=[^\W\d_a-z])\w+")
+
+
+class Words:
+    """A text as the hashes of its word sequences; its folded words and names are made where they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        folded = fold(text)
+        characters = 0
+        if not folded.isascii():
+            folded, characters = _CJK.subn(r" \1 ", folded)
+        self._text, self._folded = text, folded
+        words = folded.encode("utf-8", "surrogatepass").split()
+        self.length = len(words)
+        # Where most words are single characters, more of them say as much as a few words do.
+        self.size = _CHARACTERS_IN_A_ROW if 2 * characters > self.length else WORDS_IN_A_ROW
+        rows = zip(*(words[n:] for n in range(self.size)), strict=False)
+        self.hashes = list(map(xxhash.xxh3_64_intdigest, map(b" ".join, rows)))
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each hash is first."""
+        return dict(zip(reversed(self.hashes), range(len(self.hashes) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words."""
+        return self._folded.split()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that begin with a capital, folded."""
+        return frozenset(name.casefold() for name in _NAME.findall(self._text))
+
+    @cached_property
+    def sketch(self) -> list[int]:
+        """The smallest hashes, as signed 64-bit numbers; none of a text too short to be judged."""
+        if self.length < FEWEST_WORDS:
+            return []
+        return [number - (1 << 63) for number in sorted(set(self.hashes))[:SKETCH]]
+
+
+def words_of(text: str) -> Words:
+    """`Words` of a text, kept for a while: an article that was looked at just now is often looked at again."""
+    return _kept(text) if len(text) <= _MOST_KEPT else Words(text)
+
+
+_kept = lru_cache(maxsize=48)(Words)
