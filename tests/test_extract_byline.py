@@ -19,11 +19,17 @@ TEXT = (
 
 
 def read(
-    above: str = "", below: str = "", head: str = "", lang: str = "en", url: str = URL, after: str = ""
+    above: str = "",
+    below: str = "",
+    head: str = "",
+    lang: str = "en",
+    url: str = URL,
+    after: str = "",
+    title: str = "A seal stops the ferry",
 ) -> Article:
     return extract(
-        f"<html lang={lang}><head><title>A seal stops the ferry</title>{head}</head><body><article>"
-        f"<h1>A seal stops the ferry</h1>{above}<div class=story>{TEXT}{below}</div></article>{after}</body></html>",
+        f"<html lang={lang}><head><title>{title}</title>{head}</head><body><article>"
+        f"<h1>{title}</h1>{above}<div class=story>{TEXT}{below}</div></article>{after}</body></html>",
         url,
     )
 
@@ -116,6 +122,9 @@ def test_a_line_without_any_mark_in_many_languages(lang: str, line: str, authors
         {"after": "<div class=comments><p>by Angry Reader</p><p>5 May 2024 by Other Reader</p></div>"},
         {"after": "<aside class=related><p class=byline>By Ann Roe</p></aside>"},
         {"after": "<footer><p>Website by Ann Roe</p></footer>"},
+        {"above": "<p><i>Seal Ferry</i></p>", "title": "Seal Ferry and the tea"},
+        {"above": "<div>World is sponsored by</div><div>is sponsored by</div>"},
+        {"above": "<div class=author><button>Follow</button></div>"},
     ],
 )
 def test_nobody_is_invented(page: dict[str, str]) -> None:
@@ -250,3 +259,36 @@ def test_whom_a_page_names_in_other_ways(page: dict[str, str], authors: list[str
 )
 def test_a_line_that_begins_with_a_word_for_by_and_names_nobody(lang: str, line: str) -> None:
     assert read(f"<p>{line}</p>", lang=lang).authors == []
+
+
+@pytest.mark.parametrize(
+    ("above", "byline"),
+    [
+        ("<p class=byline><span>By</span><span>Jane Doe</span></p>", "By Jane Doe"),
+        ("<p class=byline><a>Jane Do</a><b>e</b></p>", "Jane Doe"),
+        ("<p class=byline>4 March 2024, 11:45 | by Jane Doe</p>", "by Jane Doe"),
+    ],
+)
+def test_a_byline_in_pieces_is_one_line(above: str, byline: str) -> None:
+    article = read(above=above)
+    assert (article.authors, article.byline) == (["Jane Doe"], byline)
+
+
+def test_the_name_of_the_site_after_a_name_is_none_of_it() -> None:
+    head = "<meta property=og:site_name content='Harbour Today'><meta name=author content='Jane Doe. Harbour Today'>"
+    assert read(head=head, above="<p class=author>Jane Doe Harbour Today</p>").authors == ["Jane Doe"]
+
+
+def test_a_dateline_that_names_the_reporter() -> None:
+    text = (
+        "<p>【ロンドン＝山田太郎】フェリーは一時間遅れて港を出た。アザラシが眠っていたため、誰も起こそうとしなかったという。</p>"
+        * 3
+    )
+    page = f"<html lang=ja><title>アザラシ、船を止める</title><h1>アザラシ、船を止める</h1><div>{text}</div></html>"
+    assert extract(page, URL, force=True).authors == ["山田太郎"]
+
+
+def test_authors_whom_a_printed_byline_leaves_out_are_told() -> None:
+    head = ld([{"@type": "Person", "name": "홍길동"}, {"@type": "Person", "name": "김영희"}])
+    article = read(head=head, above="<p class=byline>홍길동 기자 외 1명</p>", lang="ko", title="물개가 배를 멈추다")
+    assert article.authors == ["홍길동", "김영희"]

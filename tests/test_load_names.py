@@ -46,6 +46,11 @@ BYLINES = {
         ("By Dr Jane Doe PhD", ["Dr Jane Doe"]),
         ("Ana Ruiz/Ben Moor", ["Ana Ruiz", "Ben Moor"]),
         ("By admin", []),
+        ("By Jane Doe On 11/13/19 at 4:00 PM EST", ["Jane Doe"]),
+        ("by @janedoe on", []),
+        ("Jane Doe, Li Wei | HARBOUR TODAY", ["Jane Doe", "Li Wei"]),
+        ("Jane Doe | Ann Roe", ["Jane Doe", "Ann Roe"]),
+        ("AFP Paris", ["AFP"]),
         ("By Staff Writer", ["Staff Writer"]),
         ("Read more", []),
         ("About the author", []),
@@ -56,6 +61,9 @@ BYLINES = {
         ("Autorin: Jane Doe, Leiterin der Hafenstiftung", ["Jane Doe"]),
         ("Von Jane Doe, Direktor des Hafens", ["Jane Doe"]),
         ("von Jürgen Köhler", ["Jürgen Köhler"]),
+        ("Aus Kiel berichtet Anna Weiß", ["Anna Weiß"]),
+        ("Aus Tel Aviv berichten Anna Weiß und Max Grün", ["Anna Weiß", "Max Grün"]),
+        ("Rechtsanwältin Anna Weiß", ["Anna Weiß"]),
         ("Von Anna Weiß und Max von der Grün", ["Anna Weiß", "Max von der Grün"]),
         ("VON ANNA WEISS, BERLIN", ["Anna Weiss"]),
         ("Von Anna Weiß, dpa", ["Anna Weiß", "dpa"]),
@@ -88,6 +96,7 @@ BYLINES = {
         ("MARÍA NÚÑEZ | EFE", ["María Núñez", "EFE"]),
         ("Por María Núñez, corresponsal", ["María Núñez"]),
         ("Fotos: Juan Cruz", []),
+        ("María Núñez | El Faro de Levante", ["María Núñez"]),
     ],
     "it": [
         ("Di Jane Doe, direttrice dell'Istituto del mare", ["Jane Doe"]),
@@ -132,6 +141,9 @@ BYLINES = {
         ("Yazan: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
         ("Ayşe Yılmaz ve Mehmet Öz", ["Ayşe Yılmaz", "Mehmet Öz"]),
         ("Haber: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
+        ("Ayşe Yılmaz yazdı", ["Ayşe Yılmaz"]),
+        ("ALİ YILDIZ", ["Ali Yıldız"]),
+        ("TAKİP ET", []),
     ],
     "sv": [
         ("Av Åsa Lindström", ["Åsa Lindström"]),
@@ -163,6 +175,8 @@ BYLINES = {
     "ja": [
         ("文：山田太郎", ["山田太郎"]),
         ("山田太郎記者", ["山田太郎"]),
+        ("企画部 リーダー 山田 太郎 氏（潮株式会社）", ["山田 太郎"]),
+        ("《YT》", ["YT"]),
         ("執筆：山田太郎、写真：佐藤花子", ["山田太郎"]),
         ("取材・文：山田太郎", ["山田太郎"]),
     ],
@@ -171,6 +185,7 @@ BYLINES = {
         ("글: 홍길동", ["홍길동"]),
         ("홍길동, 김영희 기자", ["홍길동", "김영희"]),
         ("홍길동 특파원", ["홍길동"]),
+        ("홍길동 칼럼니스트 hong@example.org", ["홍길동"]),
     ],
     "ar": [
         ("بقلم: أحمد حسن", ["أحمد حسن"]),
@@ -303,6 +318,8 @@ FURTHER = {
     "hu": [
         ("Írta: Nagy Anna", ["Nagy Anna"]),
         ("Szerző: Nagy Anna", ["Nagy Anna"]),
+        ("Nagy Anna írása", ["Nagy Anna"]),
+        ("Megosztom", []),
     ],
     "ro": [
         ("de Ion Popescu", ["Ion Popescu"]),
@@ -568,6 +585,7 @@ def test_a_sentence_that_begins_as_a_byline_does(language: str, line: str) -> No
         ("Ludwig van Beethoven", "Ludwig van Beethoven"),
         ("李白", "李白"),
         ("freeman1984", "freeman1984"),
+        ("İPEK YILMAZ-IŞIK", "İpek Yılmaz-Işık"),
     ],
 )
 def test_capitals_are_those_of_a_name(printed: str, normal: str) -> None:
@@ -589,7 +607,9 @@ def test_kinds_of_names() -> None:
     [
         ("By Jane Doe | 4 March 2024", "By Jane Doe"),
         ("4 March 2024 by Jane Doe", "by Jane Doe"),
-        ("Posted in News by Jane Doe on March 4, 2024", "by Jane Doe on"),
+        ("Posted in News by Jane Doe on March 4, 2024", "by Jane Doe"),
+        ("Posted by Jane Doe at 5:11 AM", "Posted by Jane Doe"),
+        ("4 March 2024, 11:45 | by Jane Doe", "by Jane Doe"),
         (
             "Words by Samira Haddad. Pictures by Owen Pryce. March 12, 2025",
             "Words by Samira Haddad. Pictures by Owen Pryce.",
@@ -609,6 +629,7 @@ def test_a_line_that_breaks_off_at_by_is_cut_there() -> None:
     assert split_open("Disko Von") == ("Disko", "Von")
     assert split_open("Autor:") == ("", "Autor:")
     assert split_open("Stand by me") is None
+    assert split_open("World is sponsored by") is None
 
 
 def test_a_word_that_is_common_elsewhere_counts_only_in_its_language() -> None:

@@ -7,7 +7,7 @@ from newsbot.extract.byline_lines import Printed, find_named
 from newsbot.extract.byline_places import Surroundings
 from newsbot.extract.byline_print import find_printed
 from newsbot.extract.byline_signature import find_signed
-from newsbot.extract.byline_told import Opinion, SiteNames, printed_only, read_told, solid
+from newsbot.extract.byline_told import Opinion, SiteNames, leaves_out, printed_only, read_told, solid
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
@@ -34,7 +34,9 @@ def read_byline(
     if not any(" " in name and not site.is_site(name) for name in named):
         printed += _persons(find_signed(around), site)
     told = _confirmed(told, printed)
-    opinions = told + [Opinion(one.names, "html", one.score, one.why, one.index) for one in printed]
+    opinions = told + [
+        Opinion(one.names, "html", one.score - leaves_out(one.line), one.why, one.index) for one in printed
+    ]
     _weigh(opinions, site)
     opinions = sorted((one for one in opinions if one.score >= LEAST), key=lambda opinion: -opinion.score)
     authors = [Candidate(one.names, one.source, one.score, one.index, one.why) for one in opinions]

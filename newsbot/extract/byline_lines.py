@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newsbot.extract.blocks import block_of
 from newsbot.extract.byline_places import Surroundings, head_end, is_foreign, is_teaser
 from newsbot.extract.page import Page
+from newsbot.load.byline_words import last_words
 from newsbot.load.name_kinds import is_desk
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
 
@@ -80,12 +81,19 @@ def raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
             parts, owner, start = [], -1, -1
         elif string:
             if parts and owner != owners[k] and parts[-1][-1].isalnum() and string[0].isalnum():
-                parts.append(" | ")
+                parts.append(_between(parts, string))
             parts.append(string)
             owner = owners[k]
             start = owner if start < 0 else start
     if line := _joined(parts):
         yield Line(line, start)
+
+
+def _between(parts: list[str], string: str) -> str:
+    """What stands for the border of two elements that touch: a bar; a space after "By"; nothing within a word."""
+    if len(string) == 1 and string.islower() and parts[-1][-1].islower():
+        return ""  # a letter that is set apart
+    return " " if len(parts) == 1 and parts[0].strip().casefold() in last_words() else " | "
 
 
 def _joined(parts: list[str]) -> str:

@@ -26,6 +26,7 @@ _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}
 _NAME = re.compile(
     r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
 )
+_DATELINE = re.compile("【[\u30a0-\u30ff\u3400-\u9fff]{2,12}[=＝](?P<name>[\u3400-\u9fff]{3,6})】")
 _MOST_LINKS = 40
 """Links between headline and text that are looked at."""
 _HEAD = 160
@@ -51,7 +52,18 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
     found += _beside_dates(around, between) or _linked(around)
-    return [one for one in found if one]
+    found.append(_in_dateline(around))
+    told = fold(page.text(headline))
+    return [one for one in found if one and not any(fold(name) in told for name in one.names if " " in name)]
+
+
+def _in_dateline(around: Surroundings) -> Printed | None:
+    """The reporter whom a Japanese paper names with the place where the text begins: "【ロンドン＝山田太郎】"."""
+    block = around.body.paragraphs[0] if around.body.paragraphs else None
+    match = _DATELINE.match(block.text) if block else None
+    if not block or not match or is_agency(match["name"]) or is_desk(match["name"]):
+        return None
+    return Printed([match["name"]], match[0], 1.5, block.index, "a dateline that names the reporter", says_by=False)
 
 
 def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:

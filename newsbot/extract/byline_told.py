@@ -10,6 +10,7 @@ from typing import Any
 
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured, types_of
+from newsbot.extract.titles import parts
 from newsbot.load.name_kinds import is_agency
 from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.text import fold, normal
@@ -40,6 +41,12 @@ _OWNER = re.compile(r"©\s(?:\d{4}[^\w\n]{0,3}){1,2}[^\n]{0,200}")
 """Who owns the site: a name that stands only there is not printed as an author's."""
 
 
+_AND_OTHERS = re.compile("(?:외|ほか|等)\\s?\\d{1,2}\\s?(?:명|人|名)")
+"""A printed byline that leaves authors out: "홍길동 기자 외 1명"."""
+_HEAD = 2000
+"""Strings at the start of a page among which its byline stands."""
+
+
 @dataclass(slots=True)
 class Opinion:
     """What one part of the page says of the authors."""
@@ -62,6 +69,8 @@ class SiteNames:
         said = [host, label, page.meta("og:site_name"), page.meta("application-name"), page.meta("publisher")]
         said.extend(data.texts(data.article, "publisher")[:2])
         self._label = solid(label)
+        titled = parts(page.title[:_LONGEST_SITE])[1:][-1:]
+        self._tails = tuple({f" {fold(name[:_LONGEST_SITE])}" for name in [*said[2:], *titled] if " " in name.strip()})
         self._sites = {solid(name[:_LONGEST_SITE]) for name in said} - {""}
         sections = [*data.texts(data.article, "articleSection")[:5], page.meta("article:section")]
         self._sections = {solid(name[:_LONGEST_SITE]) for name in sections} - {""}
@@ -78,7 +87,7 @@ class SiteNames:
 
         Beside a person an edition of the site ("Tide Sport" at tide.example) is none either.
         """
-        found = [name for name in dict.fromkeys(names) if solid(name) not in self._sections]
+        found = [self._without_tail(name) for name in dict.fromkeys(names) if solid(name) not in self._sections]
         others = [name for name in found if not self.is_site(name)]
         if not keep_site or not all(map(is_agency, others)):
             found = others
@@ -86,6 +95,13 @@ class SiteNames:
             rest = [name for name in found if solid(name.split()[0]) != self._label]
             found = rest or found
         return found
+
+    def _without_tail(self, name: str) -> str:
+        """A full name without the site's after it: "Jane Doe The Tide"."""
+        folded = fold(name)
+        tail = next((tail for tail in self._tails if folded.endswith(tail)), "")
+        kept = name.split()[: -tail.count(" ") or None] if tail else []
+        return " ".join(kept).rstrip(".,") if len(kept) > 1 and kept[0].casefold() != "the" else name
 
 
 def _domain_label(host: str) -> str:
@@ -160,10 +176,17 @@ def _names(texts: list[str], language: str | None) -> list[str]:
     return names
 
 
+def leaves_out(text: str) -> bool:
+    """Whether a byline says that there are more authors than it names."""
+    return not text.isascii() and _AND_OTHERS.search(text) is not None
+
+
 def printed_only(opinions: list[Opinion], page: Page) -> list[Opinion]:
     """Without names that the page does not print: those are of who keyed it in, or of the company."""
     if not opinions:
         return []
+    if not page.title.isascii() and leaves_out("".join(page.strings[:_HEAD])):
+        return opinions
     text = _OWNER.sub("", "".join(page.strings)).casefold()
     known: dict[str, bool] = {}
     for opinion in opinions:

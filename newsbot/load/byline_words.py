@@ -20,6 +20,8 @@ _NO_CASE = "[\u0590-\u10ff]"
 """Letters of scripts that have no capitals, so that a sentence looks like a name."""
 _OUTLET = "\\s*[〔【（]?(?:[\u3400-\u9fff]{2,6}(?=(?:记者|記者)[\\s\u3400-\u9fff]))?"
 """What may stand before a Chinese reporter: "〔新华社记者"."""
+_ANYWHERE = r"[^\W\d_][\w.\-]{1,30}(?: [\w.\-]{2,30}){0,2}"
+"""Any place, where the words say "*": "aus * berichtet"."""
 _PREPOSITIONS = ("by", "von", "par", "por", "di", "door", "av", "af")
 
 
@@ -28,6 +30,18 @@ def last_words() -> frozenset[str]:
     """The last word of everything that can stand before a name."""
     found = words("byline.by") + words("byline.weak") + words("byline.noun")
     return frozenset(word.rsplit(" ", 1)[-1] for word in found)
+
+
+@cache
+def other_ends() -> tuple[str, ...]:
+    """What a line ends with before it names somebody who did not write: " sponsored by"."""
+    return tuple(f" {word}" for word in words("byline.other") if _ends_open(word) and " " in word)
+
+
+@cache
+def closing() -> tuple[str, ...]:
+    """What stands after an author's name, with the space before it: " írása"."""
+    return tuple(f" {word}" for word in words("byline.after"))
 
 
 @cache
@@ -82,6 +96,7 @@ def _opening() -> re.Pattern[str]:
     closed = any_of([word for word in other if not _ends_open(word)])
     glued = any_of([word for word in by if not word[-1].isalpha() or HAN.search(word)])
     spaced = any_of([word for word in by if word[-1].isalpha() and not HAN.search(word)])
+    spaced = spaced.replace(re.escape("*"), _ANYWHERE)
     return re.compile(
         rf"{_OUTLET}(?:(?P<other>(?:{open_})(?=[\s:：])|(?:{closed})\s*{_COLON})|"
         rf"(?P<by>(?:{spaced})(?=\s*[:：]|\s|$)|(?:{glued}))|"

@@ -9,6 +9,8 @@ from newsbot.load.words import words
 
 _PART = re.compile(r"[^\W\d_]+(?:\.(?=\w))?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
+_TURKISH = frozenset("İĞ")
+"""Capitals of the languages in which "I" is that of "ı"."""
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}|[aeo]j")
 """Two or three letters that are initials, not a name: "TJ", "AJ", "MH"."""
@@ -27,6 +29,8 @@ def normal_case(name: str) -> str:
     if name.isupper():
         if len(tokens) == 1 and len(name) <= 4:
             return name
+        if not _TURKISH.isdisjoint(name):
+            return " ".join(_turkish(token) for token in tokens)
         return " ".join(_capital(token.lower(), i, len(tokens)) for i, token in enumerate(tokens))
     if name.islower():
         if len(tokens) == 1 and _NO_VOWEL.fullmatch(name):
@@ -42,6 +46,11 @@ def is_georgian(name: str) -> bool:
     return "\u10d0" <= name[:1] <= "\u10ff"
 
 
+def _turkish(token: str) -> str:
+    """A word in capitals, of which "I" is that of "ı" and "İ" that of "i": "İPEK" is "İpek"."""
+    return "-".join(part[:1] + part[1:].replace("I", "ı").replace("İ", "i").lower() for part in token.split("-"))
+
+
 def _shouts(token: str) -> bool:
     """A surname printed in capitals: "Chokri GHARBI"."""
     return len(token) > 3 and token.isupper() and "." not in token
@@ -50,7 +59,13 @@ def _shouts(token: str) -> bool:
 def _shouted(token: str, place: int, count: int) -> str:
     if not (token.isupper() and (_shouts(token) or (len(token) == 3 and place == count - 1))) or "." in token:
         return token
-    return token if token.casefold() in _spellings() else _capital(token.lower(), place, count)
+    return (
+        token
+        if token.casefold() in _spellings()
+        else _turkish(token)
+        if not _TURKISH.isdisjoint(token)
+        else _capital(token.lower(), place, count)
+    )
 
 
 def _capital(token: str, place: int, count: int) -> str:

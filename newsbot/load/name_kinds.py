@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from newsbot.load.name_case import is_georgian
+from newsbot.load.text import lower
 from newsbot.load.words import words
 
 MAX_LENGTH = 70
@@ -68,8 +69,8 @@ def is_capital(tokens: list[str]) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """What fills the place of an author where there is none: "admin", "Guest", "Unknown"."""
-    return name.casefold().strip(" .:,-") in _nobodies()
+    """What fills the place of an author where there is none: "admin", "Guest", a button that says "Follow"."""
+    return lower(name).strip(" .:,-") in _nobodies()
 
 
 @lru_cache(maxsize=1024)
@@ -87,6 +88,11 @@ def is_agency(name: str) -> bool:
 def is_place(name: str) -> bool:
     """A place of several words that would pass for a full name: "New York"."""
     return " " in name and name.casefold().strip(" .,") in _places()
+
+
+def is_outlet(name: str) -> bool:
+    """What begins as the name of a paper does: "El Faro de Cádiz"."""
+    return " " in name and name.split(" ", 1)[0].casefold() in _articles()
 
 
 def is_role(name: str) -> bool:
@@ -138,8 +144,13 @@ def _places() -> frozenset[str]:
 
 
 @cache
+def _articles() -> frozenset[str]:
+    return frozenset(words("names.article"))
+
+
+@cache
 def _nobodies() -> frozenset[str]:
-    return frozenset(words("names.nobody"))
+    return frozenset(words("names.nobody") + words("body.share"))
 
 
 @cache

@@ -18,7 +18,7 @@ _BESIDE = re.compile(f"({_HAN}{{2,4}})\\s(?={_HAN}{{2,4}}(?:\\s|$))")
 _DESK_BEFORE = re.compile("^[\u3040-\u30ff\u3400-\u9fff]{1,10}(?:部・|[＝=])(?=[\u3400-\u9fff])")
 _HANGUL_DOT = re.compile(f"(?<={_HANGUL}{{2}})[·ㆍ・](?={_HANGUL}{{2,4}}(?:\\s|$|[·ㆍ・]))")
 _TITLED = re.compile(
-    f"(?:\\[[^\\[\\]]{{2,20}}\\]\\s?)?{_HANGUL}{{2,4}}(?:[·ㆍ,]\\s?{_HANGUL}{{2,4}})*\\s?(?:선임|수습|인턴|전문)?(?:기자|특파원)(?!{_HANGUL})"
+    f"(?:\\[[^\\[\\]]{{2,20}}\\]\\s?)?{_HANGUL}{{2,4}}(?:[·ㆍ,]\\s?{_HANGUL}{{2,4}})*\\s?(?:선임|수습|인턴|전문)?(?:기자|특파원|칼럼니스트|논설위원)(?!{_HANGUL})"
     f"|{_HAN}{{2,4}}記者$"
 )
 """A name before the word for a reporter: "홍길동 기자"."""

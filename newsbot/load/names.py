@@ -9,6 +9,7 @@ from typing import NamedTuple
 from newsbot.load.byline_words import (
     HAN,
     HANGUL,
+    closing,
     conjunctions,
     dated,
     degrees,
@@ -21,6 +22,7 @@ from newsbot.load.byline_words import (
     may_open,
     offices,
     opening,
+    other_ends,
     place,
     suffixes,
 )
@@ -30,6 +32,7 @@ from newsbot.load.name_kinds import (
     is_capital,
     is_desk,
     is_nobody,
+    is_outlet,
     is_person_or_desk,
     is_place,
     is_role,
@@ -52,7 +55,8 @@ _GROUPS = re.compile(r"\s*(?:[|•·■●▪▸»›/]{2,}|[|•■●▪▸»�
 _PARTS = re.compile(r"\s*[,;，、،؛；]\s*")
 _CLOCK_OR_NUMBER = re.compile(r"(?:^|[\s,(])(?:\d{1,4}[\W\d]|\d{1,4}(?:st|nd|rd|th|h)?\s|\d{1,4}$|\d{3,})")
 _HANGUL_NAMES = re.compile(r"[\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{2,4})+")
-_EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~"
+_BAR = re.compile(r"\s*\|\s*")
+_EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~《》"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""
@@ -100,8 +104,8 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for chunk in said:
         found = _names(chunk.text, language)
-        if names and chunk.kind == "" and not all(map(_is_full_name, found)):
-            continue  # what follows a bar after the names is a section or the site
+        if names and chunk.kind == "" and not all(_is_added(name, chunk.text, said[0].text) for name in found):
+            continue  # what follows a bar after the names is a section, a place or the site
         if chunk.kind == "" and len(names) == 1 and found and not (" " in names[0] or is_desk(names[0])):
             names = []  # it was the place
         names.extend(found)
@@ -122,12 +126,12 @@ def begins_with_by(line: str, language: str | None = None, *, strict: bool = Fal
     match = opening(lower(line), language) if may_open(line) else None
     if match and (match["by"] or (match["noun"] and (match["colon"] or not strict))):
         return not _is_other_word(match, line)
-    return is_titled(line)
+    return is_titled(line) or (line.endswith(closing()) and _may_be_name(line.rsplit(" ", 1)[0]))
 
 
 def split_open(line: str, language: str | None = None) -> tuple[str, str] | None:
     """A line that breaks off at a word for "by", cut before it; None for any other."""
-    if line.rsplit(" ", 1)[-1].casefold().rstrip(":：") not in last_words():
+    if line.rsplit(" ", 1)[-1].casefold().rstrip(":：") not in last_words() or lower(line).endswith(other_ends()):
         return None
     if match := opening(lower(line), language, whole=True):
         return ("", line) if match["by"] or match["noun"] else None
@@ -140,10 +144,14 @@ def printed_part(line: str, language: str | None = None) -> str:
     """The part of a printed line that is the byline: from the word for "by" up to a date; the line's own letters."""
     line, start = line[:MAX_LENGTH], 0
     if not begins_with_by(line, language):
+        pieces = [piece for piece in _BAR.split(line) if begins_with_by(piece, language)] if "|" in line else []
+        if pieces:
+            return printed_part(pieces[0], language)
         found = next((match for match in inner().finditer(lower(line)) if match["by"]), None)
         start = found.start() if found else 0
-    end = _date_in(line, start + 3)
-    return line[start:end].strip(" \t|·•,;(–—-/") or line
+    part = line[start : _date_in(line, start + 3)].strip(" \t|·•,;(–—-/")
+    kept, _, last = part.rpartition(" ")
+    return kept if kept and last in _LEFT_OVER | {"On"} else part or line
 
 
 def says_by(line: str, language: str | None = None) -> bool:
@@ -153,6 +161,14 @@ def says_by(line: str, language: str | None = None) -> bool:
 
 def _is_full_name(name: str) -> bool:
     return (" " in name and not name.startswith("The ") and not is_desk(name)) or is_agency(name)
+
+
+def _is_added(name: str, line: str, before: str) -> bool:
+    """Whether a name that follows a bar is one more author's: not in capitals where those before it are not."""
+    if is_agency(name):
+        return True
+    shouts = line.isupper() and not before.isupper()
+    return _is_full_name(name) and not (shouts or is_outlet(name) or is_place(name))
 
 
 def normal_name(name: str) -> str:
@@ -320,20 +336,21 @@ def _rejoin(pieces: list[str]) -> list[str]:
 def _one_name(piece: str) -> str:
     """The normal name in `piece`, without a job before or after it; "" where there is none."""
     piece = piece.strip(_EDGES + "()[]'’\"")
+    if piece.endswith(closing()):
+        piece = piece.rsplit(" ", 1)[0]
     if match := place().search(piece):
         piece = piece[: match.start()]
     if ":" in piece or "：" in piece or "՝" in piece:
         piece = re.split("[:：՝]", piece)[-1].strip()
     tokens = piece.split()
-    while tokens and tokens[-1].casefold() in _LEFT_OVER and tokens[-1].islower():
+    while tokens and (tokens[-1] if tokens[-1] not in ("On", "At") else "on") in _LEFT_OVER:
         tokens = tokens[:-1]
     while tokens and tokens[0].islower() and tokens[0] in conjunctions():
         tokens = tokens[1:]
     is_text = len(tokens) > _MOST_LOW and piece.islower()
     if not tokens or is_text or is_nobody(piece) or piece.casefold() in markers():
         return ""
-    tokens = _without_agency(tokens)
-    tokens = _without_staff(tokens)
+    tokens = _without_staff(_without_agency(tokens))
     if not is_desk(" ".join(tokens)):
         tokens = _without_role(tokens)
     name = normal_name(" ".join(["The", *tokens[1:]] if tokens and tokens[0] == "the" else tokens))
@@ -348,6 +365,13 @@ def _without_agency(tokens: list[str]) -> list[str]:
     for count in (3, 2, 1):
         if len(tokens) >= count + 2 and is_agency(" ".join(tokens[-count:])):
             return tokens[:-count]
+    if (
+        len(tokens) == 2
+        and tokens[0].isupper()
+        and is_agency(tokens[0])
+        and not (is_desk(tokens[1]) or is_role(tokens[1]))
+    ):
+        return tokens[:1]  # "AFP Paris"
     return tokens
 
 
@@ -366,6 +390,8 @@ def _without_role(tokens: list[str]) -> list[str]:
     start = 0
     while start < len(tokens) - 2 and tokens[start].casefold().strip(".,:").rsplit("-", 1)[-1] in roles:
         start += 1
+    titles = [i for i, token in enumerate(tokens[:-1]) if i >= start and token in roles and token[0] > "\u3000"]
+    start = titles[-1] + 1 if titles and len(tokens) > titles[-1] + 2 else start  # "広報部 リーダー 山田 太郎 氏"
     if start and " ".join(tokens[start:]).startswith(offices()):
         return []  # "Leiter des Hafens"
     tokens = tokens[start:]
