@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -207,6 +209,47 @@ def test_an_interrupted_run_goes_on_in_the_middle_of_a_file(tmp_path: Path, end:
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert sorted(line["canonical_url"] for line in lines) == sorted(story_urls(range(count)))
     assert f"pages     {count:,} read" not in done.stderr
+
+
+def test_killed_again_and_again(tmp_path: Path) -> None:
+    seed = random.randrange(1_000_000)
+    print("seed", seed)
+    chance = random.Random(seed)
+    count, kills = 4_000, 22
+    for name, begin in ("a.warc.gz", 0), ("b.warc.gz", count // 2):
+        invented(tmp_path, name, range(begin, begin + count // 2))
+    line, environment = command_line(tmp_path, f"warc={tmp_path}/*.warc.gz", "workers=2")
+    gone_on = 0
+    for kill in range(kills):
+        before = count_stored(tmp_path)
+        process = subprocess.Popen(
+            line, env=environment, cwd=PROJECT, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        end, wanted = time.monotonic() + 60, before + chance.choice((0, 1, 20, 60))
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(chance.uniform(0.01, 0.1))
+            if count_stored(tmp_path) >= wanted:
+                break
+        time.sleep(chance.uniform(0, 0.2))
+        assert process.poll() is None, f"ended before kill {kill}"
+        os.killpg(process.pid, signal.SIGKILL)  # its processes too, as the machine's end would
+        process.wait(20)
+        gone_on += 0 < count_stored(tmp_path) < count
+    assert gone_on > kills // 2
+    done = command(tmp_path, f"warc={tmp_path}/*.warc.gz", "workers=2")
+    assert done.returncode == 0, done.stderr
+    assert sorted(stored(tmp_path)) == sorted(story_urls(range(count)))
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert sorted(line["canonical_url"] for line in lines) == sorted(story_urls(range(count)))
+    read_again = int(re.findall(r"pages +([\d,]+) read", done.stderr)[0].replace(",", ""))
+    assert read_again < count
+
+
+def count_stored(tmp_path: Path) -> int:
+    try:
+        return len(stored(tmp_path))
+    except sqlite3.Error:  # not made yet
+        return 0
 
 
 def test_a_run_that_was_killed_when_all_was_read_and_not_yet_stored(tmp_path: Path) -> None:

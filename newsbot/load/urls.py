@@ -29,16 +29,18 @@ _TRACKING = frozenset(
     """
     fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid
     _ga _gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id
-    _openstat ref_src ref_url refsrc referer referrer cmpid campaign_id campaignid icid intcid ncid ocid xtor xtref
+    _openstat ref_src ref_url refsrc referer referrer cmpid campaign_id campaignid intcid ncid ocid xtor xtref
     xtcr xtmc smid sref soc_src soc_trk socialsource ftag ftcamp guccounter guce_referrer guce_referrer_sig
     __twitter_impression amp_js_v amp_gsa amp_markup amp_tf usqp aoh csi s_kwcid ef_id gaa_at gaa_n gaa_sig gaa_ts
-    wtrid wt_mc wt_zmc wickedid spm scm cvid share_from share_token sharetoken share_id shareid trackid tracking_id
-    trk trkcampaign trkemail mbid utmcampaign utmsource utmmedium __tn__ fb_action_ids fb_action_types fb_source
+    wtrid wt_mc wt_zmc wickedid spm cvid share_from share_token sharetoken share_id shareid trackid tracking_id
+    trkcampaign trkemail mbid utmcampaign utmsource utmmedium __tn__ fb_action_ids fb_action_types fb_source
     fb_ref pk_campaign pk_kwd pk_source pk_medium pk_content pk_cid nr_email_referer rss_source itm_source
-    itm_medium itm_campaign itm_content cmp cmp_id taid wprov curator dgcid elqtrackid elqtrack sc_campaign
+    itm_medium itm_campaign itm_content cmp_id taid wprov dgcid elqtrackid elqtrack sc_campaign
     sc_channel sc_cid et_rid et_cid _branch_match_id _branch_referrer algo_expid phpsessid jsessionid oscsid zenid
     cftoken cfid nomobile is_amp amp noamp printerfriendly smtyp srsltid __s replytocom gad_source gad_campaignid
     fb_comment_id ga_source ga_medium ga_campaign ga_content ga_term wpmp_switcher cn-reloaded dicbo tblci
+    mibextid sfnsn epik rb_clickid hootpostid sthash traffic_source wtmc dm_i emci emdi ceid s_cid rdid share_url
+    cx_testid cx_testvariant sc_src sc_lid sc_llid sc_uid sc_eh fb_locale
     taboolaclickid oborigurl hss_channel sfmc_id sfmc_sub sfmc_activityid sfmc_j cxrecs_s mkcid mkevt _bhlid
     """.split()
 )
@@ -61,7 +63,7 @@ _ONLY_WITH: dict[str, frozenset[str]] = {
     **dict.fromkeys(("mobile", "rss", "partner"), _YES | _COMING_FROM),
     "m": frozenset({"0", "1"}),
 }  # fmt: skip
-_UNLESS_NUMBER = frozenset({"ref", "campaign", "cmpn", "xref", "ito"})
+_UNLESS_NUMBER = frozenset("ref campaign cmpn xref ito icid cmp trk curator scm".split())
 _SESSION = frozenset({"sid", "sessionid", "session_id", "sessid", "session", "s"})
 _SESSION_VALUE = re.compile(r"[0-9a-f]{24,}|(?=[^/]*[0-9])(?=[^/]*[a-z])[0-9a-z]{26,}", re.IGNORECASE)
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([SFX]\([0-9a-z]+\)\)", re.IGNORECASE)
