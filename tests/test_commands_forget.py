@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from newsbot.items import Image
@@ -114,6 +115,21 @@ def test_a_page_that_waits_in_an_interrupted_crawl(tmp_path: Path) -> None:
     left = [json.loads(request)["url"] for (request,) in rows(data, "SELECT request FROM frontier")]
     assert URL not in left
     assert "https://www.harbour.example/story-00" in left
+
+
+@pytest.mark.parametrize("what", [URL, "Ana Lindqvist"])
+def test_what_an_interrupted_run_gave_out(tmp_path: Path, what: str) -> None:
+    data = tmp_path / "data"
+    mine, other = story(0, authors=["Ana Lindqvist"]), story(1, authors=["Bo"])
+    keep(data, mine, other)
+    lines = [orjson.dumps(article) for article in (other, mine, other)]
+    journal = data / "feeds" / "run-1.jsonl"
+    journal.parent.mkdir()
+    journal.write_bytes(b"\n".join(lines) + b'\n{"cut')
+    done = scrapy(data, "forget", what, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    left = journal.read_bytes().split(b"\n")
+    assert left == [lines[0], b" " * len(lines[1]), lines[2], b'{"cut']
 
 
 def test_what_is_older_than_may_be_stored(data: Path, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,9 +16,10 @@ from scrapy.commands import ScrapyCommand
 from newsbot.commands import Says
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.outputs import holds, is_elsewhere, noted_outputs
+from newsbot.export.spool import erase
 from newsbot.spiders.arguments import read_moment
 from newsbot.store.database import Database
-from newsbot.store.forget import Found, count_older, find_author, find_url, forget, forget_older
+from newsbot.store.forget import Found, count_older, find_author, find_url, forget, forget_older, is_forgotten
 
 SEARCH_INDEX = "search.sqlite"
 """What `scrapy browse` made of the texts; it makes it anew."""
@@ -85,7 +88,7 @@ class Command(Says, ScrapyCommand):
             return
         forget(database, found)
         assert self.settings is not None
-        data = self._without_index()
+        data = self._without_traces(database)
         print("Forgotten. No later crawl will keep it.")
         left = where_else(found, data, self.settings.get("NEWSBOT_ARCHIVE") or "")
         if left:
@@ -99,13 +102,16 @@ class Command(Says, ScrapyCommand):
         if not count or not (yes or self._agreed()):
             return
         forget_older(database, before)
-        self._without_index()
+        self._without_traces(database)
         print("Forgotten. No later crawl will keep them. Output files and WARC files may still hold them.")
 
-    def _without_index(self) -> Path:
-        """Remove what `scrapy browse` made of the texts; the directory it was in."""
+    def _without_traces(self, database: Database) -> Path:
+        """Remove it from the copy of `scrapy browse` and from what interrupted runs gave out; where these lie."""
         assert self.settings is not None
         data = Path(self.settings.get("NEWSBOT_DATA_DIR") or ".newsbot")
+        for path in (data / "feeds").glob("*.jsonl"):
+            with suppress(OSError):  # then it is named among those that may hold it
+                erase(path, partial(is_forgotten, database.rows))
         for path in data.glob(f"{SEARCH_INDEX}*"):
             path.unlink()
         return data

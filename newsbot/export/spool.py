@@ -99,6 +99,8 @@ class Spool:
         with self.path.open("rb") as file:
             file.seek(min(after, self._before))
             while file.tell() < self._before and (line := file.readline()):
+                if line.isspace():  # forgotten
+                    continue
                 try:
                     article = article_of(orjson.loads(line))
                 except (ValueError, TypeError, KeyError):
@@ -152,6 +154,27 @@ class Spool:
             self._file.seek(max(0, size - (1 << 24)))
             tail = self._file.read()
             self._file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+
+
+def erase(path: Path, is_meant: Callable[[Article], bool]) -> None:
+    """Blank out the articles of a journal that `is_meant`; all others stay at their places. Raises OSError."""
+    with path.open("r+b") as file:
+        begin = 0
+        for line in iter(file.readline, b""):
+            if not line.isspace() and _is_meant(line, is_meant):
+                file.seek(begin)
+                file.write(b" " * (len(line) - line.endswith(b"\n")))
+                file.seek(begin + len(line))
+            begin += len(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_meant(line: bytes, is_meant: Callable[[Article], bool]) -> bool:
+    try:
+        return is_meant(article_of(orjson.loads(line)))
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _open_own(directory: Path, name: str) -> tuple[Path, Any]:
