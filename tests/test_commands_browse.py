@@ -115,6 +115,43 @@ def test_full_text_search(site: Served, words: str, found: set[int]) -> None:
     assert {row["id"] for row in rows} == found
 
 
+ODD = """
+" "" \"\"\" ' '' ` \\ \\" * ** fer* *ferry ^ ^ferry - -ferry + +ferry ( ) () (ferry ferry) ((ferry)) { } {ferry} [ ] :
+headline:ferry headline: nosuch:ferry AND OR NOT NEAR NEAR( NEAR(a,b) ferry/2 a.b a,b a;b a&b a|b a=b a<b a>b
+~ ! ? # % %% %25 $ @ _ __ "ferry ferry" "fer"ry" ferry"harbour O'Brien it's l’arrivée «quai» “quai” 10,000 3.14
+1e5 0x1f -1 +49 c++ c# .net C:\\x a@b.example https://x.example/?a=b&c=d ; DROP DELETE SELECT rowid
+articles_fts MATCH NULL null true Straße STRASSE İstanbul naïve e\u0301 新聞 港口開放 한국어 ไทย עברית العربية हिन्दी
+👩‍🚀
+\u200b \u00ad \ufeff \ufffd \x01 \x1f \x7f …
+""".split()
+ODD += [
+    "",
+    " ",
+    "\t",
+    "\0",
+    "a\0b",
+    "ferry AND",
+    "AND ferry",
+    "NOT ferry",
+    "a OR",
+    "NEAR (a b, 5)",
+    "x" * 5_000,
+    '"' * 301,
+    "a " * 400,
+]
+
+
+def test_no_search_is_an_error(site: Served) -> None:
+    assert len(ODD) > 100
+    for words in (*ODD, *(f'"{word} ferry' for word in ODD)):
+        asked = urllib.parse.quote(words)
+        status, _, text = site.get(f"/news/articles.json?_shape=objects&_search={asked}")
+        assert status == 200, (words, text[:300])
+        status, _, text = site.get(f"/feed.atom?q={asked}")
+        assert status == 200, (words, text[:300])
+        ET.fromstring(text)
+
+
 def test_facets(site: Served) -> None:
     results = site.json("/news/articles.json")["facet_results"]
     assert set(results) == {"site", "section", "authors", "language", "status"}

@@ -37,6 +37,7 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
 }
+_TYPED = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -89,6 +90,11 @@ class Plugin:
             (r"^/feed\.atom$", self.feed),
             (r"^/browse\.css$", self.style),
         ]
+
+    @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+    def prepare_connection(self, conn: Any) -> None:
+        """Our reading of what was typed, behind Datasette's, which makes a lone quotation mark an error."""
+        conn.create_function("escape_fts", 1, search_words)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def extra_css_urls(self) -> list[str]:
@@ -175,13 +181,19 @@ def filter_link(column: str, value: str) -> str:
     return f"/{DATABASE}/{TABLE}?{urlencode({name: value})}"
 
 
+def search_words(typed: str) -> str:
+    """What was typed as a question to FTS5: words and "phrases in quotation marks", whatever signs are in them."""
+    found = [phrase or word for phrase, word in _TYPED.findall(typed.replace("\0", " "))]
+    return " ".join(f'"{words}"' for words in found if words.strip()) or '""'
+
+
 def feed_query(chosen: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """SQL for the articles of a feed."""
     values = {name: value for name, value in chosen.items() if value}
     conditions = [f"{name} = :{name}" for name in values if name != "q"]
     if "q" in values:
         conditions.append("id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :q)")
-        values["q"] = " ".join('"{}"'.format(word.replace('"', '""')) for word in values["q"].split())
+        values["q"] = search_words(values["q"])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     sql = (
         "SELECT id, headline, description, authors, url, canonical_url, site, date_published, fetched_at "  # noqa: S608
