@@ -29,6 +29,7 @@ from catboost import CatBoostClassifier, Pool
 
 from newsbot.errors import NotAnArticle
 from newsbot.extract.block_features import COLUMNS, describe
+from newsbot.extract.block_places import article_place
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body import told_of
 from newsbot.extract.body_choice import choose
@@ -67,7 +68,7 @@ class Sample:
     truth: dict[str, Any]
     blocks: list[Block]
     table: Any
-    below: int
+    place: tuple[int, int]
     labels: list[float | None] = field(default_factory=list)
     judged: bool = False
     """Whether a person judged its doubtful blocks."""
@@ -127,9 +128,9 @@ def sample_of(html: str, row: dict[str, Any]) -> Sample | None:
     elif "body_with" in truth or "body_without" in truth:
         unwanted = [*truth.get("body_without", []), *(truth.get("comments") or [])]
         labels = from_segments(texts, truth.get("body_with", []), unwanted)
-    below = page.lasts[headline] if headline >= 0 else 0
+    place = article_place(page, headline)
     fold = zlib.crc32(row["domain"].encode()) % FOLDS
-    return Sample(row["id"], fold, truth, [blocks[k] for k in rows], table, below, [labels[k] for k in rows])
+    return Sample(row["id"], fold, truth, [blocks[k] for k in rows], table, place, [labels[k] for k in rows])
 
 
 def lesson(sample: Sample, chances: Any | None, weight: float = 1.0) -> tuple[Any, Any, Any]:
@@ -181,7 +182,7 @@ def report(samples: list[Sample], chances: dict[str, Any]) -> None:
     wanted, unwanted = [], []
     pictured = COLUMNS.index("images_before")
     for sample in samples:
-        kept = choose(sample.blocks, chances[sample.name].tolist(), sample.below, sample.table[:, pictured].tolist())
+        kept = choose(sample.blocks, chances[sample.name].tolist(), sample.place, sample.table[:, pictured].tolist())
         text = "\n\n".join(sample.blocks[k].text for k in kept)
         if "body" in sample.truth:
             score = agreement(sample.truth["body"], text)

@@ -253,20 +253,37 @@ def test_a_huge_page_is_read_whole(count: int) -> None:
 def test_what_is_in_doubt_is_weighed_by_how_sure_the_rest_is(chances: list[float], kept: list[int]) -> None:
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(4)]
-    assert choose(blocks, chances, 0, [0.0] * 4) == kept
+    assert choose(blocks, chances, (0, 4), [0.0] * 4) == kept
 
 
 @pytest.mark.parametrize(("chance", "kept"), [(0.95, [0, 1, 2]), (0.7, [0, 1])])
 def test_a_heading_at_the_end_is_text_only_where_that_is_sure(chance: float, kept: list[int]) -> None:
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     blocks = [*(Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(2)), Block(2, "h3", "3. Ice in May", 2)]
-    assert choose(blocks, [0.99, 0.98, chance], 0, [0.0] * 3) == kept
+    assert choose(blocks, [0.99, 0.98, chance], (0, 3), [0.0] * 3) == kept
 
 
 @pytest.mark.parametrize("times", [2, 3, 50])
 def test_an_article_that_is_printed_again_and_again_is_read_once(times: int) -> None:
     text = [f"{place} {line}" for place, line in enumerate(PROSE)]
     assert read(f"<div>{p(*text)}</div>" * times).body == "\n\n".join(text)
+
+
+def test_what_several_things_have_is_said_of_each() -> None:
+    text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+    item = "A cabin for four people with a window on the sea"
+    lines = [(tag, f"{text} {n}." if tag == "p" else item) for n in range(3) for tag in ("p", "li")]
+    blocks = [Block(n, tag, line, n) for n, (tag, line) in enumerate(lines)]
+    assert choose(blocks, [0.97] * 6, (0, 6), [0.0] * 6) == [*range(6)]
+    assert choose(blocks, [0.97, 0.6] * 3, (0, 6), [0.0] * 6) == [0, 2, 4]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_the_next_article_on_a_page_that_scrolls_on_is_another(level: int) -> None:
+    further = [f"{line} So it was in the other harbour." for line in PROSE]
+    more = f"<article><h{level}>Bridge opens early</h{level}>{p(*further)}</article>"
+    body = read(f"{p(*PROSE)}</article>{more}").body
+    assert body == "\n\n".join(PROSE) if level == 1 else body.startswith(PROSE[0])
 
 
 @pytest.mark.parametrize("junk", ["<p>By the way.</p>", "<figure><img src=/x><figcaption>Quay</figcaption></figure>"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -144,6 +145,29 @@ def _form_boxes(page: Page) -> set[int]:
         ):
             boxes.add(i)
     return boxes
+
+
+def article_place(page: Page, headline_index: int) -> tuple[int, int]:
+    """The first string (position in `Page.strings`) after the headline, and the first one of the next article.
+
+    An `article` with an `h1`, after the one that the headline stands in, is the next: pages that go on as one scrolls
+    hold several. Where there is no headline, the first position is 0; where no next article, the second is past all.
+    """
+    last = len(page.strings)
+    if headline_index < 0:
+        return 0, last
+    below, own, i = page.lasts[headline_index], -1, headline_index
+    while i >= 0:
+        own, i = (i if page.tags[i] == "article" else own), page.parents[i]
+    if own < 0:
+        return below, last
+    titles = page.by_tag.get("h1", [])
+    articles = page.by_tag["article"]
+    for article in articles[bisect_left(articles, page.ends[own]) :]:
+        at = bisect_left(titles, article)
+        if at < len(titles) and titles[at] < page.ends[article]:
+            return below, page.firsts[article]
+    return below, last
 
 
 def main_element(page: Page, weights: dict[int, float]) -> int:

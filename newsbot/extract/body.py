@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
-from newsbot.extract.block_places import main_element
+from newsbot.extract.block_places import article_place, main_element
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body_choice import choose
 from newsbot.extract.forest import load_forest
@@ -86,8 +86,8 @@ def _judged(page: Page, blocks: list[Block], told: Told) -> Body:
     if table is None or not rows:
         return Body()
     chances = load_forest("body_model.json", tuple(COLUMNS)).chances(table).tolist()
-    below = page.lasts[told.headline_index] if told.headline_index >= 0 else 0
-    chosen = choose([blocks[k] for k in rows], chances, below, table[:, _PICTURED].tolist())
+    place = article_place(page, told.headline_index)
+    chosen = choose([blocks[k] for k in rows], chances, place, table[:, _PICTURED].tolist())
     body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
     body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
     return body

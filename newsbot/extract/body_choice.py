@@ -41,19 +41,22 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "td", "th", "dd", "dt", "blockquote"})
 
 
-def choose(blocks: Sequence[Block], chances: Sequence[float], below: int, pictured: Sequence[float]) -> list[int]:
+def choose(
+    blocks: Sequence[Block], chances: Sequence[float], place: tuple[int, int], pictured: Sequence[float]
+) -> list[int]:
     """Positions of the blocks that are the body, in order.
 
-    `below` is the first string (position in `Page.strings`) after the headline, 0 where there is none; `pictured` says
-    how many pictures stand right before each block.
+    `place` is what `block_places.article_place` says; `pictured` says how many pictures stand right before each block.
     """
+    below, until = place
     bar = _bar(blocks, chances)
     kept = [k for k, chance in enumerate(chances) if chance > bar]
     if sum(len(blocks[k].text) for k in kept) < FEW:
         bar = max(LEAST, min(bar, 0.6 * max(chances, default=0.0)))
         kept = [k for k, chance in enumerate(chances) if chance > bar]
     kept = _below_headline(blocks, kept, below)
-    kept = _without_repeats(blocks, kept)
+    kept = _until_next(blocks, kept, until)
+    kept = _without_repeats(blocks, kept, chances)
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
     kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k)) and not _asks(blocks[k])]
     del kept[: _standfirst(blocks, kept)]
@@ -86,11 +89,18 @@ def _below_headline(blocks: Sequence[Block], kept: list[int], first: int) -> lis
     return below if 10 * sum(len(blocks[k].text) for k in below) > 7 * total else kept
 
 
-def _without_repeats(blocks: Sequence[Block], kept: list[int]) -> list[int]:
+def _until_next(blocks: Sequence[Block], kept: list[int], until: int) -> list[int]:
+    """What comes before the next article, where that is a text at all."""
+    before = [k for k in kept if blocks[k].first < until]
+    return before if sum(len(blocks[k].text) for k in before) > FEW else kept
+
+
+def _without_repeats(blocks: Sequence[Block], kept: list[int], chances: Sequence[float]) -> list[int]:
     """Each longer text once; one that comes again and again is no text of the article at all.
 
-    Where most of what is kept comes more than once, either the page prints the whole text again and again, of which
-    one is enough, or repeating is how it writes, and all of it stays.
+    An item that is surely text stays each time: lists of what several things have say the same again. Where most of
+    what is kept comes more than once, either the page prints the whole text again and again, of which one is enough, or
+    repeating is how it writes, and all of it stays.
     """
     times = Counter(blocks[k].text for k in kept)
     if len(times) == len(kept):
@@ -99,7 +109,7 @@ def _without_repeats(blocks: Sequence[Block], kept: list[int]) -> list[int]:
     once = []
     for k in kept:
         text = blocks[k].text
-        if len(text) > _REPEATABLE and times[text] > 1:
+        if len(text) > _REPEATABLE and times[text] > 1 and not (blocks[k].tag in _ITEMS and chances[k] > SURE):
             if times[text] > 2 or text in seen:
                 continue
             seen.add(text)
