@@ -54,7 +54,8 @@ def test_06_08_pages_behind_a_block_of_broken_ones_are_read(behind: tuple[Run, d
     run, sites = behind
     web, good, bad = sites[fault]
     assert good - {item["url"] for item in run.items} == set()
-    assert 0 < sum(web.counts[path] for path in bad) <= 25  # two rows of failures, and what was on its way
+    # Each is tried for itself, as often as any page; a connection that is dropped while it is kept open counts twice.
+    assert max(web.counts[path] for path in bad) <= (6 if fault == "/drop" else 3)
 
 
 def test_06_a_site_whose_articles_are_all_refused_is_left_alone(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from crawl import crawl
 from loopback import Asked, Loopback
 from paper import Paper
 
-from newsbot.discover.failing import PAUSE, RUNS, Failing
+from newsbot.discover.failing import LONGEST, RUNS, SHORTEST, Failing
 
 
 @pytest.mark.parametrize("way", ["category", "sitemap"])
@@ -26,12 +26,13 @@ def test_what_a_host_that_broke_down_did_not_give_is_asked_for_the_next_time(tmp
     served: set[str] = set()
 
     def sometimes(asked: Asked) -> object:
-        if broken and len(served) >= 6 and asked.path not in served:
+        if broken and len(served) >= 6:
             return 502
-        served.add(asked.path)
+        if asked.path in articles:
+            served.add(asked.path)
         return paper.routes[asked.path]
 
-    for path in articles:
+    for path in paper.routes:
         site.routes[path] = sometimes
     broken = True
     with site:
@@ -80,9 +81,17 @@ def test_a_page_that_failed_for_good_is_asked_for_once_more_after_a_while() -> N
     failing = Failing.of(json.loads(json.dumps(failing.to_json())))
     assert [failing.place(f"https://a.example/{page}") for page in "abc"] == [0, 1, 2]
     failing.worked("https://a.example/c")
-    assert failing.is_left_alone("https://a.example/b?utm_source=x", now + PAUSE / 2)
-    assert not failing.is_left_alone("https://a.example/b", now + PAUSE)
+    assert failing.is_left_alone("https://a.example/b?utm_source=x", now + SHORTEST / 2)
+    assert not failing.is_left_alone("https://a.example/b", now + SHORTEST)
+    for days, then in ((2, timedelta(days=2)), (90, LONGEST)):  # for as long as it has failed
+        later = now + timedelta(days=days)
+        failing.failed("https://a.example/b", later)
+        assert failing.is_left_alone("https://a.example/b", later + then / 2)
+        assert not failing.is_left_alone("https://a.example/b", later + then)
     assert failing.is_at_last_try("https://a.example/b")
     failing.worked("https://a.example/b")
     assert failing.to_json() == {}
+    assert Failing.of({"a.example/b": [3, now.isoformat()]}).is_left_alone(
+        "https://a.example/b", now
+    )  # as an older newsbot wrote it
     assert Failing.of({"a": 1, "b": [3, "soon"], "c": None}).pages == Failing.of([]).pages == {}

@@ -12,8 +12,6 @@ from __future__ import annotations
 import logging
 import random
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
 from typing import Any
@@ -29,8 +27,10 @@ from scrapy.robotstxt import RobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsbot.fetch.doubt import Doubt, PutOff
+from newsbot.fetch.breaker import MOST_HOSTS, Breaker, host_of
+from newsbot.fetch.doubt import PutOff
 from newsbot.fetch.identity import HINT, is_anonymous
+from newsbot.fetch.integrity import is_partial
 from newsbot.fetch.resolver import PrivateHosts
 from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, leave_for_later, skip
 from newsbot.sites import readable_sites
@@ -40,20 +40,7 @@ logger = logging.getLogger(__name__)
 SMALLEST_DELAY = 0.001
 """Seconds: a slot without any delay does not look at the time of its last request."""
 _BLOCKING = frozenset({401, 403})
-_MAX_HOSTS = 50_000
-
-
-@dataclass(slots=True)
-class _Host:
-    failures: int = 0
-    """In a row."""
-    blocked: int = 0
-    """Answers 401 or 403 in a row."""
-    closed_until: float = 0.0
-    """Monotonic seconds; 0 where the host is open."""
-    reason: str = ""
-    doubt: Doubt | None = None
-    """Whether it is the host that fails, or some pages."""
+_GIVEN = frozenset({200, 304})
 
 
 class Pace:
@@ -67,14 +54,10 @@ class Pace:
         self.largest_retry_after = settings.getfloat("NEWSBOT_RETRY_AFTER_MAX", 600.0)
         self.backoff = settings.getfloat("NEWSBOT_BACKOFF", 2.0)
         self.largest_backoff = settings.getfloat("NEWSBOT_BACKOFF_MAX", 300.0)
-        self.breaker_failures = settings.getint("NEWSBOT_BREAKER_FAILURES", 8)
-        self.breaker_pause = settings.getfloat("NEWSBOT_BREAKER_PAUSE", 600.0)
-        self.blocked_limit = settings.getint("NEWSBOT_BLOCKED_LIMIT", 10)
+        self.breaker = Breaker(crawler)
         self.floors: dict[str, float] = {}
         self.too_slow: set[str] = set()
         self.met: set[str] = set()
-        self.troubled: dict[str, _Host] = {}
-        self._doubts = 0
         self._agent: str = settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"]
         self._anonymous = is_anonymous(settings) and not PrivateHosts.from_settings(settings).all
         self._slow_sites = [site for site in readable_sites(settings.get("NEWSBOT_SITES_DIR")) if site.crawl_delay]
@@ -103,7 +86,7 @@ class Pace:
 
     def meet(self, host: str, url: str) -> None:
         """The first request to a host: its site profile may ask for a slower pace."""
-        if len(self.met) < _MAX_HOSTS:
+        if len(self.met) < MOST_HOSTS:
             self.met.add(host)
         covering = [site.crawl_delay for site in self._slow_sites if site.covers(url)]
         if covering:
@@ -121,59 +104,20 @@ class Pace:
 
     def failed(self, request: Request, retry_after: float | None) -> None:
         """The host answered with an error or not at all: wait, longer each time, and at last leave it alone."""
-        host = _host(request)
-        state = self._state(host)
-        counts = state.doubt is None or state.doubt.judges_by(request)
-        state.failures += counts
+        failures = self.breaker.failed(request)
+        host = host_of(request)
         slot = self.crawler.engine.downloader.slots.get(host)
         delay = slot.delay if slot else 0.0
-        wait = self.backoff * max(delay, 0.25) * 2.0 ** min(state.failures - 1, 16)
+        wait = self.backoff * max(delay, 0.25) * 2.0 ** min(failures - 1, 16)
         wait = min(wait, self.largest_backoff) * random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
         if retry_after is not None:
             wait = max(wait, min(retry_after, self.largest_retry_after))
             self.stats.inc_value("newsbot/fetch/retry_after")
         self.pause(host, wait)
-        if state.failures >= self.breaker_failures > 0:
-            self._close(host, state, "host_down", f"{state.failures} failures in a row")
-        elif 2 * state.failures >= self.breaker_failures > 0:
-            self._doubt(host, state)
 
-    def refused(self, request: Request) -> None:
-        """The host answered 401 or 403: a few are pages of its own, many in a row mean us."""
-        host = _host(request)
-        state = self._state(host)
-        state.blocked += state.doubt is None or state.doubt.judges_by(request)
-        if state.blocked >= self.blocked_limit > 0:
-            self._close(host, state, "host_blocked", f"{state.blocked} pages in a row refused")
-        elif 2 * state.blocked >= self.blocked_limit > 0:
-            self._doubt(host, state)
-
-    def put_off(self, request: Request) -> Request | None:
-        """The request as it is to come later, where its host is in doubt and another is let through before it."""
-        state = self.troubled.get(_host(request))
-        if state is None or state.doubt is None or not state.doubt.puts_off(request):
-            return None
-        self.stats.inc_value("newsbot/fetch/put_off")
-        return state.doubt.put_off(request)
-
-    def closed(self, host: str) -> str | None:
-        """The reason why `host` is left alone just now, or None. After the pause one request is let through."""
-        if host in self.too_slow:
-            return "crawl_delay"
-        state = self.troubled.get(host)
-        if state is None or not state.closed_until:
-            return None
-        now = monotonic()
-        if now < state.closed_until:
-            return state.reason
-        state.closed_until = now + self.breaker_pause
-        return None
-
-    def recovered(self, host: str) -> None:
-        """The host answered as it should."""
-        state = self.troubled.pop(host, None)
-        if state is not None and state.closed_until:
-            logger.info("%s answers again", host)
+    def why_not(self, host: str) -> str | None:
+        """The reason why `host` is not asked just now, or None."""
+        return "crawl_delay" if host in self.too_slow else self.breaker.closed(host)
 
     def _downloaded(self, response: Response, request: Request) -> None:
         """Before Scrapy looks what the host's slot may do next: a middleware would be too late."""
@@ -181,43 +125,12 @@ class Pace:
             self._anonymous = False
             sys.stderr.write(HINT + "\n")
         status = response.status
-        if status < 400:
-            if self.troubled:
-                self.recovered(_host(request))
-        elif status in self._failing:
+        if status in self._failing:
             self.failed(request, retry_after(response))
         elif status in _BLOCKING:
-            self.refused(request)
-        elif status < 500:
-            self.recovered(_host(request))
-
-    def _state(self, host: str) -> _Host:
-        if len(self.troubled) > _MAX_HOSTS:
-            self.troubled.clear()
-        return self.troubled.setdefault(host, _Host())
-
-    def _doubt(self, host: str, state: _Host) -> None:
-        """Half of the failures that are too many have come: the others are to come from elsewhere on the host."""
-        if state.doubt is not None or state.closed_until:
-            return
-        self._doubts += 1
-        state.doubt = Doubt(self._doubts)
-        self._give_up_waiting(host, lambda _: PutOff("its host is in doubt"))
-
-    def _close(self, host: str, state: _Host, reason: str, why: str) -> None:
-        if not state.closed_until:
-            self.stats.inc_value(f"newsbot/fetch/{reason}")
-            logger.warning("%s is left alone for %.0f s: %s", host, self.breaker_pause, why)
-        state.closed_until = monotonic() + self.breaker_pause
-        state.reason, state.doubt = reason, None
-        self._give_up_waiting(host, lambda request: skip(self.stats, reason, request.url))
-
-    def _give_up_waiting(self, host: str, why: Callable[[Request], Exception]) -> None:
-        """End what was let through before, and waits for its turn."""
-        slot = self.crawler.engine.downloader.slots.get(host)
-        while slot is not None and slot.queue:
-            request, answer = slot.queue.popleft()
-            answer.errback(why(request))
+            self.breaker.refused(request)
+        elif status < 500 and self.breaker.troubled:
+            self.breaker.answered(request)
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         delay = robotparser.crawl_delay(self._agent)
@@ -275,18 +188,24 @@ class PatientRetry(RetryMiddleware):
         host = urlparse_cached(request).hostname or ""
         if host not in pace.met:
             pace.meet(host, request.url)
-        if (not pace.troubled and not pace.too_slow) or request.meta.get("dont_obey_robotstxt"):
+        if (not pace.breaker.troubled and not pace.too_slow) or request.meta.get("dont_obey_robotstxt"):
             return None
-        if (reason := pace.closed(_host(request))) is not None:
+        if (reason := pace.why_not(host_of(request))) is not None:
             raise skip(pace.stats, reason, request.url)
-        return pace.put_off(request)
+        return pace.breaker.put_off(request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Note that a whole page was had, or try an error once more."""
+        if response.status in _GIVEN and not request.meta.get("dont_obey_robotstxt") and _says_how_it_is(response):
+            self.pace.breaker.gave(request)
+        return super().process_response(request, response)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
         """Name what will not get better, wait before what may."""
         if isinstance(exception, DownloadCancelledError):
             raise skip(self.pace.stats, "too_big", request.url) from exception
         if isinstance(exception, PutOff):
-            return self.pace.put_off(request) or request
+            return self.pace.breaker.put_off(request) or request
         if isinstance(exception, CannotResolveHostError) and _is_private(request):
             raise skip(self.pace.stats, "private_address", request.url) from exception
         if isinstance(exception, self.exceptions_to_retry):
@@ -297,17 +216,17 @@ class PatientRetry(RetryMiddleware):
 
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
         again = super()._retry(request, reason)
-        if again is not None and (state := self.pace.troubled.get(_host(request))) and state.doubt:
-            return state.doubt.put_off(again)
-        if again is None:
-            request.meta[GAVE_UP] = True
-            if OFTEN_FAILED not in request.meta:
-                leave_for_later(self.pace.stats, request.url)
-        return again
+        if again is not None:
+            return self.pace.breaker.put_off_again(again)
+        request.meta[GAVE_UP] = True
+        if OFTEN_FAILED not in request.meta:
+            leave_for_later(self.pace.stats, request.url)
+        return None
 
 
-def _host(request: Request) -> str:
-    return request.meta.get("download_slot") or urlparse_cached(request).hostname or ""
+def _says_how_it_is(response: Response) -> bool:
+    """Whether an answer is the host's own and whole, as it gives it to anybody who asks without a browser."""
+    return not is_partial(response) and "cached" not in response.flags and "playwright" not in response.flags
 
 
 def _is_private(request: Request) -> bool:

@@ -12,15 +12,18 @@ class Skipped(IgnoreRequest):
     """The request was not made, or its answer not used, for a reason that has a name.
 
     Reaches the request's errback as any failed download does. `reason` is the stats key below
-    `newsbot/skipped/`; `later` says that the URL is worth asking again in another run.
+    `newsbot/skipped/`; `later` says that the URL is worth asking again in another run, `broken` that it was asked for
+    and its answer is of no use.
     """
 
     LATER = frozenset({"robots_unreachable", "host_down", "host_blocked", "truncated", "disk"})
+    BROKEN = frozenset({"truncated", "undecodable", "too_big", "redirect_loop", "too_many_redirects"})
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.later = reason in self.LATER
+        self.broken = reason in self.BROKEN
 
 
 class NotModified(Skipped):
@@ -35,7 +38,7 @@ INCOMPLETE = "newsbot/fetch/incomplete_hosts"
 OFTEN_FAILED = "often_failed"
 """Meta key: the page could not be had in many runs; that it cannot this time says nothing new of its host."""
 FAILED_BEFORE = "failed_before"
-"""Meta key: the page could not be had the last time; others are asked for before it."""
+"""Meta key: an article's page could not be had the last time; others are asked for before it."""
 GAVE_UP = "gave_up"
 """Meta key: the page could not be had, however often it was tried."""
 _MOST_HOSTS = 1000

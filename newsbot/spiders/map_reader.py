@@ -182,7 +182,7 @@ class MapReader(SiteSpider):
         """A page that could not be fetched: gone, or another place to look instead."""
         request: Request = failure.request
         status = failure.value.response.status if failure.check(HttpError) else 0
-        self._note_failure(request, status)
+        self._bad_pages.failed(request, failure.value, status)
         if status:
             if status in {404, 410} and request.meta.get("known"):
                 self.memory.touch(request.url, "gone")

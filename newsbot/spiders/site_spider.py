@@ -15,21 +15,23 @@ from scrapy.robotstxt import RobotParser
 from newsbot.caps import Caps
 from newsbot.discover.absent import Absent
 from newsbot.discover.course import Course, Plan
-from newsbot.discover.failing import PAUSE, RUNS, Failing
+from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
 from newsbot.fetch.doubt import LAST
-from newsbot.fetch.skipped import FAILED_BEFORE, GAVE_UP, OFTEN_FAILED, was_incomplete
+from newsbot.fetch.skipped import FAILED_BEFORE, OFTEN_FAILED, was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
 from newsbot.spiders.absence import Absence
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
+from newsbot.spiders.bad_pages import BadPages, is_article
 from newsbot.spiders.limit import Limit
 from newsbot.store.memory import Memory
 from newsbot.watch.history import last_run
+from newsbot.watch.ledger import BAD_BEFORE
 from newsbot.watch.states import due
 
 logger = logging.getLogger(__name__)
@@ -79,6 +81,7 @@ class SiteSpider(Spider):
         self._robots_sitemaps: dict[str, list[str]] = {}
         self._maps: dict[str, int] = {}
         self._limit = Limit(self.crawler, arguments.limit)
+        self._bad_pages = BadPages(self.crawler, lambda url: self._course(url).failing, now)
         self._absence = Absence(self.crawler, self.caps, now)
         self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
         self.crawler.signals.connect(self._closed, signals.spider_closed)
@@ -135,11 +138,13 @@ class SiteSpider(Spider):
         kept = lead.to_json()
         meta: dict[str, Any] = {}
         failing, priority = self._course(lead.url).failing, rank(lead, self.now, news=news)
-        if place := failing.place(lead.url):
+        if is_article(lead) and (place := failing.place(lead.url)):
             meta[FAILED_BEFORE] = True
             priority = LAST - place
         if failing.is_at_last_try(lead.url):
             meta[OFTEN_FAILED] = True
+            if is_article(lead):
+                meta[BAD_BEFORE] = True
         if lead.kind in {FEED, SITEMAP}:
             meta["keep_partial"] = True
         if lead.kind == SITEMAP:
@@ -192,6 +197,7 @@ class SiteSpider(Spider):
             request = None
             if self._course(lead.url).failing.is_left_alone(lead.url, self.now):
                 self._skip("failed_for_good")
+                self._bad_pages.name(lead.url)
                 continue
             if (has := known.get(lead.url)) is not None:
                 changed = (modified or {}).get(lead.url)
@@ -203,21 +209,6 @@ class SiteSpider(Spider):
                 request.meta["known"] = True
             yield request or self._request(lead, news=bool(lead.hints))
 
-    def _note_failure(self, request: Request, status: int = 0) -> None:
-        """A page could not be had, however often it was tried; the third run in a row is the last for a while.
-
-        One that was refused, or tried before its host was left alone, is only asked for later than others.
-        """
-        url = (request.meta.get("redirect_urls") or [request.url])[0]
-        gave_up, failing = GAVE_UP in request.meta, self._course(url).failing
-        if not gave_up and (status in {401, 403} or (not status and request.meta.get("retry_times"))):
-            failing.failed(url, self.now, for_good=False)
-        if gave_up and failing.failed(url, self.now) == RUNS:
-            logger.warning(
-                "%s could not be had in %d runs in a row and is left alone for %d days", url, RUNS, PAUSE.days
-            )
-            self._count("failed_for_good")
-
     # --- beginning and end ------------------------------------------------------------------------
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         named = [url for url in _sitemaps_of(robotparser) if url.startswith(("http://", "https://"))]
@@ -228,6 +219,7 @@ class SiteSpider(Spider):
     def _closed(self, reason: str) -> None:
         assert self.crawler.stats is not None
         whole = reason == "finished" and not self.stopped_early
+        self._bad_pages.settle(whole=whole)
         for host, course in self._courses.items():
             facts = self.memory.site_facts(host) | course.facts()
             complete = _table(facts.get("complete"))

@@ -29,8 +29,10 @@ from newsbot.store.memory import Memory
 from newsbot.watch.health import WATCHED
 from newsbot.watch.history import keep_visit
 from newsbot.watch.tally import TOLD
-from newsbot.watch.visit import LATENCIES, Visit
+from newsbot.watch.visit import KNOWN_BAD, LATENCIES, Visit
 
+BAD_BEFORE = "bad_before"
+"""Meta key: an article's page could not be had in several runs, so that one more failure is nothing new."""
 EVERY = 30.0
 """Seconds between two additions to the database."""
 SMALL = 40_000
@@ -115,6 +117,9 @@ class Ledger:
             visit = self._of(request.url)
             visit.count("pages")
             visit.count(f"status/{response.status}", sample=request.url if response.status >= 400 else "")
+            if response.status >= 400 and BAD_BEFORE in request.meta:
+                visit.count(f"{KNOWN_BAD}pages")
+                visit.count(f"{KNOWN_BAD}status/{response.status}")
             if (seconds := request.meta.get("download_latency")) is not None:
                 milliseconds = int(seconds * 1000)
                 visit.counts["latency/ms"] += milliseconds
@@ -128,9 +133,14 @@ class Ledger:
         if isinstance(exception, IgnoreRequest):
             reason = getattr(exception, "reason", "")
             if reason and reason != "not_modified":
-                self.count(request.url, f"skipped/{reason}")
+                self._count_failure(request, f"skipped/{reason}")
         else:
-            self.count(request.url, "no_answer")
+            self._count_failure(request, "no_answer")
+
+    def _count_failure(self, request: Request, name: str) -> None:
+        self.count(request.url, name)
+        if BAD_BEFORE in request.meta:
+            self.count(request.url, KNOWN_BAD + name)
 
     def response_received(self, response: Response) -> None:
         """See whether a page that came is a page at all."""

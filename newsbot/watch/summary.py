@@ -75,6 +75,10 @@ def summarise(tally: Tally, reason: str = "finished") -> list[str]:
         lines.append(f"  skipped   {listed(tally.skipped)}")
     if tally.left_out:
         lines.append(f"  left out  {listed(tally.left_out)}")
+    if tally.known_bad:
+        more = tally.known_bad - len(tally.bad_pages)
+        named = [*tally.bad_pages, f"{more:,} more"] if more > 0 else tally.bad_pages
+        lines.append(f"  known bad {tally.known_bad:,} that could not be had in several runs: {', '.join(named)}")
     if tally.articles:
         lines.append(f"  fields    {_shares(tally)}")
     if tally.errors:

@@ -14,6 +14,8 @@ ITEMS = "newsbot/watch/articles"
 """Stats key: the articles those shares are of."""
 SKIPPED = "newsbot/skipped/"
 """Stats prefix: what was given up on purpose, by reason."""
+BAD_PAGES = "newsbot/known_bad_pages"
+"""Stats key: URLs of some pages that could not be had in many runs."""
 LEFT_OUT = "newsbot/left_out/"
 """Stats prefix: what was never asked for, by the cap or rule that left it out."""
 BOOKKEEPING = {"url", "canonical_url", "sources", "fetched_at", "content_hash", "version", "status", "word_count"} | {
@@ -51,6 +53,10 @@ class Tally:
     """By reason, most frequent first."""
     left_out: dict[str, int] = field(default_factory=dict)
     """By reason, most frequent first."""
+    known_bad: int = 0
+    """Pages that could not be had in several runs before, nor now, or are left alone for a while."""
+    bad_pages: list[str] = field(default_factory=list)
+    """URLs of the first of them."""
     filled: dict[str, int] = field(default_factory=dict)
     """Field to the articles that have it."""
     articles: int = 0
@@ -85,6 +91,8 @@ class Tally:
             failed=failed,
             skipped=skipped,
             left_out=below(LEFT_OUT),
+            known_bad=count("newsbot/known_bad"),
+            bad_pages=list(stats.get(BAD_PAGES) or ()),
             filled=below(FILLED),
             articles=count(ITEMS),
             seconds=seconds,

@@ -8,6 +8,7 @@ Names of counts, so that one table holds them all:
     latency/le/500        answers that took up to 500 ms               read             pages read as articles
     articles/new          ... updated, duplicate, unchanged            field/authors    articles that have the field
     not_article/no_text   pages that should have been articles         error/spider     ... item: errors of ours
+    known_bad/status/403  of these, answers for pages that could not be had in many runs before; no_answer, skipped/...
     selector/authors/css/.by::text     pages on which a profile's selector found something, of `selector_tried/...`
 """
 
@@ -17,7 +18,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ BLOCKING = ("401", "403", "429", "451")
 MISSED = "missed/"
 """Prefix of the samples that name, by a hash, pages which should have been articles: the first `MOST_MISSED`."""
 MOST_MISSED = 20
+KNOWN_BAD = "known_bad/"
+"""Prefix of the counts of failures that are nothing new."""
 
 
 @dataclass(slots=True)
@@ -70,6 +73,11 @@ class Visit:
         """Counts whose names begin with a prefix, without it, largest first."""
         found = {name.removeprefix(prefix): n for name, n in self.counts.items() if name.startswith(prefix)}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def without_known_bad(self) -> Visit:
+        """The same visit, as if it had not asked for the pages that are known as bad."""
+        known = self.below(KNOWN_BAD)
+        return replace(self, counts=self.counts - Counter(known)) if known else self
 
     @property
     def read(self) -> int:
