@@ -22,13 +22,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsbot.fetch.doubt import Doubt, PutOff
 from newsbot.fetch.skipped import FAILED_BEFORE, skip
 from newsbot.fetch.standing import Standing
+from newsbot.watch.ledger import PROBE
 
 logger = logging.getLogger(__name__)
 
 MOST_HOSTS = 50_000
 """Of which is known how they are."""
-_PROBE = "newsbot_probe"
-"""Meta key: the request asks for a page that was had before, to see whether its host still gives it."""
 _ROWS = {"host_down": "failures in a row", "host_blocked": "pages in a row refused"}
 
 
@@ -167,7 +166,7 @@ class Breaker:
 
     async def _ask(self, host: str, trouble: Trouble, url: str) -> None:
         """Ask for a page that was had; what comes is seen by `answered`, `failed` and `refused`."""
-        meta = {_PROBE: True, "dont_retry": True, "dont_redirect": True, "download_slot": host}
+        meta = {PROBE: True, "dont_retry": True, "dont_redirect": True, "download_slot": host}
         try:
             await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
         except Exception as error:  # noqa: BLE001 (it has been counted)
@@ -206,7 +205,7 @@ def host_of(request: Request) -> str:
 
 def is_probe(request: Request) -> bool:
     """Whether a page that was had is asked for again to judge its host."""
-    return _PROBE in request.meta
+    return PROBE in request.meta
 
 
 def _is_no_news(request: Request) -> bool:

@@ -28,6 +28,8 @@ from newsbot.fetch.skipped import skip
 
 logger = logging.getLogger(__name__)
 
+ASKED_AGAIN = "newsbot_again"
+"""Meta key: the request is the second one for a body that was not whole."""
 CHUNK = 256 * 1024
 """Bytes that are decompressed at a time, so that a bomb is noticed early."""
 _TAIL = 4096
@@ -171,7 +173,7 @@ class Integrity(HttpCompressionMiddleware):
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """A body that was half sent: ask once more, then take what comes (`process_response` judges it)."""
-        if not isinstance(exception, ResponseDataLossError) or request.meta.get("newsbot_again"):
+        if not isinstance(exception, ResponseDataLossError) or request.meta.get(ASKED_AGAIN):
             return None
         self._count("half_sent")
         return self._again(request, download_fail_on_dataloss=False)
@@ -187,7 +189,7 @@ class Integrity(HttpCompressionMiddleware):
             clear_frames(error.__traceback__)  # they hold what was decompressed, until Python looks for cycles
             raise skip(self._counts, "too_big", f"{request.url} is more than {limit} bytes") from error
         except Undecodable as error:
-            if not request.meta.get("newsbot_again"):
+            if not request.meta.get(ASKED_AGAIN):
                 self._count("misdeclared")
                 again = self._again(request)
                 again.headers["Accept-Encoding"] = "identity"
@@ -222,7 +224,7 @@ class Integrity(HttpCompressionMiddleware):
         return True
 
     def _once_more(self, request: Request, response: Response) -> Request | Response:
-        if not request.meta.get("newsbot_again"):
+        if not request.meta.get(ASKED_AGAIN):
             return self._again(request)
         if not is_partial(response) or request.meta.get("keep_partial") or _is_closed(response):
             return response
@@ -230,7 +232,7 @@ class Integrity(HttpCompressionMiddleware):
 
     def _again(self, request: Request, **meta: Any) -> Request:
         self._counts.inc_value("newsbot/fetch/asked_again")
-        return request.replace(meta={**request.meta, "newsbot_again": True, **meta}, dont_filter=True)
+        return request.replace(meta={**request.meta, ASKED_AGAIN: True, **meta}, dont_filter=True)
 
     def _count(self, what: str) -> None:
         self._counts.inc_value(f"newsbot/fetch/{what}")

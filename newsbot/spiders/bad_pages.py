@@ -13,8 +13,9 @@ from scrapy.crawler import Crawler
 
 from newsbot.discover.failing import RUNS, Failing
 from newsbot.discover.leads import ARTICLE, Lead
+from newsbot.fetch.integrity import ASKED_AGAIN
 from newsbot.fetch.pace import Pace
-from newsbot.fetch.skipped import GAVE_UP
+from newsbot.fetch.skipped import GAVE_UP, leave_for_later
 from newsbot.watch.ledger import BAD_BEFORE
 from newsbot.watch.tally import BAD_PAGES
 
@@ -46,10 +47,13 @@ class BadPages:
             bad = (status >= 400 and not refused) or getattr(error, "broken", False)
         if bad:
             self._note(url, for_good=True)
-        elif refused or (not status and request.meta.get("retry_times")):
+        elif refused or (not status and (request.meta.get("retry_times") or ASKED_AGAIN in request.meta)):
             self._unsettled.append((url, refused))
         if BAD_BEFORE in request.meta:
             self.name(url)
+        elif refused:  # what names it is to name it again
+            assert self.crawler.stats is not None
+            leave_for_later(self.crawler.stats, url)
 
     def settle(self, *, whole: bool) -> None:
         """At the end of the crawl: what was refused is so for good where the host gave other pages to the end."""

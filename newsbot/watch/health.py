@@ -34,6 +34,8 @@ NEW_USUAL = timedelta(days=7)
 """After which what was found wrong, and stayed so, is what is usual."""
 TROUBLE = 0.3
 """Share of answers that are errors or refusals, at which a visit has failed."""
+HALF = 0.5
+"""The same, however many refusals are usual."""
 
 WATCHED = (
     "headline", "body", "authors", "byline", "date_published", "description", "section", "breadcrumbs", "keywords",
@@ -112,7 +114,9 @@ def blocked(course: Course) -> Iterator[Finding]:
     kept_out, asked = visit.blocked + walls, max(visit.counts["pages"], 1)
     usual = _share(course.earlier, lambda v: v.blocked, _counted("pages"))
     gave_up = visit.counts["skipped/host_blocked"]
-    if not gave_up and (kept_out < min(3, asked) or not kept_out or kept_out / asked < max(TROUBLE, 2 * usual)):
+    if not gave_up and (
+        kept_out < min(3, asked) or not kept_out or kept_out / asked < max(TROUBLE, min(2 * usual, HALF))
+    ):
         return
     reasons = {status: visit.counts[f"status/{status}"] for status in ("401", "403", "429", "451")}
     reasons |= {"test pages": visit.counts["block_pages"], "consent or login pages": walls}

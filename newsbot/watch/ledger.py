@@ -33,6 +33,8 @@ from newsbot.watch.visit import KNOWN_BAD, LATENCIES, Visit
 
 BAD_BEFORE = "bad_before"
 """Meta key: an article's page could not be had in several runs, so that one more failure is nothing new."""
+PROBE = "newsbot_probe"
+"""Meta key: the request asks for a page that was had before, to see whether its host still gives it; not counted."""
 EVERY = 30.0
 """Seconds between two additions to the database."""
 SMALL = 40_000
@@ -113,7 +115,7 @@ class Ledger:
     # --- answers ----------------------------------------------------------------------------------
     def process_response(self, request: Request, response: Response) -> Response:
         """Count every answer of the network (Scrapy's hook)."""
-        if not _is_robots(request.url):
+        if not _is_robots(request.url) and PROBE not in request.meta:
             visit = self._of(request.url)
             visit.count("pages")
             visit.count(f"status/{response.status}", sample=request.url if response.status >= 400 else "")
@@ -138,6 +140,8 @@ class Ledger:
             self._count_failure(request, "no_answer")
 
     def _count_failure(self, request: Request, name: str) -> None:
+        if PROBE in request.meta:
+            return
         self.count(request.url, name)
         if BAD_BEFORE in request.meta:
             self.count(request.url, KNOWN_BAD + name)
