@@ -66,6 +66,14 @@ def test_section(head: str, top: str, section: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["harbour-times.example", "Harbour Times", "www.harbour-times.com", "Front Page", "12°"]
+)
+def test_the_site_is_no_section_of_itself(name: str) -> None:
+    head = meta("og:site_name", "Harbour Times") + said(articleSection=name)
+    assert read(head, url="https://www.harbour-times.example/2026/11/ferry-sails-again").section is None
+
+
+@pytest.mark.parametrize(
     "path", ["/2026/11/ferry-sails-again", "/news/ferry-sails-again", "/article/1234/ferry", "/a-b-c-d-e/x"]
 )
 def test_no_section_is_invented(path: str) -> None:
@@ -164,6 +172,23 @@ def test_paywalls_of_other_languages(language: str) -> None:
 def test_publisher(head: str, name: str | None, source: str) -> None:
     article = read(head)
     assert (article.publisher, article.sources.get("publisher", "")) == (name, source)
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "name"),
+    [
+        ("Ferry sails again after a winter on the quay - The Haven Courier", "", "The Haven Courier"),
+        ("Opinion | Ferry sails again after the winter - The Haven Courier", "", "The Haven Courier"),
+        ("Ferry sails again after the winter - Harbour Times", meta("og:site_name", "U.S."), "Harbour Times"),
+        ("Ferry sails again after the winter - Harbour Times", said(publisher={"name": "Reuters"}), "Harbour Times"),
+        ("Ferry sails again after the winter - Hárbour Tîmes", "", "Hárbour Tîmes"),
+        ("Ferry sails again", meta("og:site_name", "@HarbourTimes"), "HarbourTimes"),
+        ("Ferry sails again - harbour-times.example - Islands", "", "harbour-times.example"),
+    ],
+)
+def test_publisher_where_the_page_hardly_says_it(title: str, head: str, name: str) -> None:
+    html = f"<html><head><title>{title}</title>{head}</head><body><h1>Ferry sails again</h1>{TEXT}"
+    assert newsbot.extract(html, URL, force=True).publisher == name
 
 
 def test_publisher_from_title_and_logo() -> None:

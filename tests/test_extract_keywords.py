@@ -111,3 +111,22 @@ def test_a_list_for_search_engines_is_left() -> None:
 def test_printed_tags_win() -> None:
     head = said(keywords=["ferry", "transport", "winter"])
     assert read(f"<ul>{links('Ferry', 'Norderland', rel='rel=tag')}</ul>", head)[0] == ["Ferry", "Norderland"]
+
+
+@pytest.mark.parametrize("offers", [("Share14K", "Tweet", "Email"), ("Subscribe now",)])
+def test_links_that_share_or_sell_the_page_are_no_tags(offers: tuple[str, ...]) -> None:
+    assert read(f"<ul>{links(*offers, rel='rel=tag')}</ul>")[0] == []
+
+
+def test_the_words_of_the_headline_are_no_keywords() -> None:
+    assert read(head=said(keywords=["Ferry", "sails", "again"]))[0] == ["Ferry", "sails", "again"]
+    title = "Ferry sails again after a winter"
+    page = Page.parse(f"<title>{title}</title><h1>{title}</h1>{said(keywords=title.split())}<div>{TEXT}</div>", URL)
+    data = read_structured(page)
+    headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
+    assert read_keywords(page, data, read_body(page, data, headline), headline) == []
+
+
+def test_an_entity_that_was_escaped_twice_cuts_no_keyword() -> None:
+    head = '<meta name="news_keywords" content="Ferry &amp;amp; Sons, Norderland">'
+    assert read(head=head)[0] == ["Ferry & Sons", "Norderland"]

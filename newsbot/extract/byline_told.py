@@ -65,7 +65,7 @@ class SiteNames:
 
     def __init__(self, page: Page, data: Structured) -> None:
         host = page.url.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0].lower().removeprefix("www.")
-        label = _domain_label(host)
+        label = domain_label(host)
         said = [host, label, page.meta("og:site_name"), page.meta("application-name"), page.meta("publisher")]
         said.extend(data.texts(data.article, "publisher")[:2])
         self._label = solid(label)
@@ -104,7 +104,7 @@ class SiteNames:
         return " ".join(kept).rstrip(".,") if len(kept) > 1 and kept[0].casefold() != "the" else name
 
 
-def _domain_label(host: str) -> str:
+def domain_label(host: str) -> str:
     """The "tide" of news.tide.co.uk; who has an account at jane.hoster.com is no site."""
     labels = host.split(".")[:-1]
     if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from newsbot.extract.byline_told import solid
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.extract.titles import parts
+from newsbot.load.name_kinds import is_agency
 from newsbot.load.text import clean_markup, fold
 
 LONGEST = 80
@@ -25,11 +27,13 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r",?\s+(?:gmbh(?:\s*&\s*co\.?\s*kg)?(?:aa)?|mbh|ag|se|inc\.?|llc|ltd\.?|limited|plc|s\.?\s?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|b\.?v\.?|oy|ab|a/s|as|"
+    r",?\s+(?:gmbh(?:\s*&\s*co\.?\s*kg)?(?:aa)?|mbh|ag|se|inc\.?|llc|ltd\.?|limited|plc|s\.?\s?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|b\.?v\.?|oy|ab|a/s|as|sp\.?\s?z\s?o\.?\s?o\.?|gbr|"
     r"e\.\s?v\.|verlags?(?:gesellschaft|-)?|publishing|media group)(?=\W|\Z).*\Z",
     re.IGNORECASE,
 )
 _LOGO = re.compile(r"\s*\b(?:logo|home ?page|startseite|home)\b\s*(?:of|von|der|des|de|du)?\s*", re.IGNORECASE)
+_EDITION = 4
+"""Characters of a name that may be that of an edition: "U.S."."""
 _GENERIC = frozenset(
     {"home", "news", "blogger", "wordpress", "website", "article", "default", "homepage", "twitter", "facebook"}
 )
@@ -38,19 +42,36 @@ _GENERIC = frozenset(
 def read_publisher(page: Page, data: Structured) -> list[Candidate]:
     """Candidates for the publisher, best first."""
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    labels = {label.replace("-", "") for label in host.split(".")[:-1] if len(label) > 2}
+    labels = {solid(label) for label in host.split(".")[:-1] if len(label) > 2}
     found: dict[str, Candidate] = {}
     for points, source, why, text in _names(page, data):
         name, address = _plain(clean_markup(text[: 3 * LONGEST]), labels)
-        score = points + _looks(name) + (0.4 if _is_called(name, labels) else 0) - (0.4 if address else 0)
+        called = _is_called(name, labels)
+        score = points + _looks(name) + (0.4 if called else 0) - (0.4 if address else 0)
+        if not called and (len(name) <= _EDITION or is_agency(name)):  # it is a part of the site, or sent the news
+            score -= 0.6
         _add(found, Candidate(name, source, score, -1, why))
     for piece in parts(page.title)[:_MOST_PARTS]:
         if _is_called(piece, labels):
             name, address = _plain(piece, labels)
-            _add(found, Candidate(name, "html", 0.6 + _looks(name) - (0.4 if address else 0), -1, "part of the title"))
+            if 2 * len(piece) > len(page.title):
+                continue  # it says more than the name
+            score = 0.6 + _looks(name) - (0.4 if address else 0)
+            _add(found, Candidate(name, "html", score, -1, "part of the title"))
     if not found:
-        found = {name: Candidate(name, "html", 0.1, i, "alt of the logo") for i, name in _logos(page, labels)}
+        for i, name in _logos(page, labels):
+            _add(found, Candidate(name, "html", 0.1, i, "alt of the logo"))
+    if not found and (last := _end_of(page.title)):
+        _add(found, Candidate(last, "html", 0.0, -1, "end of the title"))
     return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def _end_of(title: str) -> str:
+    """The last part of a title, where it is a small one, and no section after the site's address; else ""."""
+    pieces = parts(title)
+    last = pieces[-1] if len(pieces) > 1 else ""
+    is_small = len(last) <= LONGEST // 2 and 2 * len(last) < len(title)
+    return last if is_small and not any(_ADDRESS.fullmatch(piece) for piece in pieces[:-1]) else ""
 
 
 def _names(page: Page, data: Structured) -> list[tuple[float, str, str, str]]:
@@ -79,6 +100,9 @@ def _add(found: dict[str, Candidate], one: Candidate) -> None:
         return
     best = max(known, one, key=lambda candidate: candidate.score)
     best.score += 0.2
+    other = one if best is known else known
+    if _looks(best.value) < _looks(other.value) and best.value.count(" ") <= other.value.count(" "):
+        best.value = other.value
     found[key] = best
 
 
@@ -87,7 +111,7 @@ def _plain(text: str, labels: set[str]) -> tuple[str, bool]:
 
     Where there are several parts, the one that the host is called after.
     """
-    text = _COMPANY.sub("", text) or text
+    text = (_COMPANY.sub("", text) or text).lstrip("@").strip(" -–|")
     pieces = parts(text)
     name = next((piece for piece in pieces if len(pieces) > 1 and _is_called(piece, labels)), text)
     if match := _ADDRESS.fullmatch(name):
@@ -97,7 +121,7 @@ def _plain(text: str, labels: set[str]) -> tuple[str, bool]:
 
 def _is_called(name: str, labels: set[str]) -> bool:
     """Whether the host is called after `name`, or after a part of it."""
-    key = fold(name).replace(" ", "")
+    key = solid(name)
     return len(key) > 1 and any(label in key or key in label for label in labels)
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from newsbot.extract.byline_told import domain_label
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
@@ -17,11 +18,13 @@ LONGEST = 60
 
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])")
 _NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
+_LETTERS = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
 _NO_SECTION = frozenset(
     "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
     "artikel article-detail detail details newsdetails id en de fr es it pt nl pl ru uk view read doc item page "
-    "nachrichten "
+    "nachrichten live "
     "nota notas noticia noticias actualite actualites haber haberler clanek uutiset nieuws notizie notizia".split()
 )
 
@@ -29,17 +32,19 @@ _NO_SECTION = frozenset(
 def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> list[Candidate]:
     """Candidates for the section, best first. `breadcrumbs` are the page's (each a list of strings)."""
     found = []
+    host = _host(page)
+    site = {fold(name) for name in (page.meta("og:site_name"), data.text(data.article, "publisher")) if name}
     for source, why, text in (
         ("json-ld", "articleSection", data.text(data.article, "articleSection")),
         ("meta", "article:section", clean_markup(page.meta("article:section"))),
         ("microdata", "articleSection", next((v for _, v in data.microdata.get("articleSection", ())), "")),
         ("meta", "section", clean_markup(page.meta("section", "article.section", "category", "dc.subject"))),
     ):
-        if name := _name(text):
+        if (name := _name(text)) and not _is_site(name, host, site):
             found.append(Candidate(name, source, 3.0, -1, why))
-    host = _host(page)
     for trail in breadcrumbs[:1]:
-        steps = [name for step in trail.value if (name := _name(step)) and not _is_home(name, host)]
+        names = [name for step in trail.value if (name := _name(step))]
+        steps = [name for name in names if not (_is_home(name, host) or _is_site(name, host, site))]
         if steps and len(trail.value) <= 6:
             found.append(Candidate(steps[0], trail.source, 2.0, trail.index, "breadcrumbs"))
     if not found:
@@ -57,6 +62,21 @@ def _is_home(step: str, host: str) -> bool:
     return key in _homes() or key.replace(" ", "") in (*host.split("."), host.replace(".", ""))
 
 
+def _is_site(name: str, host: str, site: set[str]) -> bool:
+    """Whether what stands for a section is the site itself, by its name or its address."""
+    key = fold(name)
+    return (
+        key in site
+        or key in _homes()
+        or key.replace(" ", "") in (host.replace(".", ""), domain_label(host))
+        or _is_address(name)
+    )
+
+
+def _is_address(name: str) -> bool:
+    return _ADDRESS.fullmatch(name) is not None
+
+
 @cache
 def _homes() -> frozenset[str]:
     return frozenset(fold(word) for word in words("breadcrumb.home"))
@@ -64,8 +84,13 @@ def _homes() -> frozenset[str]:
 
 def _name(text: str) -> str:
     """The first of the names in `text`; "" where it is none."""
-    name = re.split(r"\s*[,;|>/]\s*", text)[0].strip() if text else ""
-    if not 1 < len(name) <= LONGEST or name.startswith(("http:", "https:")) or fold(name) in _none():
+    name = re.split(r"\s*[,;|>/]\s*", text)[0].strip(" -–") if text else ""
+    if (
+        not 1 < len(name) <= LONGEST
+        or not _LETTERS.search(name)
+        or name.startswith(("http:", "https:"))
+        or fold(name) in _none()
+    ):
         return ""
     return name
 
@@ -107,8 +132,9 @@ def _in_menu(page: Page, i: int) -> bool:
 def _path(page: Page) -> list[Candidate]:
     """The first word of the URL's path, where more follows it."""
     segments = [segment for segment in unquote(urlsplit(page.url).path).split("/") if segment]
+    host = _host(page)
     for segment in segments[:-1][:3]:
-        if segment.lower() not in _NO_SECTION and _WORD.fullmatch(segment):
+        if segment.lower() not in _NO_SECTION and segment.lower() != domain_label(host) and _WORD.fullmatch(segment):
             name = segment.replace("-", " ")
             return [Candidate(name[0].upper() + name[1:], "url", 0.5, -1, "path of the URL")]
     return []

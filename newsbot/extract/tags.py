@@ -190,11 +190,27 @@ def _is_counted(text: str) -> bool:
     return text.endswith((")", *"0123456789")) and _COUNTED.search(text) is not None
 
 
+def _is_offer(text: str) -> bool:
+    """Whether a link offers to share the page or to subscribe: "Tweet", "Share 14K", "Subscribe now"."""
+    said = fold(text).rstrip("0123456789k ")
+    return said in words("body.share") or said.startswith(_subscribing())
+
+
+@cache
+def _subscribing() -> tuple[str, ...]:
+    return tuple(fold(word) for word in words("body.subscribe") if len(word) > 4)
+
+
 def _is_list(tags: TagList) -> bool:
     """Clean the texts; whether they can be the tags of one article."""
     texts = tags.texts
     if sum(map(_is_counted, texts)) > 0.6 * len(texts):
         texts = [_COUNTED.sub("", text) for text in texts]
+    if len(texts) == 1 and texts[0].count(",") > 1:
+        texts = texts[0].split(",")
+    offers = [text for text in texts if _is_offer(text)]
+    if 3 * len(offers) > len(texts):
+        texts = []  # they share the page, or sell it
     headings = _headings()
     seen: dict[str, str] = {}
     for text in texts:
