@@ -9,8 +9,8 @@ made up, where memory grew by more than a quarter, or where the exit code is not
 
 The right exit code is 0; or 3 with a line that says how many pages were not asked for, where so many failures came in
 a row that the host was left alone (`NEWSBOT_BREAKER_FAILURES`): the same command asks for these in its next crawl. The
-faults are spread evenly; `--in-a-row 40` puts as many of one kind side by side, which breaks the host down again and
-again, and `--crawls 30` allows as many crawls until all is read.
+faults are spread evenly; `--in-a-row 40` puts as many of one kind side by side, and `--crawls 30` allows as many crawls
+until all is read.
 
 Memory is compared with that after a tenth of the pages, but not before `WARM` pages have been read: until then caches,
 the database's and Python's own, are filling. A run of fewer than twice as many pages says nothing of memory.

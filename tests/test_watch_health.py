@@ -88,6 +88,25 @@ def test_a_site_that_keeps_us_out() -> None:
     assert judge(Course(one, USUAL)) == []
 
 
+def test_pages_that_are_known_as_bad_are_no_news_where_the_site_gives_articles() -> None:
+    refused = {"pages": 14, "status/200": 2, "status/403": 12, "known_bad/pages": 12, "known_bad/status/403": 12}
+    known = Visit("a", NOW, NOW, Counter(refused))
+    assert judge(Course(known, USUAL)) == []
+    assert judge(Course(known, days=[0, 3])) == []
+    assert found(Course(known)) == [("blocked", None)]  # it never gave an article
+    more = Visit("a", NOW, NOW, Counter(refused) + Counter({"pages": 1, "status/403": 1}))
+    assert found(Course(more, USUAL)) == [("blocked", None)]  # nothing that is new was had
+    left = Visit("a", NOW, NOW, Counter({"pages": 2, "status/200": 2, "skipped/host_down": 5}))
+    assert found(Course(left, USUAL)) == [("errors", None)]
+    left.counts["known_bad/skipped/host_down"] = 5
+    assert judge(Course(left, USUAL)) == []
+
+
+def test_a_site_that_always_refuses_most_pages_is_not_well_for_that() -> None:
+    shut = Visit("a", NOW, NOW, Counter({"pages": 8, "status/200": 3, "status/403": 5}))
+    assert found(Course(shut, [shut, shut])) == [("blocked", None)]
+
+
 def test_pages_that_test_for_robots() -> None:
     walled = Visit("a", NOW, NOW, Counter({"pages": 4, "status/200": 4, "block_pages": 4}))
     assert found(Course(walled)) == [("blocked", None)]

@@ -122,7 +122,7 @@ class Breaker:
     def put_off(self, request: Request) -> Request | None:
         """The request as it is to come later, where its host is in doubt and another is let through before it."""
         trouble = self.troubled.get(host_of(request))
-        if trouble is None or trouble.doubt is None or not trouble.doubt.puts_off(request):
+        if trouble is None or trouble.doubt is None or is_probe(request) or not trouble.doubt.puts_off(request):
             return None
         self.stats.inc_value("newsbot/fetch/put_off")
         return trouble.doubt.put_off(request)

@@ -1,4 +1,4 @@
-"""Is it the host that is down or shut, or only these pages? Asked by `Pace` before it leaves a host alone.
+"""Is it the host that is down or shut, or only these pages? Asked by `Breaker` of a host that has given too few pages.
 
 Faults stand side by side: a sitemap may begin with forty pages that are broken, and go on with thousands that are not.
 So when several in a row have failed, the next ones are put off behind all others of the host, and only a few are let

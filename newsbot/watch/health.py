@@ -281,11 +281,15 @@ def state_of(findings: list[Finding]) -> str:
 
 
 def _news_of(course: Course) -> Course:
-    """Without failures that were the same in many runs before, where the site has given articles all the while."""
+    """Without failures that were the same in many runs before, where the site has given articles all the while.
+
+    They count where nothing but failures came: a site that now refuses all refuses those that it refused before, too.
+    """
     visits = [course.visit, *course.earlier]
-    if not any(visit.read for visit in visits) and not any([course.last_day, *course.days]):
-        return course
     visit, *earlier = (visit.without_known_bad() for visit in visits)
+    gives = any(visit.read for visit in visits) or any([course.last_day, *course.days])
+    if not gives or (not visit.read and (visit.blocked or visit.failed)):
+        return course
     return replace(course, visit=visit, earlier=earlier)
 
 
