@@ -269,6 +269,13 @@ def test_an_article_that_is_printed_again_and_again_is_read_once(times: int) -> 
     assert read(f"<div>{p(*text)}</div>" * times).body == "\n\n".join(text)
 
 
+@pytest.mark.parametrize(("chance", "kept"), [(0.4, [0, 1, 2]), (0.2, [0, 2])])
+def test_a_heading_between_two_sure_texts_is_one_of_theirs(chance: float, kept: list[int]) -> None:
+    text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+    blocks = [Block(0, "p", f"{text} {text}", 0), Block(1, "h3", "3. Ice in May", 1), Block(2, "p", f"{text} End.", 2)]
+    assert choose(blocks, [0.97, chance, 0.97], (0, 3), [0.0] * 3) == kept
+
+
 def test_what_several_things_have_is_said_of_each() -> None:
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     item = "A cabin for four people with a window on the sea"

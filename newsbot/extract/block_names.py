@@ -73,6 +73,8 @@ SIGNS = [*WORDS, *TAGS, "property_body", "property_other", "role_aside", "unseen
 _BIT = {name: 1 << place for place, name in enumerate(SIGNS)}
 _PIECES = {piece: _BIT[group] for group, pieces in WORDS.items() for piece in pieces.split()}
 _TAG_BITS = {tag: _BIT[group] for group, tags in TAGS.items() for tag in tags.split()}
+_TELLING = frozenset({"itemprop", "role", "hidden", "style"})
+"""Attributes that are looked at."""
 _MOST_NAMES = 20_000
 _LONGEST = 200
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -98,10 +100,10 @@ def element_signs(page: Page, i: int) -> int:
     bits = _TAG_BITS.get(page.tags[i], 0)
     names = page.names[i]
     if names:
-        bits |= name_signs(names)
-    own = page.attrs[i]
-    if len(own) > ("class" in own) + ("id" in own):
-        bits |= _attribute_signs(own)
+        known = _known.get(names)
+        bits |= name_signs(names) if known is None else known
+    if not _TELLING.isdisjoint(page.attrs[i]):
+        bits |= _attribute_signs(page.attrs[i])
     return bits
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, BEGINS_SUBSCRIBE, SUBSCRIBES, block_words
 from newsbot.extract.blocks import Block
@@ -54,6 +55,7 @@ def choose(
     if sum(len(blocks[k].text) for k in kept) < FEW:
         bar = max(LEAST, min(bar, 0.6 * max(chances, default=0.0)))
         kept = [k for k, chance in enumerate(chances) if chance > bar]
+    kept = _with_headings(blocks, kept, chances)
     kept = _below_headline(blocks, kept, below)
     kept = _until_next(blocks, kept, until)
     kept = _without_repeats(blocks, kept, chances)
@@ -78,6 +80,17 @@ def _bar(blocks: Sequence[Block], chances: Sequence[float]) -> float:
         size += length
         best = max(best, 2 * right / (size + total))
     return min(max(best / 2, LOWEST), HIGHEST)
+
+
+def _with_headings(blocks: Sequence[Block], kept: list[int], chances: Sequence[float]) -> list[int]:
+    """With the headings that stand between two texts that are surely the article's: more of them are than are not."""
+    found = kept[:1]
+    for last, k in pairwise(kept):
+        sure = k == last + 2 and min(chances[last], chances[k]) > SURE
+        if sure and chances[k - 1] > LOWEST and blocks[k - 1].tag in _HEADINGS and blocks[k].tag not in _HEADINGS:
+            found.append(k - 1)
+        found.append(k)
+    return found
 
 
 def _below_headline(blocks: Sequence[Block], kept: list[int], first: int) -> list[int]:
