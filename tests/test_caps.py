@@ -13,8 +13,9 @@ from loopback import Loopback
 from paper import Paper
 
 from newsbot import Caps, NotAnArticle, extract
-from newsbot.discover.course import Course, Plan
+from newsbot.discover.course import Course
 from newsbot.discover.feeds import read_feed
+from newsbot.discover.plan import Plan
 from newsbot.discover.sitemaps import read_sitemap
 from newsbot.extract.page import Page
 from newsbot.watch.summary import summarise

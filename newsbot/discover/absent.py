@@ -102,6 +102,7 @@ class Absent:
             return False
         if not self.text:
             here = url if "?" in self.place else url.partition("?")[0]
-            return bool(self.place) and url_key(here) == url_key(self.place)
+            is_led = url_key(asked) != url_key(url)  # `/news` for absent pages leaves `/news?id=7` a page
+            return is_led and bool(self.place) and url_key(here) == url_key(self.place)
         one, other = (set(words_of(words).hashes) for words in (self.text, text[:_KEPT]))
         return len(one & other) >= SAME * max(len(one), len(other), 1)

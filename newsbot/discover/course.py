@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.absent import Absent
+from newsbot.discover.addresses import ENOUGH, Addresses
 from newsbot.discover.coverage import Coverage
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
+from newsbot.discover.hidden import find_hidden, find_named
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
-from newsbot.discover.pagination import find_next
+from newsbot.discover.pagination import NextPage, count_on, find_next
+from newsbot.discover.plan import Plan, all_before, is_to_come
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number, shape_of
 from newsbot.extract.page import Page
@@ -45,17 +47,6 @@ LIST_AGAIN = timedelta(days=1)
 SETTLING = timedelta(days=2)
 """In which articles of a day may still be added to the sitemap of that day."""
 _CHROME = frozenset({"nav", "header", "footer"})
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the person asked for, as far as finding is concerned."""
-
-    ways: frozenset[str] = frozenset({"sitemap", "feed", "category", "related"})
-    related_depth: int = 1
-    since: datetime | None = None
-    until: datetime | None = None
-    caps: Caps = CALIBRATED
 
 
 @dataclass(slots=True)
@@ -84,9 +75,12 @@ class Course:
     """Pages that failed in the last runs."""
     absent: Absent = field(default_factory=Absent)
     """What the site shows at an address that it does not have."""
+    now: datetime | None = None
+    """When this crawl began (aware)."""
     capped: Counter[str] = field(default_factory=Counter)
     """What was left out, by reason; the spider empties it into its stats."""
-    _taken: set[str] = field(default_factory=set)
+    met: Addresses = field(default_factory=Addresses)
+    """The addresses that this crawl has met."""
     _coverage: Coverage = field(default_factory=Coverage)
     _barren: Counter[str] = field(default_factory=Counter)
     _turned: Counter[str] = field(default_factory=Counter)
@@ -174,12 +168,12 @@ class Course:
             if verdict.kind == NEITHER or (by == SITEMAP and not entry.hints and self._is_listing(url, verdict)):
                 self.capped["not_an_article"] += 1
                 continue
-            if not self._is_in_time(entry):
+            if not self.plan.holds(entry):
                 self.capped["out_of_time"] += 1
                 continue
             published = entry.published or entry.modified
             sure = verdict.kind == ARTICLE or by == FEED or bool(entry.hints)
-            self._take(url)
+            self.met.take(url)
             self._coverage.name(url_key(url), in_sitemap=by == SITEMAP)
             yield Lead(
                 url,
@@ -197,22 +191,17 @@ class Course:
             return False
         return verdict.score > 0.6 or not self.shapes.is_open(url)
 
-    def _is_in_time(self, entry: Entry) -> bool:
-        since, until = self.plan.since, self.plan.until
-        last = max(filter(None, (entry.published, entry.modified)), default=None)
-        if since is not None and last is not None and last < since:
-            return False
-        return not (until is not None and entry.published is not None and entry.published > until)
-
     # --- leads of pages ---------------------------------------------------------------------------
     def of_listing(self, page: Page, lead: Lead, links: list[Link], known: Known) -> list[Lead]:
         """Articles, further listings and the next page that a listing is the first to name, in this order."""
         by = "archive" if lead.sort == "archive" else "category"
         articles: dict[str, Lead] = {}
         listings: list[Lead] = []
+        links = self.met.settled(links)
+        going_on = find_next(page, links)
         for link in links:
             url = link.url
-            if not self.is_ours(url):
+            if not self.is_ours(url) or (going_on is not None and going_on.url == url):
                 continue
             kind, verdict = self._kind(link)
             if kind == ARTICLE:
@@ -220,9 +209,10 @@ class Course:
                     articles[url] = Lead(url, ARTICLE, by, page.url, sure=verdict.kind == ARTICLE)
             elif kind == LISTING and (found := self._listing(link, verdict, lead)):
                 listings.append(found)
-        first = [url for url in articles if self._take(url)]
+        first = self._first(articles)
         brought = self._count_new(articles, first, known)
-        following = self._next(page, links, lead, brought=brought)
+        self.met.stood(url for url in first if articles[url].sure)
+        following = self._next(page, going_on, lead, list(articles), brought=brought)
         if following is not None:
             listings.append(following)
         self._judge_sort(lead, brought)
@@ -233,7 +223,7 @@ class Course:
         further = "related" in self.plan.ways and lead.depth < self.plan.related_depth
         found: dict[str, Lead] = {}
         if further:
-            for url in map(canonical_url, related):
+            for url in map(self.met.canonical, related):
                 verdict = self.shapes.judge(url)
                 if (
                     self.is_ours(url)
@@ -248,7 +238,7 @@ class Course:
         if not (further or follow):
             return list(found.values())
         place = Lead(page.url, LISTING, lead.by, depth=1, sort="topic")
-        for link in find_links(page, self._seen[further]):
+        for link in self.met.settled(find_links(page, self._seen[further])):
             if not self.is_ours(link.url):
                 continue
             kind, verdict = self._kind(link)
@@ -257,7 +247,7 @@ class Course:
                 found.setdefault(link.url, Lead(link.url, ARTICLE, "related", page.url, lead.depth + 1, sure=sure))
             elif kind == LISTING and follow and (listing := self._listing(link, verdict, place)):
                 listings.append(listing)
-        first = [url for url in found if self._take(url)]
+        first = self._first(found)
         keys = {url: url_key(url) for url, shown in found.items() if shown.sure}
         self._coverage.show(keys.values(), [keys[url] for url in first if url in keys])
         return [*(found[url] for url in first), *listings]
@@ -300,11 +290,17 @@ class Course:
         if sort != "section" and self._barren[sort] >= BARREN_LISTINGS:
             self.capped[f"barren_{sort}"] += 1
             return None
+        if sort == "archive" and is_to_come(link.url, self.now):
+            self.capped["future"] += 1
+            return None
         if lead.depth >= self.plan.caps.listing_depth:
-            if url_key(link.url) not in self._taken:
+            if not self.met.has(link.url):
                 self.capped["listing_depth"] += 1
             return None
-        if not self._take(link.url):
+        if self.met.is_grown(link.url) and self.met.is_grown(lead.url):
+            self.capped["twin"] += 1
+            return None
+        if not self.met.take(link.url):
             return None
         if self._listings >= self.plan.caps.listings:
             self.capped["listings"] += 1
@@ -313,7 +309,9 @@ class Course:
         by = "archive" if sort == "archive" else "category"
         return Lead(link.url, LISTING, by, lead.url, lead.depth + 1, form=link.url, sort=sort)
 
-    def _next(self, page: Page, links: list[Link], lead: Lead, *, brought: int) -> Lead | None:
+    def _next(
+        self, page: Page, following: NextPage | None, lead: Lead, shown: list[str], *, brought: int
+    ) -> Lead | None:
         """The next page of this listing, unless the listing has had its share or goes back too far."""
         if "category" not in self.plan.ways or lead.sort == "":
             return None
@@ -321,18 +319,23 @@ class Course:
         patience = 1 if self.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
         if barren >= patience:
             return None
-        if self.plan.since is not None and (self._old_pages[lead.source or ""] or _all_before(page, self.plan.since)):
+        if self.plan.since is not None and (self._old_pages[lead.source or ""] or all_before(page, self.plan.since)):
             self.capped["listing_too_old"] += 1
             return None
-        following = find_next(page, links)
-        if following is None or not self.is_ours(following.url) or not self._take(following.url):
+        form = lead.form or lead.url
+        if self.met.repeats(form, shown) and shown and not brought:
+            return None
+        if following is None and brought and lead.counts:
+            following = count_on(page.url, lead.source)
+        if following is None or not self.is_ours(following.url) or not self.met.take(following.url):
             return None
         if lead.number >= self.plan.caps.listing_pages:
             self.capped["listing_pages"] += 1
             return None
         by = "archive" if lead.sort == "archive" else "category"
-        form = lead.form or lead.url
-        return Lead(following.url, LISTING, by, page.url, lead.depth, lead.number + 1, form, barren, lead.sort)
+        counts = lead.counts or following.is_endpoint
+        number = lead.number + 1
+        return Lead(following.url, LISTING, by, page.url, lead.depth, number, form, barren, lead.sort, counts=counts)
 
     def _judge_sort(self, lead: Lead, brought: int) -> None:
         if lead.sort in {"topic", "archive"} and lead.number == 1:
@@ -357,6 +360,24 @@ class Course:
             return True
         self.capped[f"barren_{lead.sort}"] += 1
         return False
+
+    # --- what a page shows --------------------------------------------------------------------------
+    def links_of(self, page: Page) -> list[Link]:
+        """The links of a page that is no article; what is no anchor too, where anchors lead to hardly any article."""
+        links = [*find_links(page), *find_named(page)]
+        if sum(self.shapes.judge(link.url).kind == ARTICLE and self.is_ours(link.url) for link in links) < ENOUGH:
+            links += find_hidden(page)
+        return links
+
+    def _first(self, urls: Iterable[str]) -> list[str]:
+        """Those that were not met before, neither so nor in another form."""
+        first = []
+        for url in urls:
+            if self.met.is_twin(url):
+                self.capped["twin"] += 1
+            elif self.met.take(url):
+                first.append(url)
+        return first
 
     # --- small things -----------------------------------------------------------------------------
     def count_ours(self, links: Iterable[Link]) -> int:
@@ -392,23 +413,3 @@ class Course:
         new = [url for url in first if url not in had]
         self._coverage.show(map(url_key, articles), map(url_key, new))
         return len(new)
-
-    def _take(self, url: str) -> bool:
-        """Whether this URL was not met before in this crawl."""
-        key = url_key(url)
-        if key in self._taken:
-            return False
-        self._taken.add(key)
-        return True
-
-
-def _all_before(page: Page, since: datetime) -> bool:
-    """Whether a listing prints dates, several, and all of them lie before `since`."""
-    found = []
-    for i in page.by_tag.get("time", ())[:200]:
-        try:
-            moment = datetime.fromisoformat((page.attrs[i].get("datetime") or "").strip())
-        except ValueError:
-            continue
-        found.append(moment if moment.tzinfo else moment.replace(tzinfo=since.tzinfo))
-    return len(found) > 2 and all(moment < since for moment in found)

@@ -28,12 +28,21 @@ MAX_PARTS = 200
 COMMON_PATHS = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 """Where a site that names no feed usually keeps one, most usual first."""
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml+rss")
+_PLAIN_TYPES = frozenset({"text/xml", "application/xml", "application/json"})
+"""Types of many things: those whose address or title speaks of a feed are feeds."""
+_FEED_WORD = re.compile(r"rss|atom|feed|\.rdf|\.xml", re.IGNORECASE)
+_FEED_ADDRESS = re.compile(
+    r"[^?#]*(?:\.(?:rss|rdf|atom)|/(?:rss|feeds?|atom)(?:[/._-][^?#]{0,80})?\.xml|/(?:rss|feed|atom)/?)$"
+)
 _NOT_ARTICLES = ("comment", "kommentar", "commentaire", "podcast", "audio", "comentario")
 _PUBLISHED = ("pubDate", "published", "issued", "date", "created")
 _MODIFIED = ("updated", "modified")
+_ABOUT = 1_000
+"""Characters of an address and a title that are looked at."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _MAKER = re.compile(r"[^()]{0,200}\(([^()]{2,200})\)\s*")
 
@@ -82,12 +91,23 @@ def find_feeds(page: Page) -> list[str]:
     found: dict[str, None] = {}
     for i in page.rels.get("alternate", ()):
         own = page.attrs[i]
-        if (own.get("type") or "").strip().lower().startswith(_TYPES):
-            url = page.absolute(own.get("href") or "")
-            about = f"{url} {own.get('title') or ''}".lower()
-            if url.startswith(("http://", "https://")) and not any(word in about for word in _NOT_ARTICLES):
-                found[url] = None
-    return list(found)
+        kind = (own.get("type") or "").strip().lower()
+        url = page.absolute(own.get("href") or "")
+        about = f"{url} {own.get('title') or ''}".lower()
+        is_feed = kind.startswith(_TYPES) or (kind in _PLAIN_TYPES and _FEED_WORD.search(about[:_ABOUT]))
+        if is_feed and url.startswith(("http://", "https://")) and not any(word in about for word in _NOT_ARTICLES):
+            found[url] = None
+    return list(found or _linked_feeds(page))
+
+
+def _linked_feeds(page: Page) -> dict[str, None]:
+    """Feeds that a page only links to, as a reader would find them."""
+    found: dict[str, None] = {}
+    for i in page.by_tag.get("a", ())[: page.caps.page_links]:
+        url = page.absolute((page.attrs[i].get("href") or "")[:_ABOUT])
+        if _FEED_ADDRESS.match(url.lower()) and not any(word in url.lower() for word in _NOT_ARTICLES):
+            found[url] = None
+    return found
 
 
 # --- XML ------------------------------------------------------------------------------------------
@@ -110,7 +130,7 @@ def _read_xml(body: bytes, url: str, most: int) -> Feed:
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None or _name(root) not in {"rss", "feed", "RDF", "channel"}:
         raise NotAFeedError("no feed")
-    base = absolute(url, root.get("{http://www.w3.org/XML/1998/namespace}base")) or url
+    base = absolute(url, root.get(_XML_BASE)) or url
     found = islice(root.iter("{*}item", "{*}entry"), most)
     entries = [entry for element in found if (entry := _entry(element, base))]
     return Feed(entries, absolute(base, _following(root)))
@@ -137,6 +157,7 @@ def _following(root: Any) -> str:
 
 
 def _entry(element: Any, base: str) -> Entry | None:
+    base = absolute(base, element.get(_XML_BASE)) or base
     said: dict[str, list[Any]] = {}
     for part in islice(element, MAX_PARTS):
         said.setdefault(_name(part), []).append(part)

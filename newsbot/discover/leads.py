@@ -44,6 +44,8 @@ class Lead:
     """Listings: pages in a row, up to this one, that brought nothing new."""
     sort: str = ""
     """Listings: `home`, `section`, `topic` (tags, authors) or `archive`."""
+    counts: bool = False
+    """Listings: an endpoint for more, whose pages are counted on where it names no next one."""
     sure: bool = True
     """Articles: False where the URL leaves doubt; its page decides."""
     published: str | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from newsbot.discover.entries import absolute
 from newsbot.discover.link import Link
@@ -23,8 +24,12 @@ _ENDPOINTS = (
     *("data-more-url", "data-load-url", "data-source", "data-api", "data-path", "hx-get", "data-hx-get", "up-href"),
 )
 _MORE = re.compile(
-    r"load[-_]?more|show[-_]?more|view[-_]?more|more[-_]?(?:button|btn|link|posts|articles|news)|infinite"
+    r"load[-_]?more|show[-_]?more|view[-_]?more|more[-_]?(?:button|btn|link|posts|articles|news)|(?:button|btn|js)[-_]more|infinite"
 )
+_OFFSET = re.compile(r"(?:start|offset|from|skip)=\{\}")
+_LIMIT = re.compile(r"[?&](?:limit|size|count|per_page|rows|num)=(\d{1,4})(?=&|$)")
+_NUMBERS = {"data-next-page": "page", "data-page": "page", "data-paged": "paged", "data-offset": "offset"}
+"""Attributes of a button that say beside its address which page it loads, and the parameter's usual name."""
 _ARROWS = re.compile(r"[\s«»‹›<>←→⟶⇒▸▶►·…\.:|+-]+")
 _URL_KEYS = frozenset(
     "url link href permalink canonical canonical_url canonicalurl path weburl web_url article_url articleurl".split()
@@ -41,6 +46,8 @@ class NextPage:
     url: str
     number: int
     """Its page number where the URL has one, else 0."""
+    is_endpoint: bool = False
+    """It was named by a button, not by a link."""
 
 
 def find_next(page: Page, links: Iterable[Link]) -> NextPage | None:
@@ -60,18 +67,26 @@ def find_next(page: Page, links: Iterable[Link]) -> NextPage | None:
     return _load_more(page, here)
 
 
-def next_of(url: str, number: int | None = None) -> NextPage | None:
-    """The page after a numbered one, by counting on."""
+def count_on(url: str, before: str | None) -> NextPage | None:
+    """The page after a numbered one that was reached from the page `before`, by counting on."""
     found = page_number(url)
     if found is None:
         return None
-    step = 1 if found[1] < 5 or not re.search(r"(?:start|offset|from)=\{\}", found[0]) else found[1]
-    following = number if number is not None else found[1] + step
-    return NextPage(found[0].replace("{}", str(following), 1), following)
+    form, number = found
+    last = page_number(before or "")
+    step = 1
+    if last is not None and last[0] == form and last[1] < number:
+        step = number - last[1]
+    elif _OFFSET.search(form):
+        step = int(limit[1]) if (limit := _LIMIT.search(url)) else number or 1
+    return NextPage(form.replace("{}", str(number + step), 1), number + step, is_endpoint=True)
 
 
-def read_json_listing(body: bytes, url: str) -> tuple[list[str], str, str]:
-    """What a load-more endpoint answered: article URLs, HTML it carries (joined), and the next endpoint or ""."""
+def read_json_listing(body: bytes, url: str, spell: Callable[[str], str] = str) -> tuple[list[str], str, str]:
+    """What a load-more endpoint answered: article URLs, HTML it carries (joined), and the next endpoint or "".
+
+    `spell` makes an address of the last part of one, for objects with a title that name no more of it.
+    """
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -85,6 +100,8 @@ def read_json_listing(body: bytes, url: str) -> tuple[list[str], str, str]:
             break
         key, value = waiting.pop()
         if isinstance(value, dict):
+            if (slug := _slug_alone(value)) and (spelled := spell(slug)).startswith("http"):
+                urls[spelled] = None
             waiting += [(str(name).lower(), inner) for name, inner in reversed(value.items())]
         elif isinstance(value, list):
             waiting += [(key, inner) for inner in reversed(value)]
@@ -96,6 +113,15 @@ def read_json_listing(body: bytes, url: str) -> tuple[list[str], str, str]:
             elif key in _URL_KEYS and value[:4] in {"http"} | {value[:4] if value[:1] == "/" else ""}:
                 urls[absolute(url, value)] = None
     return [found for found in urls if found], "\n".join(fragments), following
+
+
+def _slug_alone(value: dict[str, Any]) -> str:
+    """The last part of the address of what has a title and no address, or ""."""
+    names = {str(name).lower() for name in value}
+    slug = value.get("slug")
+    if not isinstance(slug, str) or "/" in slug or len(slug) > 300 or names & _URL_KEYS:
+        return ""
+    return quote(slug, safe="-._~%") if names & {"title", "headline"} else ""
 
 
 def _next(url: str, here: str) -> NextPage | None:
@@ -153,5 +179,18 @@ def _load_more(page: Page, here: str) -> NextPage | None:
         for name in _ENDPOINTS:
             value = own.get(name)
             if value and (value[:1] in {"/", "?"} or value[:4] == "http") and (url := page.absolute(value)):
-                return _next(url, here)
+                found = _next(_with_number(url, own), here)
+                return replace(found, is_endpoint=True) if found is not None else None
     return None
+
+
+def _with_number(url: str, own: dict[str, str | None]) -> str:
+    """The endpoint with the page that a button names beside it."""
+    if page_number(url) is not None:
+        return url
+    for name, parameter in _NUMBERS.items():
+        number = (own.get(name) or "").strip()
+        if number.isdigit() and len(number) < 6:
+            at = int(number) + (name in {"data-page", "data-paged"} and number == "1")
+            return f"{url}{'&' if '?' in url else '?'}{parameter}={at}"
+    return url

@@ -47,6 +47,8 @@ IDS = frozenset(
     """.split()
 )
 """Parameters that name an article."""
+_SHOWS = frozenset({"action", "controller", "view"})
+"""The same of the part of the program that shows it, where it stands in brackets."""
 _LISTING_IDS = frozenset({"cat", "category", "catid", "section", "tag", "author", "topic", "rubrik", "secid"})
 
 _PARTS = re.compile(r"https?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?", re.IGNORECASE)
@@ -100,9 +102,15 @@ def parts_of(url: str) -> Parts | None:
         if segments[-1] in {"index", "default"}:
             segments.pop()
     query = tuple(
-        (name.lower(), value) for name, _, value in (p.partition("=") for p in (match[3] or "").split("&")) if name
+        (_bracketed(name.lower()), value)
+        for name, _, value in (p.partition("=") for p in (match[3] or "").split("&"))
+        if name
     )
     return Parts(tuple(segments), extension, query, bool(match[4]))
+
+
+def _bracketed(name: str) -> str:
+    return name.replace("%5b", "[").replace("%5d", "]") if "%" in name else name
 
 
 @cache
@@ -121,7 +129,7 @@ def is_trap(url: str) -> str:
         return "deep_path"
     if len(parts.segments) > MAX_REPEATS and any(parts.segments.count(s) > MAX_REPEATS for s in set(parts.segments)):
         return "repeated_path"
-    if len(parts.query) > MAX_PARAMETERS:
+    if len(parts.query) > MAX_PARAMETERS and len({name.partition("[")[0] for name, _ in parts.query}) > MAX_PARAMETERS:
         return "facets"
     return ""
 
@@ -158,18 +166,32 @@ def judge_url(url: str) -> Verdict:
 
 def _judge_query(segments: tuple[str, ...], query: tuple[tuple[str, str], ...]) -> Verdict | None:
     for name, value in query:
-        if name in _FACETS or "[" in name or "%5b" in name:
+        if name in _FACETS or ("[" in name and not _is_named(name, value)):
             return Verdict(NEITHER, 0.9, "facets")
         if name == "s" and not segments:
             return Verdict(NEITHER, 0.9, "search")
         if name in _LISTING_IDS and value:
             return Verdict(LISTING, 0.7, "query_listing")
     for name, value in query:
+        name = _inner(name)
         if name in IDS and value[:1].isalnum() and (value.isdigit() or len(value) > 5):
             if name == "p" and segments and len(value) < 4:
                 continue
             return Verdict(ARTICLE, 0.65, "query_id")
     return None
+
+
+def _inner(name: str) -> str:
+    """What is named by a parameter of one part of the page: `tx_news[article]` is an article."""
+    return name.rpartition("[")[2].rstrip("]") if "[" in name else name
+
+
+def _is_named(name: str, value: str) -> bool:
+    """Whether such a parameter says what is shown and not how it is sorted out: an article, a page, an action."""
+    inner = _inner(name)
+    if inner in _SHOWS:
+        return True
+    return value.isdigit() and (inner in IDS or bool(page_number(f"?{inner}={value}")))
 
 
 def _judge_date(segments: tuple[str, ...]) -> Verdict | None:
@@ -247,9 +269,13 @@ def _slug_strength(segment: str) -> float:
 def _page_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     names = "|".join(re.escape(word) for word in words("pagination.page") if word != "p")
     in_path = re.compile(
-        rf"(?<=/)((?:{names})[-_/]?|p[/-]?)(\d{{1,5}})(?=/?(?:$|\?|\.[a-z]{{3,5}}(?:$|\?)))", re.IGNORECASE
+        rf"(?<=/)((?:{names})[-_/]?|p[/-]?|(?:index|default|list)[-_])(\d{{1,5}})(?=/?(?:$|\?|\.[a-z]{{3,5}}(?:$|\?)))",
+        re.IGNORECASE,
     )
-    in_query = re.compile(rf"([?&](?:[\w.-]*?(?:{names})|p|start|offset|from)=)(\d{{1,5}})(?=&|$)", re.IGNORECASE)
+    in_query = re.compile(
+        rf"([?&](?:(?:[\w.-]|%5B|%40|\[|@)*?(?:{names})|p|start|offset|from)(?:%5D|\])?=)(\d{{1,5}})(?=&|$)",
+        re.IGNORECASE,
+    )
     return in_path, in_query
 
 

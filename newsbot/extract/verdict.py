@@ -31,6 +31,8 @@ _WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
 """What a stretch of text of so many characters says for an article."""
 _SEVERAL = 3
 """Paragraphs that neither an error page nor a search has in one stretch."""
+_LINKED = 0.3
+"""Share of a text that is links, which only listings have."""
 _MORE = 10
 """Letters of a heading besides the words that are typical of such a page."""
 _CARD = 4
@@ -43,7 +45,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
 _VIDEO_TYPES = frozenset({"VideoObject", "Movie", "TVEpisode", "Episode", "Clip"})
 _SLUG = re.compile(r"[^\W_]+(?:[-_+][^\W_]+){3,}")
-_DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?/")
+_DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?/(?=[^/]*[^\W\d_]|\d{4})")
+"""A date in a path, and what stands under it."""
 _SHELVES = re.compile(
     r"/(?:category|categorie|kategorie|tags?|topics?|themen?|thema|author|autor|auteur|section|page)/", re.IGNORECASE
 )
@@ -65,6 +68,12 @@ class Evidence:
     paragraphs: int = 0
     broken: float = 0.0
     """Share of its paragraphs right before which a teaser stands."""
+    begun: int = 0
+    """Times that text begins after teasers that are headings."""
+    opening: int = 0
+    """Characters of text before the first of these."""
+    linked: float = 0.0
+    """Share of the text that is links, where there are several paragraphs."""
     article: float = 0.0
     """What speaks for an article."""
     listing: float = 0.0
@@ -126,17 +135,23 @@ def _read_blocks(found: Evidence, page: Page, body: Body) -> None:
     kept = {block.first for block in body.paragraphs}
     if body.source != "html":
         found.run = found.prose
-    run = paragraphs = broken = 0
-    teaser_since = led_on = False
+    run = paragraphs = broken = linked = 0
+    teaser_since = led_on = headed_since = False
     for block in body.blocks:
         is_kept, is_heading = block.first in kept, block.tag in _HEADINGS
         if _is_teaser(page, block, is_kept=is_kept):
             found.teasers += 1
             found.headed += is_heading
             teaser_since = True
+            headed_since = headed_since or is_heading
         elif is_kept:
+            linked += block.link
             if len(block.text) >= PROSE and not is_heading:
                 paragraphs += 1
+                found.begun += headed_since
+                headed_since = False
+                if not found.begun:
+                    found.opening += len(block.text)
                 if teaser_since or led_on:
                     broken += 1
                     run = 0
@@ -144,8 +159,13 @@ def _read_blocks(found: Evidence, page: Page, body: Body) -> None:
             run += len(block.text)
             found.run = max(found.run, run)
             if not is_heading:
-                led_on = _leads_on(block)
-                found.teasers += led_on
+                leads_on = _leads_on(block)
+                led_on = leads_on or (led_on and len(block.text) < PROSE)
+                found.teasers += leads_on
+        elif 0 < block.link < len(block.text) < PROSE and block_words(block.text) & SAYS_MORE:
+            led_on = True
+            found.teasers += 1
+    found.linked = linked / found.prose if found.prose and len(kept) > _SEVERAL else 0.0
     found.paragraphs = paragraphs
     found.broken = broken / paragraphs if paragraphs else 0.0
 
@@ -209,7 +229,10 @@ def _for_listing(page: Page, data: Structured, found: Evidence) -> float:
         score += 1
     score += 2 if found.headed >= 12 else 1 if found.headed >= 5 else 0
     score += 1.5 if found.teasers >= 30 else 1 if found.teasers >= 12 else 0
-    if found.broken >= 0.8 and found.paragraphs >= 3:
+    several = found.begun >= _SEVERAL and not found.opening and 2 * found.run <= found.prose
+    if several:
+        score += 5
+    elif (found.broken >= 0.8 and found.paragraphs >= 3) or found.linked >= _LINKED:
         score += 3.5
     elif found.broken >= 0.8 or (found.broken >= 0.5 and found.teasers >= 5):
         score += 2

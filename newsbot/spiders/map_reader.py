@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.discover.course import Course
-from newsbot.discover.entries import Entry
+from newsbot.discover.entries import Entry, absolute
 from newsbot.discover.feeds import COMMON_PATHS, NotAFeedError, find_feeds, read_feed
 from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.refresh import trusts_lastmod
@@ -67,7 +67,7 @@ class MapReader(SiteSpider):
         """The sitemaps that a robots.txt names, where obeying it is switched off."""
         lines = decode(response.body).splitlines()
         named = [line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("sitemap:")]
-        yield from self._sitemaps([url for url in named if url.startswith("http")], response.url)
+        yield from self._sitemaps([found for url in named if (found := absolute(response.url, url))], response.url)
 
     async def parse_feed(self, response: Response, lead: dict[str, Any] | None = None) -> AsyncIterator[Request]:
         """The articles that a feed names, and its next page."""

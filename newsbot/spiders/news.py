@@ -87,7 +87,7 @@ class NewsSpider(MapReader):
 
     async def _read(self, response: Response, page: Page, lead: Lead, course: Course) -> AsyncIterator[Any]:
         article, why = self._article(page, lead, course)
-        links = [] if article is not None else find_links(page)
+        links = [] if article is not None else course.links_of(page)
         if article is None and (rendered := await self._rendered(response, page, links, lead, course)) is not None:
             page, links, article, why = rendered
         if article is not None and await self._is_absent(article, response, lead, course):
@@ -135,7 +135,7 @@ class NewsSpider(MapReader):
         if again is None or (built := self._page(again, lead, course)) is None:
             return None
         article, why = self._article(built, lead, course)
-        links = find_links(built)
+        links = course.links_of(built)
         browser.wants(again, built, course.count_ours(links), article is not None, render=render)  # it learns
         return built, links, article, why
 
@@ -172,7 +172,7 @@ class NewsSpider(MapReader):
         """Add the further pages of an article that goes on on them, one after the other."""
         assert self.crawler.engine is not None
         seen = {page.url}
-        while (url := next_page(page)) and url not in seen and course.is_ours(url):
+        while (url := next_page(page)) and url not in seen and course.is_ours(url) and not _is_of_a_day(page.url):
             if len(seen) >= self.caps.article_pages:
                 self._left_out("article_pages")
                 return
@@ -220,7 +220,7 @@ class NewsSpider(MapReader):
         if len(response.body) > self.caps.feed_bytes:  # it could take all memory when it is read
             self._skip("refused_size")
             return
-        urls, fragments, following = read_json_listing(response.body, response.url)
+        urls, fragments, following = read_json_listing(response.body, response.url, course.met.spell)
         names = "".join(f'<a href="{url.replace(chr(34), "%22")}"></a>' for url in urls)
         more = f'<link rel="next" href="{following}">' if following else ""
         try:
@@ -230,6 +230,11 @@ class NewsSpider(MapReader):
             self._skip(refusal.reason)
             return
         yield from self._read_listing(page, lead, course, find_links(page))
+
+
+def _is_of_a_day(url: str) -> bool:
+    """Whether an address ends with a date: the next number is the next day, and no further page."""
+    return judge_url(url).why == "archive"
 
 
 def _content_type(response: Response) -> str:

@@ -14,9 +14,11 @@ from scrapy.robotstxt import RobotParser
 
 from newsbot.caps import Caps
 from newsbot.discover.absent import Absent
-from newsbot.discover.course import Course, Plan
+from newsbot.discover.course import Course
+from newsbot.discover.entries import absolute
 from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
+from newsbot.discover.plan import Plan
 from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
@@ -127,6 +129,7 @@ class SiteSpider(Spider):
                 listed_at=_moment(facts.get("listed_at")),
                 failing=Failing.of(facts.get("failing")),
                 absent=Absent.of(facts.get("absent")),
+                now=self.now,
             )
             course.lists = course.needs_listings(self.now)
             self._courses[host] = course
@@ -211,7 +214,7 @@ class SiteSpider(Spider):
 
     # --- beginning and end ------------------------------------------------------------------------
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        named = [url for url in _sitemaps_of(robotparser) if url.startswith(("http://", "https://"))]
+        named = [found for url in _sitemaps_of(robotparser) if (found := absolute(request.url, url))]
         if len(self._robots_sitemaps) < _KEPT_SITES:
             known = self._robots_sitemaps.setdefault(site_of(request.url), [])
             known.extend(url for url in named if url not in known)

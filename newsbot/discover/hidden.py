@@ -1,0 +1,71 @@
+"""Links that are no anchors: cards and buttons with an address, image maps, frames, the data that scripts fill a page
+from (pure). Looked for on listings only, and mostly where anchors lead to hardly any article.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.discover.link import Link
+from newsbot.extract.page import Page
+from newsbot.load.urls import canonical_url
+
+MOST = 500
+"""Links of one page that are found so."""
+_LONGEST = 2_000
+_ADDRESSES = ("data-href", "data-url", "data-link", "data-permalink", "data-target-url")
+_OPTION = re.compile(r"""<option\s[^<>]{0,200}?\bvalue\s*=\s*["']?((?:https?:/)?/[^"'\s<>]{2,500})""")
+_QUOTED = re.compile(r"""['"]((?:https?:/)?/[^'"\s<>()]{2,500})['"]""")
+_IN_DATA = re.compile(
+    r"""\b(?:url|href|link|permalink|canonical_?url|path|web_?url|website_url|article_?url|share_?url|uri)["']?\s*:\s*"""
+    r"""["']((?:https?:/)?/[^'"\s<>\\]{2,500})["']""",
+    re.IGNORECASE,
+)
+_PLAINLY = (("\\u002F", "/"), ("\\u002f", "/"), ("&quot;", '"'), ("&#34;", '"'), ("\\/", "/"), ('\\"', '"'))
+"""How addresses are spelled in JSON, in JSON within JSON and in attributes."""
+
+
+def find_named(page: Page) -> list[Link]:
+    """Frames and the choices of a list (`<option value="/2026/11/">`): what every browser offers as a link does."""
+    found: list[Link] = []
+    for i in page.by_tag.get("frame", ())[:MOST]:
+        _add(page, found, page.attrs[i].get("src") or "", i, "nav")
+    if "<option" in page.html:
+        for number, match in enumerate(_OPTION.finditer(page.html)):
+            if number >= MOST:
+                break
+            _add(page, found, match[1].replace("&amp;", "&"), 0, "nav")
+    return found
+
+
+def find_hidden(page: Page) -> list[Link]:
+    """What a click would lead to where there is no anchor: image maps, cards, scripts; then the data of scripts."""
+    found: list[Link] = []
+    for i in page.by_tag.get("area", ())[:MOST]:
+        _add(page, found, page.attrs[i].get("href") or "", i, "main", page.attrs[i].get("alt") or "")
+    for i, own in enumerate(page.attrs):
+        if not own or len(found) >= MOST:
+            continue
+        href = own.get("href") or ""
+        script = own.get("onclick") or (href if href[:11].lower() == "javascript:" else "")
+        value = next((own[name] or "" for name in _ADDRESSES if name in own), "")
+        if match := _QUOTED.search(script[:_LONGEST]) if script else None:
+            value = match[1]
+        if value and page.tags[i] != "button":
+            _add(page, found, value, i, "main", page.text(i)[:300])
+    text = page.html
+    for spelled, plain in _PLAINLY:
+        text = text.replace(spelled, plain)
+    for number, match in enumerate(_IN_DATA.finditer(text)):
+        if number >= MOST:
+            break
+        _add(page, found, match[1], 0, "main")
+    return list({link.url: link for link in reversed(found)}.values())[::-1]
+
+
+def _add(page: Page, found: list[Link], value: str, i: int, context: str, text: str = "") -> None:
+    if not value or len(value) > _LONGEST:
+        return
+    url = canonical_url(page.absolute(value))
+    if url.startswith(("http://", "https://")):
+        found.append(Link(url, text, i, context))
