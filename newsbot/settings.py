@@ -88,6 +88,7 @@ NEWSBOT_CRAWL_DELAY_MAX = 60  # seconds; a site that asks for more is skipped
 NEWSBOT_TDM_POLICY = "record"  # or "obey": keeps no text of a page whose text and data mining is reserved
 DOWNLOAD_DELAY = 2  # seconds between two requests to a host, at least
 DOWNLOAD_DELAY_JITTER = 0  # what is promised is kept; we hide nothing
+CONCURRENT_REQUESTS = 128  # of all hosts; each has its pace, and one that is slow should keep no other waiting
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one reader, one connection
 AUTOTHROTTLE_ENABLED = True  # slower where the host is slow
 AUTOTHROTTLE_START_DELAY = 2  # as DOWNLOAD_DELAY
