@@ -373,6 +373,8 @@ class Course:
         """Those that were not met before, neither so nor in another form."""
         first = []
         for url in urls:
+            if self.met.has(url):
+                continue
             if self.met.is_twin(url):
                 self.capped["twin"] += 1
             elif self.met.take(url):
