@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from newsbot.store.database import Database
+from newsbot.store.workers import NAME_HOST, Worker
 from tests import postgres
 from tests.newspaper import Newspaper, command, database, kill, said, stories
 
@@ -122,6 +124,29 @@ def test_the_first_to_come_gives_to_those_who_come_later(tmp_path, url):
     assert stories(rows(url, "SELECT url FROM article")) == list(range(200))
     assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
     assert visits_at_once(paper) == 1
+
+
+def test_who_begins_first_leaves_the_others_their_share(tmp_path):
+    base = Database(tmp_path / "articles.sqlite")
+    base.begin()
+    base.change(
+        "INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (1, 'n', 'n', '', '', 1)", {}
+    )
+    for number in range(10):
+        values = {"run": 1, "host": f"{number}.example", "key": b"%d" % number}
+        base.change(NAME_HOST, values)
+        base.change(
+            "INSERT INTO frontier (run_id, key, host, rank, seq, state) VALUES (:run, :key, :host, 0, 0, 0)", values
+        )
+    base.commit()
+    first = Worker(base, 1, 30)
+    assert [len(first.beat(hungry=False, crew=2).held) for _ in range(4)] == [5, 5, 5, 5]
+    second = Worker(base, 1, 30)
+    assert len(second.beat(hungry=True, crew=2).held) == 5
+    assert len(first.beat(hungry=False, crew=2).held) == 5
+    second.go()
+    assert len(first.beat(hungry=False).held) == 10  # nothing waits for who is gone
+    base.close()
 
 
 @pytest.mark.parametrize("workers", [3])

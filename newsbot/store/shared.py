@@ -32,6 +32,8 @@ EVERY = 0.5
 """Seconds between two heartbeats."""
 IDLE = 30.0
 """Seconds without work after which a host is given back; nobody else wants it sooner."""
+GATHERING = 5.0
+"""Seconds in which hosts are kept for the other workers of the same command, should they begin later."""
 _ANY = "SELECT 1 FROM frontier WHERE run_id = :run AND state = 0 LIMIT 1"
 
 
@@ -50,6 +52,7 @@ class SharedRun:
         self._closing: asyncio.Future[None] | None = None
         self._parent = settings.getint("NEWSBOT_WORKER_OF")
         self._crew = settings.getint("NEWSBOT_WORKERS", 1)
+        self._gathered_at = time.monotonic() + GATHERING
         self._delay = settings.getfloat("DOWNLOAD_DELAY")
         ttl = max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30))
         self._worker = Worker(database, run.id, ttl)
@@ -101,9 +104,10 @@ class SharedRun:
             return
         self._found_work = True
         busy = [name for name, host in frontier.hosts.items() if host.has_work or host.flying]
+        crew = self._crew if time.monotonic() < self._gathered_at else 1
         try:
             with self._database.guarded():
-                beat = self._worker.beat(hungry=not busy, crew=self._crew)
+                beat = self._worker.beat(hungry=not busy, crew=crew)
                 if beat.ended is None:
                     self._adopt(beat)
                     self._worker.leave(self._to_leave(beat))

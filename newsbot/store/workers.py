@@ -33,6 +33,10 @@ _FREE = """SELECT l.host FROM lease l WHERE l.run_id = :run AND l.free_at <= {no
  (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND w.until > {now}))
  AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
  LIMIT :most {skip_locked}"""
+_BUSY = """SELECT l.worker, count(*) FROM lease l JOIN worker w ON w.run_id = l.run_id AND w.name = l.worker
+ WHERE l.run_id = :run AND w.until > {now}
+ AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
+ GROUP BY l.worker"""
 _TAKE = """UPDATE lease SET worker = :name WHERE run_id = :run AND host = :host
  AND (worker IS NULL OR worker = :name OR NOT EXISTS
  (SELECT 1 FROM worker w WHERE w.run_id = :run AND w.name = lease.worker AND w.until > {now}))"""
@@ -54,7 +58,7 @@ class Beat:
     workers: int
     """How many are alive, with this one."""
     hungry: int
-    """How many of the others have nothing to do."""
+    """How many of the others have nothing to do, and find no free host either."""
     ended: str | None
     """Why the run has ended, where another worker ended it."""
 
@@ -69,9 +73,10 @@ class Worker:
         self._ttl = ttl
 
     def beat(self, *, hungry: bool, crew: int = 1) -> Beat:
-        """Say that we are alive, and take a fair share of the free hosts. `crew`: how many workers there will be.
+        """Say that we are alive, and take free hosts up to a fair share of all. `crew`: how many workers there will be.
 
-        One transaction. Raises what the driver raises.
+        What each has already counts, or the first to come would have taken all when the second comes. One
+        transaction. Raises what the driver raises.
         """
         database = self.database
         database.begin()
@@ -79,11 +84,14 @@ class Worker:
         ended, reason = database.row(_RUN, self.ids) or (True, "gone")
         living = database.rows(_CREW, self.ids)
         free = [] if ended else database.rows(_FREE, {**self.ids, "most": MOST_AT_ONCE})
-        share = -(-len(free) // max(len(living), crew))
+        busy = {name: int(count) for name, count in database.rows(_BUSY, self.ids)} if free else {}
+        all_hosts = len(free) + sum(busy.values())
+        share = max(0, -(-all_hosts // max(len(living), crew)) - busy.get(self.name, 0))
         database.change_many(_TAKE, [{**self.ids, "host": host} for (host,) in free[:share]])
         held = {host: bool(work) for host, work in database.rows(_HELD, self.ids) if host[0] != START[0]}
         database.commit()
-        others = sum(bool(empty) for name, empty in living if name != self.name)
+        left = len(free) > share
+        others = 0 if left else sum(bool(empty) for name, empty in living if name != self.name)
         return Beat(held, len(living), others, str(reason) if ended else None)
 
     def may_start(self) -> bool:
