@@ -8,6 +8,7 @@ from typing import Any
 from newsbot.errors import NotAnArticle
 from newsbot.extract.candidate import Candidate, Reading
 from newsbot.extract.explain import explain
+from newsbot.extract.hidden import with_hidden_text
 from newsbot.extract.page import Page
 from newsbot.extract.read import read
 from newsbot.extract.selected import read_selected
@@ -80,7 +81,7 @@ def _gather(
     try:
         reading = read(page, **known)
     except NotAnArticle:
-        built = with_text_of_scripts(page)
+        built = with_text_of_scripts(page) or with_hidden_text(page)
         if built is None:
             raise
         reading = read(built, **known)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
 from newsbot.extract.block_places import article_place, main_element
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body_choice import choose
+from newsbot.extract.comments import find_comments, outweigh
 from newsbot.extract.forest import load_forest
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
@@ -66,6 +67,10 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
     if any(len(block.text) > _LONGEST for block in blocks):
         blocks = [block for block in blocks if len(block.text) <= _LONGEST]
+    comments = find_comments(page, blocks, headline_index)
+    every = blocks
+    if outweigh(blocks, comments):
+        blocks = [block for block in blocks if block.first not in comments]
     body = Body()
     told = told_of(page, data, headline_index)
     if len(blocks) > _MOST_BLOCKS:
@@ -73,10 +78,10 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
         if len(body.text) < _FEW:
             body = locate(page, _prose(page, blocks), blocks)
     elif blocks:
-        body = _judged(page, blocks, told)
+        body = _without(comments, _judged(page, blocks, told), page, blocks)
     if len(text) > _FEW and 3 * len(body.text) < len(text) and _continues(body.text, text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
-    body.blocks = blocks
+    body.blocks = every
     return body
 
 
@@ -91,6 +96,14 @@ def _judged(page: Page, blocks: list[Block], told: Told) -> Body:
     body = locate(page, [blocks[rows[k]] for k in chosen], blocks)
     body.score = sum(chances[k] for k in chosen) / max(len(chosen), 1)
     return body
+
+
+def _without(comments: set[int], body: Body, page: Page, blocks: list[Block]) -> Body:
+    """`body` without what stands in comments, where that leaves a text."""
+    own = [block for block in body.paragraphs if block.first not in comments]
+    if len(own) == len(body.paragraphs) or sum(len(block.text) for block in own) < _FEW:
+        return body
+    return replace(locate(page, own, blocks), score=body.score)
 
 
 def _around_headline(page: Page, blocks: list[Block], headline_index: int) -> list[Block]:
