@@ -276,6 +276,16 @@ def test_a_heading_between_two_sure_texts_is_one_of_theirs(chance: float, kept: 
     assert choose(blocks, [0.97, chance, 0.97], (0, 3), [0.0] * 3) == kept
 
 
+@pytest.mark.parametrize(
+    ("heading", "kept"), [("3 Comments", [0, 1, 2]), ("Comments", [0, 1, 2]), ("Ice", [0, 1, 2, 4])]
+)
+def test_below_the_heading_over_comments_is_no_article(heading: str, kept: list[int]) -> None:
+    text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
+    lines = [("p", text), ("p", f"{text} 2."), ("p", f"{text} 3."), ("h3", heading), ("p", f"I was there. {text}")]
+    blocks = [Block(n, tag, line, n) for n, (tag, line) in enumerate(lines)]
+    assert choose(blocks, [0.97, 0.97, 0.97, 0.05, 0.6], (0, 5), [0.0] * 5) == kept
+
+
 def test_what_several_things_have_is_said_of_each() -> None:
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
     item = "A cabin for four people with a window on the sea"

@@ -149,3 +149,20 @@ neither pursues any predatory goals in relation to any sovereign state.""".split
         data = read_structured(page)
         headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
         assert read_description(page, data, read_body(page, data, headline), headline)[0].value == standfirst
+
+
+def test_a_line_of_dates_is_no_standfirst() -> None:
+    assert read("<h2>Nov. 20, 2025Updated: Nov. 20, 2025 1:35 a.m.</h2>", SAID)[1] == "meta"
+
+
+@pytest.mark.parametrize("tail", [" | News | Harbour Times", " - Harbour Times", " — www.harbour.com", " |"])
+def test_the_site_at_the_end_of_a_description_is_none_of_it(tail: str) -> None:
+    assert read("", meta("og:site_name", "Harbour Times") + meta("description", LEAD + tail)) == (LEAD, "meta")
+
+
+def test_what_is_told_of_the_site_gives_way_though_it_shares_a_word_with_the_headline() -> None:
+    head = meta("description", "Breaking stories, videos, weather, radio and what else sails through your county again")
+    assert (
+        read("", head + SAID)[0]
+        == "What the crew, the islanders and the harbour master say about the day of the crossing."
+    )

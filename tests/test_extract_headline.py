@@ -101,7 +101,17 @@ def test_a_page_that_always_writes_kicker_and_headline_as_one() -> None:
     )
 
 
-@pytest.mark.parametrize("line", ["Home > News", "Published 24.11.2026", "Filed under: Ferries", "3304 views"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home > News",
+        "Published 24.11.2026",
+        "Filed under: Ferries",
+        "3304 views",
+        "in News, Ferries",
+        "News / Coast / Ferries",
+    ],
+)
 def test_what_is_no_kicker(line: str) -> None:
     assert read(f'<div class="category">{line}</div><h1>{SAID}</h1>')[1] is None
 
@@ -116,6 +126,7 @@ def test_the_source_is_said() -> None:
     [
         ("港の船が再び出航：嵐の後で-港湾新聞", "港の船が再び出航：嵐の後で"),
         ("Паром снова ходит после шторма — Портовые вести", "Паром снова ходит после шторма"),
+        ("여객선-물개 다툼, 바다로 나간 까닭은 무엇인가 - 항구신문", "여객선-물개 다툼, 바다로 나간 까닭은 무엇인가"),
         ("Harbour Times | Coast | Ferry sails again after the storm", "Ferry sails again after the storm"),
         ("عادت العبارة إلى البحر بعد العاصفة | أخبار الميناء", "عادت العبارة إلى البحر بعد العاصفة"),
     ],
@@ -139,3 +150,25 @@ def test_a_title_that_is_given_as_the_name_of_the_site_is_none() -> None:
     head = "".join(f'<meta property="og:{name}" content="{SAID} - Harbour Times">' for name in ("title", "site_name"))
     page = Page.parse(f"<html><head>{head}</head><body><h1>Times</h1><h3>{SAID}</h3><div>{SAID}</div>", URL)
     assert page.tags[read_headline(page, read_structured(page))[0].index] == "h3"
+
+
+def test_the_name_of_a_blog_at_the_end_of_the_title_is_no_headline() -> None:
+    head = f"<title>{SAID} - Of tides and tea</title>"
+    assert read(f"<h1>Of tides and tea</h1><h3>{SAID}</h3>", head)[0] == SAID
+
+
+def test_what_the_article_calls_itself_is_not_the_site() -> None:
+    url = "https://harbour.example/harbour-2026"
+    head = titled("Harbour 2026 | Harbour Hamburg (a satellite)", "Harbour 2026", "Harbour 2026")
+    assert (
+        read("<h1>Harbour Hamburg</h1><h1>Harbour 2026</h1><h3>Follow Harbour Hamburg</h3>", head, url)[0]
+        == "Harbour 2026"
+    )
+
+
+def test_a_heading_of_one_word_that_no_title_knows_is_a_section() -> None:
+    assert read("<h1 class=title>Coast</h1><div>x</div>", titled(SAID))[0] == SAID
+
+
+def test_a_colon_that_stands_apart_is_no_part_of_the_headline() -> None:
+    assert read(f"<h1>{SAID} :</h1>", titled(SAID))[0] == SAID

@@ -11,6 +11,7 @@ KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "
 """Kinds of `body.*` in `words.toml`; bit 0 is the first. The same kind at the very beginning of the block is a bit
 further on, by `len(KINDS)`."""
 BEGINS_MAKER = 1 << KINDS.index("maker") + len(KINDS)
+BEGINS_REPLY = 1 << KINDS.index("reply") + len(KINDS)
 BEGINS_MORE = 1 << KINDS.index("more") + len(KINDS)
 BEGINS_SUBSCRIBE = 1 << KINDS.index("subscribe") + len(KINDS)
 SAYS_MORE = 1 << KINDS.index("more")

@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from newsbot.extract.block_words import BEGINS_MAKER, BEGINS_MORE, BEGINS_SUBSCRIBE, SUBSCRIBES, block_words
+from newsbot.extract.block_words import (
+    BEGINS_MAKER,
+    BEGINS_MORE,
+    BEGINS_REPLY,
+    BEGINS_SUBSCRIBE,
+    SUBSCRIBES,
+    block_words,
+)
 from newsbot.extract.blocks import Block
 from newsbot.load.credits import has_credit_mark, is_credit
 from newsbot.load.names import begins_with_by, parse_byline
@@ -58,6 +65,7 @@ def choose(
     kept = _with_headings(blocks, kept, chances)
     kept = _below_headline(blocks, kept, below)
     kept = _until_next(blocks, kept, until)
+    kept = _above_comments(blocks, kept, chances)
     kept = _without_repeats(blocks, kept, chances)
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
     kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k)) and not _asks(blocks[k])]
@@ -106,6 +114,20 @@ def _until_next(blocks: Sequence[Block], kept: list[int], until: int) -> list[in
     """What comes before the next article, where that is a text at all."""
     before = [k for k in kept if blocks[k].first < until]
     return before if sum(len(blocks[k].text) for k in before) > FEW else kept
+
+
+def _above_comments(blocks: Sequence[Block], kept: list[int], chances: Sequence[float]) -> list[int]:
+    """What comes before a heading over readers' comments, where that is most of the text."""
+    for over in range(kept[0], kept[-1]) if kept else ():
+        text = blocks[over].text
+        if blocks[over].tag not in _HEADINGS or chances[over] > LEAST or len(text) > _LABEL:
+            continue
+        if block_words(text) & BEGINS_REPLY:
+            above = [k for k in kept if k < over]
+            size = sum(len(blocks[k].text) for k in above)
+            if size > max(FEW, sum(len(blocks[k].text) for k in kept) / 2):
+                return above
+    return kept
 
 
 def _without_repeats(blocks: Sequence[Block], kept: list[int], chances: Sequence[float]) -> list[int]:

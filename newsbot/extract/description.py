@@ -22,12 +22,15 @@ _TAIL = 20
 """Characters in which it shows whether a text was cut off."""
 _STEM = 40
 """Characters by which a text that was cut off is known again."""
+_RARE = 10
+"""Words of a description, one of which at least is the headline's where it is the article's."""
 _SAMPLE = 3000
 """Characters of the text with which a description is compared."""
 
 _CUT = re.compile(r"\s*(?:…|\.{2,}|\[(?:…|\.{2,}|&hellip;)\]|\((?:…|\.{2,})\))\s*(?:»|>>|→)?\s*\Z")
 _DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s\d{1,2}[.:]\d\d(?:\s[^\W\d_]{1,4})?)?\s*[:|–—-]\s+")
 """The day, and perhaps the time, that a page puts before its description."""
+_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
 
 
@@ -64,7 +67,7 @@ def _said(
     found: dict[str, Candidate] = {}
     title = fold(page.title)
     for text, places in texts.items():
-        clean_text = _DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " "))
+        clean_text = _without_site(_DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")), page)
         key = fold(clean_text)
         if not key or key in title or key in _empty() or _is_byline(clean_text):
             continue
@@ -88,6 +91,18 @@ def _said(
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]])
     return candidates
+
+
+def _without_site(text: str, page: Page) -> str:
+    """A description without the section and the site after it: "... at the pier. | News | Tide"."""
+    kept, bar, rest = text.partition(" | ")
+    if bar and len(kept) >= _SHORT and len(rest) < _SHORT:
+        return kept
+    dash = next((dash for dash in (" — ", " – ", " - ") if dash in text[-_SHORT:]), "")
+    rest = text.rpartition(dash)[2] if dash else ""
+    if rest and len(text) > _SHORT and (fold(rest) == fold(page.meta("og:site_name")) or _ADDRESS.fullmatch(rest)):
+        return text[: -len(dash + rest)].rstrip()
+    return text.rstrip(" |")
 
 
 def _is_byline(text: str) -> bool:
@@ -122,7 +137,7 @@ def _form(text: str) -> float:
 
 def _is_about_site(own: frozenset[str], headline: frozenset[str], body: Body) -> bool:
     """Whether a description of these words shares hardly one with the article: it is the same on every page."""
-    if len(own) <= 2 or own & headline:
+    if len(own) <= 2 or len(own) < _RARE * len(own & headline):
         return False
     return len(own & _words(fold(body.text[:_SAMPLE]))) < 0.35 * len(own)
 

@@ -28,6 +28,8 @@ _SURE = 3.5
 """Points of a first heading that is wholly like the titles: no other will have more."""
 _TITLED = 2.7
 """Points of a first heading that is mostly like the titles, and not beside the text."""
+_WORD = 12
+"""Characters of a heading that is one word, and rather the section."""
 _TAG_POINTS = {"h1": 1.5, "h2": 0.7, "h3": 0.4}
 
 _NAMED = re.compile(r"headline|(?:^|[\s_-])(?:title|heading|titel|titulo|titre|titolo)|title(?:$|\s)")
@@ -53,6 +55,7 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     if len(top := [c for c in found if page.tags[c.index] == "h1" and c.score >= _TITLED]) == 1:
         top[0].score += 0.5
         top[0].why += ", the only such h1"
+    _lower_ends(found, page)
     found.sort(key=lambda candidate: -candidate.score)
     said = [Candidate(title.text, title.source, _GOOD, -1, title.why) for title in titles.said]
     if not found or found[0].score < _GOOD:
@@ -61,6 +64,20 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     if better := _joined(found[0], titles) or _whole(found[0], titles):
         found.insert(0, better)
     return found + said
+
+
+def _lower_ends(found: list[Candidate], page: Page) -> None:
+    """Take points from a heading that ends the title, where one of another kind is the rest, and not shorter."""
+    title = page.title
+    last = parts(title)[-1] if title else ""
+    rest = fold(title[: -len(last)]) if last else ""
+    if len(rest) < len(fold(last)):
+        return
+    kinds = {page.tags[candidate.index] for candidate in found if fold(candidate.value) == rest}
+    for candidate in found:
+        if kinds - {page.tags[candidate.index]} and fold(candidate.value) == fold(last):
+            candidate.score -= 2.0
+            candidate.why += ", the end of the title"
 
 
 def _headings(page: Page, tags: tuple[str, ...], properties: set[int]) -> list[int]:
@@ -83,6 +100,9 @@ def _judge(page: Page, i: int, titles: Titles, is_property: bool) -> Candidate |
         likeness = max(likeness, titles.likeness(value))
     score = _TAG_POINTS.get(tag, 0.5) + 2 * likeness
     why = [f"{tag} {likeness:.0%} like the titles"]
+    if not likeness and " " not in text and len(text) <= _WORD:
+        score -= 0.5
+        why.append("one word of another thing")
     names = page.names[i]
     if is_property:
         score += 0.6
@@ -96,7 +116,7 @@ def _judge(page: Page, i: int, titles: Titles, is_property: bool) -> Candidate |
     if any(page.tags[j] in _ASIDE_TAGS or _ASIDE_NAMES.search(page.names[j]) for j in _ancestors(page, i, 6)):
         score -= 1.5
         why.append("beside the text")
-    return Candidate(_DATE.sub("", value), "html", score, i, ", ".join(why))
+    return Candidate(_DATE.sub("", value).removesuffix(" :"), "html", score, i, ", ".join(why))
 
 
 def _ancestors(page: Page, i: int, most: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ LONGEST_SRCSET = 20_000
 MOST_VERSIONS = 60
 """Versions of one picture that are looked at."""
 
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:,|\s+([^,\s]+)[^,]*(?:,|$)|\s*$|(?=\s))")
+_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:,|\s+([^,\s]+)[^,]*(?:,|$)|\s*$|(?=\s))")
 _LAZY = re.compile(
     r"^data-(?:[a-z-]*src(?:-?(?:large|retina|full|hi-?res|desktop|medium|small|webp|lazy|original))?|original|[a-z-]*orig(?:inal)?-?file|large-file|"
     r"lazy|url|[a-z-]*img(?:-?url)?|[a-z-]*image(?:-?url)?|full|hi-?res|zoom|echo|defer|raw|delayed-url|big|large|desktop)$"

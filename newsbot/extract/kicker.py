@@ -8,6 +8,7 @@ from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean, fold
+from newsbot.load.words import words
 
 LONGEST = 100
 """Characters of the longest kicker."""
@@ -23,7 +24,7 @@ _BELOW = re.compile(
     r"sub-?_?(?:title|head|line)|untertitel|deck|\bdek\b|standfirst|strap|bajada|sottotit|sous-?tit|undertit"
 )
 _HEADLINE = re.compile(r"(?:head-?_?line|title|titel|titre|titulo|titolo)(?![a-z]*_{0,2}-?(?:kicker|prefix|label))")
-_OTHER = re.compile(r"[>»]|\d\d[.:/]\d\d|\d{4}|: ")
+_OTHER = re.compile(r"[>»›]|/.*/|\d\d[.:/]\d\d|\d{4}|: ")
 """What a kicker does not hold: a breadcrumb's arrow, a date or time, a count, "Filed under: ..."."""
 _FOREIGN = re.compile(r"(?:^|[^a-z])(?:ads?|nav)(?:$|[^a-z])|advert|sponsor|anzeige|menu|search|control|button|cookie")
 _EDGES = " :|/–-»·•"
@@ -45,6 +46,7 @@ def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> lis
         if (
             _SHORTEST[text.isascii()] <= len(text) <= LONGEST
             and not _OTHER.search(text)
+            and not _is_filed(text)
             and fold(text) != fold(headline.value)
         ):
             found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, f"above the headline, named {names[:40]}"))
@@ -52,6 +54,11 @@ def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> lis
     if not found and (said := _before_colon(data, headline)):
         found.append(said)
     return found
+
+
+def _is_filed(text: str) -> bool:
+    """Whether a line tells where the article is filed: "in News, Fashion"."""
+    return text[0].islower() and text.split(" ", 1)[0] in words("byline.place")
 
 
 def _before_colon(data: Structured, headline: Candidate) -> Candidate | None:

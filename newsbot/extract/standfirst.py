@@ -13,6 +13,7 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.credits import has_credit_mark, is_credit, split_caption
 from newsbot.load.names import begins_with_by
+from newsbot.load.paragraphs import is_date
 from newsbot.load.text import clean, fold
 from newsbot.load.words import words
 
@@ -45,6 +46,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 """Scripts that say more with fewer letters."""
+_DIGITS = re.compile(r"\d+")
 _STOPS = frozenset(".!?…")
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 
@@ -146,6 +148,8 @@ def _is_sentence(block: Block) -> bool:
     if len(text) < 200 and begins_with_by(text) and (dated or len(text) < 100):
         return False
     if dated and len(text) < 100 and text[-1:] not in _STOPS:
+        return False
+    if dated and is_date(" ".join(_DIGITS.sub(" ", fold(text)).split())):
         return False
     if len(text) < 60 and text.isupper():  # an appeal to the reader
         return False

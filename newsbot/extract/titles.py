@@ -49,6 +49,8 @@ class Titles:
     """(weight, words) of every title and of its parts."""
     folded: set[str] = field(default_factory=set)
     """The same texts folded, for exact comparison; without small parts."""
+    own: set[str] = field(default_factory=set)
+    """What the article itself is called: JSON-LD's headline and og:title, folded."""
     names: set[str] = field(default_factory=set)
     """What the site is called, folded, without spaces."""
 
@@ -68,6 +70,8 @@ class Titles:
         squeezed = fold(text).replace(" ", "")
         if not squeezed or squeezed in self.names:
             return bool(squeezed)
+        if fold(text) in self.own:
+            return False
         return any(
             len(name) >= 4 and squeezed.startswith(name) and len(squeezed) <= 3 * len(name) for name in self.names
         )
@@ -89,6 +93,8 @@ def read_titles(page: Page, data: Structured) -> Titles:
             titles.said.append(Title(known[text], source, why))
             continue
         known[text] = without_site(text, titles)
+        if why in ("headline of the article object", "og:title"):
+            titles.own.add(fold(known[text]))
         titles.said.append(Title(known[text], source, why))
         for run in runs(text):
             share = len(run) / len(text)  # a small part is rather the site or a section than the headline
@@ -133,6 +139,8 @@ def _without_section(text: str) -> str:
     """`text` without a last or a first part that is much shorter than the others."""
     for run in runs(text)[1:]:
         rest = text.removeprefix(run).removesuffix(run).strip(_EDGES)
+        if text.endswith(run) and not text[: -len(run)].endswith((" ", "|", "｜", "»", "ㅣ", "ǀ")):
+            continue  # a hyphen between two names
         if 3 * len(rest) <= len(run) and rest.count(" ") < 3:
             return run
     return text
