@@ -16,9 +16,9 @@ from typing import Any
 
 from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.crawler import Crawler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler, CrawlerProcess
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -36,10 +36,11 @@ from newsbot.watch.outcome import ITEM_ERRORS, NOTHING, what_failed, what_was_fo
 class Command(Says, ScrapyCrawl):
     """Run a spider of the project."""
 
+    requires_crawler_process = False  # made below: workers are forked first, each with an event loop of its own
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, and set the exit code."""
         assert self.settings is not None
-        assert self.crawler_process is not None
         if len(args) != 1:
             raise ScrapyUsageError("scrapy crawl: give the name of one spider")
         try:
@@ -59,10 +60,10 @@ class Command(Says, ScrapyCrawl):
     def _crawl(self, spider: str, opts: argparse.Namespace) -> int:
         """Crawl in this process; its exit code."""
         assert self.settings is not None
-        assert self.crawler_process is not None
         set_own_files(self.settings)
+        process = _crawler_process(self.settings)
         try:
-            crawler = self.crawler_process.create_crawler(spider)
+            crawler = process.create_crawler(spider)
         except KeyError:
             self._say(f"there is no spider named {spider}; see: scrapy list", 2)
             return self.exitcode
@@ -70,8 +71,8 @@ class Command(Says, ScrapyCrawl):
         crawler.signals.connect(_set_aside, signals.spider_opened)
         if crew := self.settings.getint("NEWSBOT_WORKER_OF"):
             crawler.signals.connect(_tell_crew(crawler, crew), signals.spider_opened, weak=False)
-        ending = _Ending(self.crawler_process.crawl(crawler, **opts.spargs))
-        self.crawler_process.start()
+        ending = _Ending(process.crawl(crawler, **opts.spargs))
+        process.start()
         self._judge(crawler, ending.error())
         return int(self.exitcode)
 
@@ -95,11 +96,12 @@ class Command(Says, ScrapyCrawl):
             self._say(_stopped(left), self.exitcode)
 
     def _collect(self, run: int, *, finished: bool) -> None:
-        assert self.crawler_process is not None
+        assert self.settings is not None
+        process = _crawler_process(self.settings)
         try:
-            crawler = self.crawler_process.create_crawler(Collector)
-            ending = _Ending(self.crawler_process.crawl(crawler, run_number=run, run_finished=finished))
-            self.crawler_process.start()
+            crawler = process.create_crawler(Collector)
+            ending = _Ending(process.crawl(crawler, run_number=run, run_finished=finished))
+            process.start()
         except NewsbotError as error:
             self._say(error, 1)
             return
@@ -123,6 +125,14 @@ class Command(Says, ScrapyCrawl):
                 self._say("; ".join(failed), 1)
         elif WAITING in crawler.stats.get_stats() and not crawler.settings.getint("NEWSBOT_WORKER_OF"):
             self._say(_stopped(crawler.stats.get_value(WAITING)), self.exitcode)
+
+
+def _crawler_process(settings: Settings) -> AsyncCrawlerProcess | CrawlerProcess:
+    """What Scrapy makes by itself for a command that says it needs it; with it comes the reactor."""
+    is_other = settings.getbool("FORCE_CRAWLER_PROCESS") or "asyncio" not in str(settings["TWISTED_REACTOR"])
+    if is_other and settings.getbool("TWISTED_REACTOR_ENABLED"):
+        return CrawlerProcess(settings)
+    return AsyncCrawlerProcess(settings)
 
 
 def _stopped(left: int) -> str:

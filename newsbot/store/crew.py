@@ -1,7 +1,8 @@
 """Several worker processes for one command (NEWSBOT_WORKERS): begun, told to stop, waited for.
 
-Each is this process again, forked when all is imported and nothing is open yet, as worker 1, 2, ...; they share the run
-through the article database. One that is killed is not missed: the others take over what it had begun.
+Each is this process again, forked when all is imported and nothing is open yet, no event loop either, as worker 1, 2,
+...; they share the run through the article database. One that is killed is not missed: the others take over what it had
+begun.
 """
 
 from __future__ import annotations
