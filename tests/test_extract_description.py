@@ -158,3 +158,14 @@ def test_a_line_of_dates_is_no_standfirst() -> None:
 @pytest.mark.parametrize("tail", [" | News | Harbour Times", " - Harbour Times", " — www.harbour.com", " |"])
 def test_the_site_at_the_end_of_a_description_is_none_of_it(tail: str) -> None:
     assert read("", meta("og:site_name", "Harbour Times") + meta("description", LEAD + tail)) == (LEAD, "meta")
+
+
+def test_what_is_told_of_the_site_gives_way_though_it_shares_a_word_with_the_headline() -> None:
+    head = meta(
+        "description",
+        "Breaking stories, videos, weather, radio, sport, music, jobs, houses, cars and what else sails by",
+    )
+    assert (
+        read("", head + SAID)[0]
+        == "What the crew, the islanders and the harbour master say about the day of the crossing."
+    )

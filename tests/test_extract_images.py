@@ -272,3 +272,7 @@ def test_sizes_of_one_picture_have_one_key() -> None:
         == 1
     )
     assert picture_key("/img/harbour-ferry.jpg") != picture_key("/img/harbour-quay.jpg")
+
+
+def test_a_list_of_versions_that_is_only_commas_names_none() -> None:
+    assert srcset("," * 20_000) == []

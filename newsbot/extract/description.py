@@ -22,6 +22,8 @@ _TAIL = 20
 """Characters in which it shows whether a text was cut off."""
 _STEM = 40
 """Characters by which a text that was cut off is known again."""
+_RARE = 10
+"""Words of a description, one of which at least is the headline's where it is the article's."""
 _SAMPLE = 3000
 """Characters of the text with which a description is compared."""
 
@@ -135,7 +137,7 @@ def _form(text: str) -> float:
 
 def _is_about_site(own: frozenset[str], headline: frozenset[str], body: Body) -> bool:
     """Whether a description of these words shares hardly one with the article: it is the same on every page."""
-    if len(own) <= 2 or own & headline:
+    if len(own) <= 2 or len(own) < _RARE * len(own & headline):
         return False
     return len(own & _words(fold(body.text[:_SAMPLE]))) < 0.35 * len(own)
 

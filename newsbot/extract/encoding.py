@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+from functools import cache
+
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding, to_unicode
 
 _NAMES = frozenset(
@@ -10,6 +13,10 @@ _NAMES = frozenset(
     "iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic utf-8 utf-16-be utf-16-le".split()
 )
 """What browsers know (WHATWG Encoding), as Python calls it. Python knows more, some of which is no encoding of text."""
+_OF_ONE_BYTE = ("cp12", "cp866", "cp874", "iso8859", "koi8", "mac-")
+"""How the names of encodings with a byte for each letter begin."""
+_MANY_ERRORS = 5_000
+"""Bytes that are no letter, from which on a page is not worth being read as exactly as a browser does."""
 _WIDE = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
 """Which bytes of the first letter are zero, to the encoding of a page that begins so."""
 
@@ -32,8 +39,21 @@ def _decode_bytes(html: bytes, encoding: str | None) -> str:
     try:
         return html.decode("utf-8")
     except UnicodeDecodeError:
-        declared = _known(encoding) or _known(html_body_declared_encoding(html)) or "cp1252"
-        return to_unicode(html, declared)
+        return _decode_as(_known(encoding) or _known(html_body_declared_encoding(html)) or "cp1252", html)
+
+
+def _decode_as(name: str, html: bytes) -> str:
+    """As `to_unicode` does, but in time that does not depend on how many bytes are no letters."""
+    if name.startswith(_OF_ONE_BYTE):
+        return codecs.charmap_decode(html, "strict", _letters(name))[0]
+    text = html.decode(name, "replace")
+    return to_unicode(html, name) if 0 < text.count("\ufffd") < _MANY_ERRORS else text
+
+
+@cache
+def _letters(name: str) -> str:
+    """The letter of each byte, U+FFFD where it has none."""
+    return bytes(range(256)).decode(name, "replace")
 
 
 def _wide(html: bytes) -> str | None:
