@@ -13,6 +13,10 @@ MOST_STEPS = 8
 """Segments at the beginning of a path that may have grown."""
 SAME_ON_LINKS = 4
 """Paths on one page whose links carry the same long value under one name: then it names the reader, no page."""
+_FORMS = frozenset(
+    "amp comments drucken email imprimir imprimer m mobile mobil print printable share stampa text".split()
+)
+"""Segments before a path that ask for another form of it."""
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _VALUE = re.compile(r"[0-9a-f]{24,}|(?=[^/]*[0-9])(?=[^/]*[a-z])[0-9a-z]{26,}", re.IGNORECASE)
 
@@ -20,29 +24,37 @@ _VALUE = re.compile(r"[0-9a-f]{24,}|(?=[^/]*[0-9])(?=[^/]*[a-z])[0-9a-z]{26,}", 
 def is_twin(url: str, is_taken: Callable[[str], bool]) -> bool:
     """Whether an article's address is that of another one that was met, with something before or behind it.
 
-    Before: `/world/a-story/sport/another-story`, where a link lacks its slash, `/print/world/a-story`. Behind: a query
-    that names no article (`?view=comments`). A language before it makes it another article.
+    Before: an address that was met (`/world/a-story/sport/another-story`, where a link lacks its slash), or a form
+    (`/print/world/a-story`); a language before it makes it another article. Behind: a query that names no article
+    (`?view=comments`).
     """
     head, mark, query = url.partition("?")
     verdict = judge_url(head)
     if mark and (verdict.kind == ARTICLE or verdict.why == "short_slug") and is_taken(head):
         names = {part.partition("=")[0].lower() for part in query.split("&")}
         return names.isdisjoint(IDS)
-    return any(is_taken(rest + mark + query) and _is_sure(rest) for rest in _ends_of(head))
+    return any(
+        is_taken(rest + mark + query) and _is_sure(rest) and (_is_form(before) or is_taken(before))
+        for before, rest in _parted(head)
+    )
 
 
 def is_grown(url: str, is_taken: Callable[[str], bool]) -> bool:
     """Whether an address that was met stands at the end of a listing's address."""
-    return "?" not in url and any(map(is_taken, _ends_of(url.rstrip("/"))))
+    return "?" not in url and any(is_taken(rest) for _, rest in _parted(url.rstrip("/")))
 
 
-def _ends_of(url: str) -> Iterator[str]:
-    """The URL without the first segments of its path, each number of them that leaves something and is no language."""
+def _is_form(url: str) -> bool:
+    return all(step.lower() in _FORMS for step in url.split("/")[3:])
+
+
+def _parted(url: str) -> Iterator[tuple[str, str]]:
+    """The URLs of the first segments of its path, and of the others: each number of them, but no language alone."""
     start = url.find("/", url.find("//") + 2)
     steps = url[start + 1 :].split("/") if start > 0 else []
     for at in range(1, min(len(steps), MOST_STEPS)):
         if not all(_LANGUAGE.fullmatch(step) for step in steps[:at]):
-            yield f"{url[:start]}/{'/'.join(steps[at:])}"
+            yield f"{url[:start]}/{'/'.join(steps[:at])}", f"{url[:start]}/{'/'.join(steps[at:])}"
 
 
 def _is_sure(url: str) -> bool:

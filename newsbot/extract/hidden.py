@@ -21,6 +21,7 @@ _MARK = re.compile(
     r"<(/?)(foreignobject|mtext|object|select|noscript|template)(?=[\s/>])(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)",
     re.IGNORECASE,
 )
+_BODY_END = re.compile(r"</body", re.IGNORECASE)
 _AROUND = {"foreignobject": "svg", "mtext": "math"}
 """Element to the one in which it alone holds text."""
 
@@ -32,8 +33,7 @@ def with_hidden_text(page: Page) -> Page | None:
     if not frames and not _hides_text(page.html):
         return None
     html = _MARK.sub(_plain, page.html)
-    end = html.lower().rfind("</body")
-    end = end if end >= 0 else len(html)
+    end = max((mark.start() for mark in _BODY_END.finditer(html)), default=len(html))
     try:
         return Page.parse(f"{html[:end]}<div>{''.join(frames)}</div>{html[end:]}", page.url, caps=page.caps)
     except NotAnArticle:
