@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -208,3 +210,17 @@ def test_workers_whose_command_is_killed_end_too(tmp_path):
             time.sleep(0.2)
         assert command(tmp_path, paper, NEWSBOT_WORKERS=2, NEWSBOT_LEASE_SECONDS=2).wait(90) == 0
         assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+
+
+def test_no_event_loop_is_made_before_the_workers_are_forked(tmp_path):
+    told = (
+        "import sys; from newsbot.commands import crawl\n"
+        "def run_crew(*_): print('twisted.internet.reactor' in sys.modules); return 0\n"
+        "crawl.run_crew = run_crew\n"
+        "from scrapy.cmdline import execute\n"
+        f"execute(['scrapy', 'crawl', 'news', '-s', 'NEWSBOT_WORKERS=2', '-s', 'NEWSBOT_DATA_DIR={tmp_path}'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout.strip(), done.returncode) == ("False", 0), done.stderr

@@ -29,8 +29,7 @@ def is_twin(url: str, is_taken: Callable[[str], bool]) -> bool:
     (`?view=comments`).
     """
     head, mark, query = url.partition("?")
-    verdict = judge_url(head)
-    if mark and (verdict.kind == ARTICLE or verdict.why == "short_slug") and is_taken(head):
+    if mark and is_taken(head) and _may_be_article(head):
         names = {part.partition("=")[0].lower() for part in query.split("&")}
         return names.isdisjoint(IDS)
     return any(
@@ -42,6 +41,11 @@ def is_twin(url: str, is_taken: Callable[[str], bool]) -> bool:
 def is_grown(url: str, is_taken: Callable[[str], bool]) -> bool:
     """Whether an address that was met stands at the end of a listing's address."""
     return "?" not in url and any(is_taken(rest) for _, rest in _parted(url.rstrip("/")))
+
+
+def _may_be_article(url: str) -> bool:
+    verdict = judge_url(url)
+    return verdict.kind == ARTICLE or verdict.why == "short_slug"
 
 
 def _is_form(url: str) -> bool:

@@ -7,9 +7,10 @@ from newsbot.extract.byline_lines import Printed, find_named
 from newsbot.extract.byline_places import Surroundings
 from newsbot.extract.byline_print import find_printed
 from newsbot.extract.byline_signature import find_signed
-from newsbot.extract.byline_told import Opinion, SiteNames, leaves_out, printed_only, read_told, solid
+from newsbot.extract.byline_told import Opinion, leaves_out, printed_only, read_told
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.site_names import SiteNames, solid
 from newsbot.extract.structured import Structured
 from newsbot.load.name_kinds import is_agency, is_desk
 from newsbot.load.text import fold

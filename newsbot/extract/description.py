@@ -8,6 +8,7 @@ from functools import cache
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.site_names import is_address
 from newsbot.extract.standfirst import APART, BARE, find_standfirst
 from newsbot.extract.structured import Structured
 from newsbot.load.names import begins_with_by, parse_byline
@@ -30,7 +31,6 @@ _SAMPLE = 3000
 _CUT = re.compile(r"\s*(?:…|\.{2,}|\[(?:…|\.{2,}|&hellip;)\]|\((?:…|\.{2,})\))\s*(?:»|>>|→)?\s*\Z")
 _DATE = re.compile(r"\A\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s\d{1,2}[.:]\d\d(?:\s[^\W\d_]{1,4})?)?\s*[:|–—-]\s+")
 """The day, and perhaps the time, that a page puts before its description."""
-_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？।؟:][\"”“»«'’)\]]*\Z")
 
 
@@ -100,7 +100,7 @@ def _without_site(text: str, page: Page) -> str:
         return kept
     dash = next((dash for dash in (" — ", " – ", " - ") if dash in text[-_SHORT:]), "")
     rest = text.rpartition(dash)[2] if dash else ""
-    if rest and len(text) > _SHORT and (fold(rest) == fold(page.meta("og:site_name")) or _ADDRESS.fullmatch(rest)):
+    if rest and len(text) > _SHORT and (fold(rest) == fold(page.meta("og:site_name")) or is_address(rest)):
         return text[: -len(dash + rest)].rstrip()
     return text.rstrip(" |")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from newsbot.extract.byline_told import solid
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.site_names import solid
 from newsbot.extract.structured import Structured
 from newsbot.extract.titles import parts
 from newsbot.load.name_kinds import is_agency

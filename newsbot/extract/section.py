@@ -6,9 +6,9 @@ import re
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from newsbot.extract.byline_told import domain_label
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.site_names import domain_label, is_address
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean, clean_markup, fold
 from newsbot.load.words import words
@@ -19,7 +19,6 @@ LONGEST = 60
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])")
 _NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
 _LETTERS = re.compile(r"[^\W\d_]")
-_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
 _NO_SECTION = frozenset(
     "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
@@ -69,12 +68,8 @@ def _is_site(name: str, host: str, site: set[str]) -> bool:
         key in site
         or key in _homes()
         or key.replace(" ", "") in (host.replace(".", ""), domain_label(host))
-        or _is_address(name)
+        or is_address(name)
     )
-
-
-def _is_address(name: str) -> bool:
-    return _ADDRESS.fullmatch(name) is not None
 
 
 @cache

@@ -76,7 +76,7 @@ def _in_solar(match: re.Match[str]) -> str:
 
 
 def _of_solar(year: int, month: int, day: int) -> date:
-    from persiantools.jdatetime import JalaliDate
+    from persiantools.jdatetime import JalaliDate  # here: few pages need it, and every command would load it
 
     found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
     return found

@@ -59,13 +59,9 @@ def _shouts(token: str) -> bool:
 def _shouted(token: str, place: int, count: int) -> str:
     if not (token.isupper() and (_shouts(token) or (len(token) == 3 and place == count - 1))) or "." in token:
         return token
-    return (
-        token
-        if token.casefold() in _spellings()
-        else _turkish(token)
-        if not _TURKISH.isdisjoint(token)
-        else _capital(token.lower(), place, count)
-    )
+    if token.casefold() in _spellings():
+        return token
+    return _capital(token.lower(), place, count) if _TURKISH.isdisjoint(token) else _turkish(token)
 
 
 def _capital(token: str, place: int, count: int) -> str:

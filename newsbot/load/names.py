@@ -151,7 +151,7 @@ def printed_part(line: str, language: str | None = None) -> str:
         start = found.start() if found else 0
     part = line[start : _date_in(line, start + 3)].strip(" \t|·•,;(–—-/")
     kept, _, last = part.rpartition(" ")
-    return kept if kept and last in _LEFT_OVER | {"On"} else part or line
+    return kept if kept and (last == "On" or last in _LEFT_OVER) else part or line
 
 
 def says_by(line: str, language: str | None = None) -> bool:
@@ -343,7 +343,7 @@ def _one_name(piece: str) -> str:
     if ":" in piece or "：" in piece or "՝" in piece:
         piece = re.split("[:：՝]", piece)[-1].strip()
     tokens = piece.split()
-    while tokens and (tokens[-1] if tokens[-1] not in ("On", "At") else "on") in _LEFT_OVER:
+    while tokens and (tokens[-1] in _LEFT_OVER or tokens[-1] in ("On", "At")):
         tokens = tokens[:-1]
     while tokens and tokens[0].islower() and tokens[0] in conjunctions():
         tokens = tokens[1:]
