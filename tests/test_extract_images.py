@@ -276,3 +276,123 @@ def test_sizes_of_one_picture_have_one_key() -> None:
 
 def test_a_list_of_versions_that_is_only_commas_names_none() -> None:
     assert srcset("," * 20_000) == []
+
+
+EVENING = "The ferry in the evening light."
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f'<figure>{IMAGE}<div class="copyright">{CREDIT}<i class="img-description">{EVENING}</i></div></figure>',
+        f"<figure>{IMAGE}<figcaption><span>{CREDIT}</span> {EVENING}</figcaption></figure>",
+        f'<div>{IMAGE}<br><small>{EVENING}</small><br><small class="muted">{CREDIT}</small></div>',
+        f'<figure>{IMAGE}<div class="credit">{EVENING} {CREDIT}</div></figure>',
+        f"{IMAGE}<p>▲ {EVENING} {CREDIT}</p>",
+    ],
+)
+def test_more_shapes_of_caption_and_credit(figure: str) -> None:
+    [image] = images(article(figure))
+    assert image["caption"] == EVENING
+    assert (image["credit_text"], image["creators"], image["agencies"]) == (CREDIT, ["Lena Kramer"], ["dpa"])
+
+
+def test_pictures_after_the_last_paragraph_are_the_articles_and_offers_are_not() -> None:
+    after = (
+        '<p><img src="/last.jpg"></p><div class="gallery"><ul class="gallery-grid"><li><img src="/slide.jpg"></li></ul>'
+        '</div><div class="related">Others<img src="/other.jpg"></div><p><img src="/below.jpg"></p>'
+    )
+    html = f"<main><article><h1>Ferry sails again</h1><div>{PROSE}{after}</div></article></main>"
+    assert [image["url"].rsplit("/", 1)[-1] for image in images(html)] == ["last.jpg", "slide.jpg"]
+    offer = '<div><a href="/news/other"><img src="/other.jpg"></a></div><p><img src="/below.jpg"></p>'
+    assert images(f"<main><article><h1>Ferry sails again</h1><div>{PROSE}{offer}</div></article></main>") == []
+
+
+def test_pictures_with_numbers_are_a_series_and_sizes_are_not() -> None:
+    series = "".join(f'<p><img src="/up/harbour-morning-{n}.jpg"></p>' for n in (13, 23, 33))
+    assert len(images(f"<main><article><h1>Ferry sails again</h1>{PROSE}{series}{PROSE}</article></main>")) == 3
+    assert picture_key("/up/harbour-morning-640.jpg") == picture_key("/up/harbour-morning-1200.jpg")
+    assert picture_key("/up/IMG_8729.jpg") != picture_key("/up/IMG_8751.jpg")
+    assert picture_key("/image.php?src=/up/a1.jpg&w=660") != picture_key("/image.php?src=/up/a2.jpg&w=660")
+    assert picture_key("/image.php?src=/up/a1.jpg&w=660") == picture_key("/up/a1.jpg")
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        '<img src="/theme/arrowBread.png">',
+        '<img src="/img/player-spinner.png">',
+        '<img src="/theme/ico/ico-foto.png">',
+        '<img src="/img/quote-bottom.png">',
+        '<img src="/img/application-pdf.png"> PDF',
+        '<img src="/img/qrcode-app.png">',
+        '<img src="/img/sns/line_24.jpg">',
+        '<div class="breadcumb"><img src="/img/harbour.jpg"> Home</div>',
+        '<span class="profilbild"><img src="/img/harbour.jpg"></span>',
+        '<img src="/l.gif?type=story&amp;a=1.63"> Close Saved articles',
+    ],
+)
+def test_symbols_are_no_pictures(symbol: str) -> None:
+    assert images(article(symbol)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("twitter-card-default.png", False),
+        ("og-image.png", False),
+        ("preview-fb-hd.png", False),
+        ("facebook.jpg", True),
+        ("ferry-share.jpg", True),
+    ],
+)
+def test_what_a_site_shows_for_want_of_a_picture_is_none(name: str, is_kept: bool) -> None:
+    head = f'<meta property="og:image" content="https://harbour.example/img/{name}">'
+    assert bool(images(article(""), head)) is is_kept
+
+
+def test_a_thumbnail_gives_way_to_the_file_it_is_linked_to() -> None:
+    linked = '<a href="/up/s1600/white-ferry.jpg"><img src="/up/s320/white-ferry.jpg" width="320"></a>'
+    assert images(article(linked))[0]["url"] == "https://harbour.example/up/s1600/white-ferry.jpg"
+    other = '<a href="/up/s1600/other-thing.jpg"><img src="/up/s320/white-ferry.jpg" width="320"></a>'
+    assert images(article(other))[0]["url"] == "https://harbour.example/up/s320/white-ferry.jpg"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<div style=\"background-image: url('/hero.jpg')\"></div>",
+        '<div class="hero" data-bg="/hero.jpg"></div>',
+        '<ul><li><div class="late" data-src="/hero.jpg"></div></li></ul>',
+    ],
+)
+def test_a_picture_over_the_text_may_be_a_background(lead: str) -> None:
+    [image] = images(article(f'<div class="lead">{lead}<p class="caption">The ferry. {CREDIT}</p></div>'))
+    assert image["url"] == "https://harbour.example/hero.jpg"
+    assert (image["caption"], image["credit_text"]) == ("The ferry.", CREDIT)
+
+
+def test_text_of_the_article_and_offers_are_no_captions() -> None:
+    prose = (
+        "The captain said that she had waited for this day for years, and that nobody on the quay was gladder of it."
+    )
+    inside = f"{PROSE}<p><img src='/a.jpg'>{prose} {prose}</p>{PROSE}"
+    html = f"<main><article><h1>Ferry sails again</h1>{inside}</article></main>"
+    assert [(image["url"][-5:], image["caption"]) for image in images(html)] == [("a.jpg", None)]
+    offer = "<aside><img src='/b.jpg'><a href='/news/1'>Ten ferries that never sailed</a></aside>"
+    assert images(f"<main><article><h1>Ferry sails again</h1>{PROSE}{offer}{PROSE}</article></main>") == []
+
+
+def test_what_a_file_says_of_itself_is_its_credit() -> None:
+    notes = "{&quot;credit&quot;:&quot;Ruth Okafor/AP&quot;,&quot;iso&quot;:&quot;400&quot;}"
+    [image] = images(article(f'<img src="/a.jpg" width="800" data-image-meta="{notes}">'))
+    assert (image["creators"], image["agencies"]) == (["Ruth Okafor"], ["AP"])
+    [image] = images(article('<img src="/a.jpg" width="800" data-image-meta="[1">'))
+    assert image["credit_text"] is None
+
+
+def test_a_part_that_is_named_for_advertisements_may_hold_the_article() -> None:
+    figure = f"<figure>{IMAGE}<figcaption>The ferry.</figcaption></figure>"
+    text = f'<p>It left early.</p><div class="has-ads"><p>{PROSE}</p>{figure}{PROSE}</div>'
+    html = f"<main><h1>Ferry sails again</h1>{text}</main>"
+    assert [image["caption"] for image in images(html)] == ["The ferry."]

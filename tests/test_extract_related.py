@@ -18,6 +18,7 @@ PROSE = "".join(
     "which the captain said he had not expected at this time of the year.</p>"
     for n in range(6)
 )
+SHORT = "https://harbour.example/logs/departures"
 OTHER = "/news/2026/harbour-wall-is-to-be-raised"
 THIRD = "https://coast.example/2026/03/a-quiet-winter-for-the-pilots.html"
 LANGUAGES = "en de fr es it pt nl pl ru uk tr sv no da cs zh ja ko ar".split()
@@ -103,6 +104,7 @@ def test_a_line_in_the_text_names_one(line: str) -> None:
         f'<div class="most-read"><a href="{OTHER}">The harbour wall is to be raised</a></div>',
         f'<p>The council said that <a href="{OTHER}">the harbour wall is to be raised</a> by a metre.</p>',
         '<div class="related">It has no link.</div>',
+        f'<h3>Related</h3><a href="{OTHER}">Sponsored by Boats: buy one of them now</a>',
     ],
 )
 def test_what_is_no_related_link(foreign: str) -> None:
@@ -114,6 +116,31 @@ def test_links_in_prose_and_behind_buttons_are_none() -> None:
     assert related(article(after=f'{latest}<p><a href="{THIRD}">A quiet winter for the pilots</a></p>')) == []
     prose = PROSE.replace("the old harbour", f'<a href="{OTHER}">the old harbour, whose wall is to be raised</a>', 1)
     assert related(article(after=f"<h3>Background</h3>{prose}")) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<footer><h3>You may also like</h3>{CARDS}</footer>",
+        f'<nav class="recommended-articles"><div>You may also like</div>{CARDS}</nav>',
+        f'<h3>Related</h3><div class="post-7 type-post category-ferries tag-sea">{CARDS}</div>',
+        f"<h3>Related</h3><article><header><h4>{CARDS}</h4></header></article>",
+        "".join(
+            f'<a href="{url}"><p>Read also</p><p>A year of harbours and of ferries</p></a>' for url in (OTHER, THIRD)
+        ),
+    ],
+)
+def test_offers_in_unusual_places(block: str) -> None:
+    assert related(article(after=block)) == BOTH
+
+
+def test_a_site_with_short_addresses_has_related_links_too() -> None:
+    html = (
+        f"<main><article><h1>Ferry</h1>{PROSE}<h3>Related</h3><a href='/logs/harbours'>All of the harbours we saw</a>"
+    )
+    page = Page.parse(f"<body>{html}<a href='/about/harbours'>All that we know of them</a></article></main>", SHORT)
+    found = read_related(page, read_structured(page), read_body(page, read_structured(page), -1))
+    assert found[0].value == ["https://harbour.example/logs/harbours"]
 
 
 def test_links_end_where_the_next_part_begins() -> None:

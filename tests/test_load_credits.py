@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.load.credits import is_credit, parse_credit, split_caption
+from newsbot.load.caption_credits import split_caption
+from newsbot.load.credits import is_credit, parse_credit
 
 CREDITS = [
     # the printed line, its makers, its owners
@@ -71,6 +72,21 @@ CREDITS = [
     ("Photo Credit : PTI File Photo", [], ["PTI"]),
     ("Ruth Okafor, CC-BY-SA, Wikimedia Commons", ["Ruth Okafor"], ["Wikimedia Commons"]),
     ("写真：港新聞（2019/8/22撮影）", [], ["港新聞"]),
+    ("Foto: Lena von Kramer/dpa", ["Lena von Kramer"], ["dpa"]),
+    ("Foto: Per Larsen / NTB", ["Per Larsen"], ["NTB"]),
+    ("Getty Images/iStockphoto", [], ["Getty Images", "iStockphoto"]),
+    ("Снимка: Getty Images/Мария Иванова", ["Мария Иванова"], ["Getty Images"]),
+    ("© Shutterstock: Ruth Okafor", ["Ruth Okafor"], ["Shutterstock"]),
+    ("Imagen ilustrativa: Lucía Pérez", ["Lucía Pérez"], []),
+    ("seawolf22/iStock/Getty Images", ["seawolf22"], ["iStock", "Getty Images"]),
+    ("Photos by Ruth Okafor, left, and Jae Kim/AP", ["Ruth Okafor", "Jae Kim"], ["AP"]),
+    ("Photo: Ruth Okafor and Jae Kim", ["Ruth Okafor", "Jae Kim"], []),
+    ("CreditCreditRuth Okafor/EPA, via Shutterstock", ["Ruth Okafor"], ["EPA", "Shutterstock"]),
+    ("HT FILE PHOTO", [], ["HT"]),
+    ("SUPPLIED BY A THIRD PARTY", [], []),
+    ("Photographer: Ruth Okafor. Stylist: Jo Lind", ["Ruth Okafor"], []),
+    ("Harbour Content Pool", [], ["Harbour Content Pool"]),
+    ("Tous droits réservés", [], []),
     ("Staff", [], []),
     ("", [], []),
 ]
@@ -103,6 +119,13 @@ def test_the_credit_is_kept_as_printed() -> None:
         ("Las focas, el martes. Ana Ruiz (Europa Press)", "Las focas, el martes.", "Ana Ruiz (Europa Press)"),
         ("Las focas, el martes. Foto: Ana Ruiz (EFE)", "Las focas, el martes.", "Foto: Ana Ruiz (EFE)"),
         ("周二，海豹躺在坡道上。 摄影：陈梅 / 新华社", "周二，海豹躺在坡道上。", "摄影：陈梅 / 新华社"),
+        ("La capitana habla el martes. (Lucía Pérez Ruiz)", "La capitana habla el martes.", "Lucía Pérez Ruiz"),
+        ("The ferry had ten decks.(HT Photo)", "The ferry had ten decks.", "HT Photo"),
+        ("Two. (AP Photo/Jae Kim)", "Two.", "AP Photo/Jae Kim"),
+        ("North Quay, Leith, 1960. Photo: Harbour Museum", "North Quay, Leith, 1960.", "Photo: Harbour Museum"),
+        ("Das Schiff legt ab. Getty Images/iStockphoto", "Das Schiff legt ab.", "Getty Images/iStockphoto"),
+        ("The captain and her brother (Jae Kim)", None, ""),
+        ("写真：先月の進水式で披露された新しいフェリーの客室の様子", None, ""),
         ("The seals came back. That pleased Leith.", None, ""),
         ("港に着いた船（３日）＝ＡＰ", "港に着いた船（３日）", "ＡＰ"),
         ("배가 항구에 도착했다. [사진 출처 = 연합뉴스]", "배가 항구에 도착했다.", "사진 출처 = 연합뉴스"),

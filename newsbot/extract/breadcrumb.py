@@ -163,7 +163,8 @@ def _from_names(page: Page, article: _Article) -> list[Candidate]:
     for i in sorted({*named, *page.holding(*_NAMES)}):
         if page.lasts[i] - page.firsts[i] > 8 * MOST_STEPS or page.tags[i] in ("body", "html"):
             continue
-        if names := article.trail(_printed_steps(page, page.firsts[i], page.lasts[i]), told=True):
+        names = article.trail(_printed_steps(page, page.firsts[i], page.lasts[i]), told=True)
+        if names and len(set(names)) == len(names):  # a menu says things twice
             return [Candidate(names, "html", index=i, why="a part of the page named breadcrumb")]
     return []
 

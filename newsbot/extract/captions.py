@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from newsbot.extract.image_urls import is_foreign_address
 from newsbot.extract.page import Page
-from newsbot.load.captions import without_controls
-from newsbot.load.credits import has_credit_mark, is_credit, is_names, parse_credit, split_caption, without_brackets
+from newsbot.load.caption_credits import split_caption
+from newsbot.load.captions import without_controls, without_last_controls
+from newsbot.load.credit_words import opening_end, says_more
+from newsbot.load.credits import (
+    has_credit_mark,
+    is_credit,
+    is_names,
+    known_agency,
+    parse_credit,
+    without_brackets,
+)
 
 _MOST_STRINGS = 1_000
 """Visible strings of a block that are looked at."""
@@ -17,6 +29,9 @@ LONGEST_BLOCK = 1500
 LONGEST_CREDIT_LINE = 200
 """Characters."""
 
+_FEW_WORDS = 3
+"""Spaces; a credit with fewer has no caption before it."""
+_MOSTLY = 0.6
 _BLOCK_LEVELS = 6
 _CREDIT = re.compile(
     r"credit|copyright|photographer|fotograf|photograph|photo-?by|byline|(?<![a-z])(?:author|autor|auteur|agency|agentur|quelle|"
@@ -28,13 +43,28 @@ _CAPTION = re.compile(
     r"caption|legend|bildunterschrift|bildtext|image-?text|img-?text|photo-?text|didascalia|pie-?(?:de-?)?foto|leyenda|image-?desc|"
     r"photo-?desc|(?:^|[^a-z])description|(?:^|[^a-z])desc(?:$|[^a-z])|image-?info|image-?meta|image-?title|img-?desc|epigraf|bildinfo"
 )
+_INNER_CAPTION = re.compile(r"(?:caption|description|bildunterschrift|legende?)(?:[-_]?text)?(?:\s|$)")
 _PICTURE = re.compile(r"picture|image|photo|foto|figure|media|bild|thumb|img")
-_LONGEST_NAMED = 600
+LONGEST_NAMED = 600
 """Characters of text in a part of the page that is named after its picture."""
 _CONTROL = re.compile(
-    r"toggle|button|(?:^|[^a-z])btn|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-hidden|screen-?reader|blind|icon"
+    r"toggle|button|(?:^|[^a-z])btn|zoom|share(?!d)|enlarge|expand|counter|sr-only|visually-?hidden|off-?screen|screen-?reader|blind|icon"
 )
+
+
+def _asks(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether the pattern is in class names: these are the same for many elements, and asked for once."""
+    return lru_cache(maxsize=2048)(lambda names: bool(names) and pattern.search(names) is not None)
+
+
+_names_credit = _asks(_CREDIT)
+_names_photo_credit = _asks(_PHOTO_CREDIT)
+_names_caption = _asks(_CAPTION)
+_ends_as_caption = _asks(_INNER_CAPTION)
+_names_picture = _asks(_PICTURE)
+_names_control = _asks(_CONTROL)
 _INLINE = frozenset({"span", "em", "i", "b", "strong", "font"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _CONTROL_TAGS = frozenset({"button", "script", "style", "svg", "iframe", "video", "nav", "form"})
 
 
@@ -48,6 +78,8 @@ class Printed:
     """As printed, without enclosing brackets."""
     block: int = -1
     """The element that picture and caption share."""
+    is_named: bool = False
+    """The page itself says that the text with the picture is its caption."""
 
 
 def read_printed(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> Printed:
@@ -57,11 +89,14 @@ def read_printed(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -
     headline, the beginning of the text.
     """
     block = block_of(page, image, top, held)
-    printed = Printed(block=block)
+    printed = Printed(block=block, is_named=_is_named(page, block))
     captions: list[str] = []
     for element in [block, *_captions_beside(page, block, image, top)]:
         for part, kind in _parts(page, element, is_caption=element != block):
             if kind == "credit":
+                if not captions and _is_caption_first(printed.credit, part):
+                    captions.append(printed.credit)
+                    printed.credit = ""
                 printed.credit = _joined(printed.credit, part)
             elif part not in captions:
                 captions.append(part)
@@ -72,7 +107,23 @@ def read_printed(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -
             caption = caption.removesuffix(printed.credit).rstrip(" (|/-–—")
         printed.caption = caption
         printed.credit = printed.credit or credit
+    if printed.caption and printed.credit and not says_more(printed.caption):  # "Photo:" apart from the name
+        printed.caption, printed.credit = "", f"{printed.caption} {printed.credit}"
+    if not says_more(printed.credit):
+        printed.credit = ""
     return printed
+
+
+def _is_named(page: Page, block: int) -> bool:
+    part = slice(block, page.ends[block])
+    is_figure = page.tags[block] == "figure" or "figcaption" in page.tags[part]
+    return is_figure or any(names and _names_caption(names) for names in page.names[part])
+
+
+def is_offer(page: Page, block: int) -> bool:
+    """Whether most of what stands with a picture are links: a box about an author, or an offer of other pages."""
+    linked = sum(size_of(page, i) for i in _within(page, block, "a") if page.attrs[i].get("href"))
+    return linked > _MOSTLY * size_of(page, block)
 
 
 def _joined(credit: str, part: str) -> str:
@@ -86,6 +137,12 @@ def _joined(credit: str, part: str) -> str:
     return f"{credit} / {part.lstrip(' /')}"
 
 
+def _is_caption_first(first: str, part: str) -> bool:
+    """Whether of two small lines only the second says that it is a credit: "The captain", "Photo: Jane Doe / AP"."""
+    says_so = opening_end(part) > 0 and len(part) > opening_end(part)
+    return bool(first) and says_so and not opening_end(first) and not any(map(known_agency, parse_credit(first).names))
+
+
 def block_of(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> int:
     """The `figure` around a picture, or the largest element that holds no other picture and little text."""
     block = image
@@ -95,9 +152,9 @@ def block_of(page: Page, image: int, top: int, held: tuple[int, ...] = ()) -> in
             break
         if page.tags[i] == "figure":
             return i
-        if not _CAPTION.search(page.names[i]) and any(i <= element < page.ends[i] for element in held):
+        if not _names_caption(page.names[i]) and any(i <= element < page.ends[i] for element in held):
             break
-        if _other_pictures(page, i, image) or _size(page, i) > LONGEST_BLOCK or _has_prose(page, i):
+        if _other_pictures(page, i, image) or size_of(page, i) > LONGEST_BLOCK or _has_prose(page, i):
             break
         block = i
         i = page.parents[i]
@@ -113,12 +170,12 @@ def _captions_beside(page: Page, block: int, image: int, top: int) -> list[int]:
         parent, beside = page.parents[i], page.ends[i]
         if parent < 0:
             break
-        is_near = beside < page.ends[parent] and _size(page, beside) <= _LONGEST_NAMED
+        is_near = beside < page.ends[parent] and size_of(page, beside) <= LONGEST_NAMED
         if is_near and (_holds_credit(page, beside) if has_caption else _is_caption(page, beside, alt)):
             after = page.ends[beside]
-            is_credit_after = after < page.ends[parent] and _CREDIT.search(page.names[after])
-            return [beside, after] if is_credit_after and _size(page, after) <= LONGEST_CREDIT_LINE else [beside]
-        if parent == top or _other_pictures(page, parent, image) or _size(page, parent) > LONGEST_BLOCK:
+            is_credit_after = after < page.ends[parent] and _names_credit(page.names[after])
+            return [beside, after] if is_credit_after and size_of(page, after) <= LONGEST_CREDIT_LINE else [beside]
+        if parent == top or _other_pictures(page, parent, image) or size_of(page, parent) > LONGEST_BLOCK:
             break
         i = parent
     return []
@@ -128,13 +185,13 @@ def _holds_credit(page: Page, i: int) -> bool:
     """Whether an element, or one of the first in it, is named a credit, and no other picture is in it."""
     part = range(i, page.ends[i])
     return (
-        len(part) <= 12 and any(_PHOTO_CREDIT.search(page.names[j]) for j in part) and not _other_pictures(page, i, -1)
+        len(part) <= 12 and any(_names_photo_credit(page.names[j]) for j in part) and not _other_pictures(page, i, -1)
     )
 
 
 def _is_caption(page: Page, i: int, alt: str) -> bool:
     names = page.names[i]
-    if page.tags[i] == "figcaption" or (names and (_CAPTION.search(names) or _CREDIT.search(names))):
+    if page.tags[i] == "figcaption" or (names and (_names_caption(names) or _names_credit(names))):
         return not any(
             page.tags[j] in ("img", "h2", "h3", "a") and page.tags[i] != "figcaption"
             for j in range(i + 1, page.ends[i])
@@ -147,7 +204,13 @@ def _is_caption(page: Page, i: int, alt: str) -> bool:
 
 def _other_pictures(page: Page, i: int, image: int) -> bool:
     others = (j for tag in ("img", "amp-img", "h1") for j in _within(page, i, tag) if j != image)
-    return any(not _is_copy(page, j, image) for j in others)
+    return any(not _is_copy(page, j, image) and not _is_symbol(page, j) for j in others)
+
+
+def _is_symbol(page: Page, j: int) -> bool:
+    """Whether a picture is a symbol, other than that of a film: what stands with this is said of the film."""
+    source = page.attrs[j].get("src") or ""
+    return "play" not in source.lower() and is_foreign_address(source)
 
 
 def _within(page: Page, i: int, tag: str) -> list[int]:
@@ -162,7 +225,8 @@ def _is_copy(page: Page, j: int, image: int) -> bool:
     return near and abs(j - image) < 12
 
 
-def _size(page: Page, i: int) -> int:
+def size_of(page: Page, i: int) -> int:
+    """Characters of visible text in element `i`; of a very large one more than LONGEST_BLOCK."""
     first, last = page.firsts[i], page.lasts[i]
     if last - first > 120:
         return LONGEST_BLOCK + 1
@@ -171,21 +235,21 @@ def _size(page: Page, i: int) -> int:
 
 def _has_prose(page: Page, i: int) -> bool:
     """Whether `i` holds paragraphs of text that no caption's name is on."""
-    if _PICTURE.search(page.names[i]) and _size(page, i) <= _LONGEST_NAMED:
+    if _names_picture(page.names[i]) and size_of(page, i) <= LONGEST_NAMED:
         return False
     for j in _within(page, i, "p"):
-        if _size(page, j) > 40 and not _CAPTION.search(page.names[j]) and not _ends_with_credit(page, j):
+        if size_of(page, j) > 40 and not _names_caption(page.names[j]) and not _ends_with_credit(page, j):
             k = page.parents[j]
-            while k > i and not _CAPTION.search(page.names[k]) and page.tags[k] != "figcaption":
+            while k > i and not _names_caption(page.names[k]) and page.tags[k] != "figcaption":
                 k = page.parents[k]
-            if k == i and not _CAPTION.search(page.names[i]):
+            if k == i and not _names_caption(page.names[i]):
                 return True
     return False
 
 
 def _ends_with_credit(page: Page, i: int) -> bool:
     """Whether element `i` is of a few lines, of which the last is nothing but a photo credit."""
-    if _size(page, i) > _LONGEST_NAMED:
+    if size_of(page, i) > LONGEST_NAMED:
         return False
     above, _, last = "".join(page.strings[page.firsts[i] : page.lasts[i]]).strip().rpartition("\n")
     return bool(above) and has_credit_mark(last) and is_credit(last)
@@ -242,22 +306,34 @@ def _part_credit_line(page: Page, block: int, parts: list[tuple[str, str]]) -> N
     first, last = page.firsts[block], page.lasts[block]
     while first < last and not page.strings[first].strip():
         first += 1
-    owner = page.owners[first] if first + 2 < last and page.strings[first + 1] == "\n" else -1
+    owner = page.owners[first] if first + 2 < last else -1
     if owner <= block or page.tags[owner] not in _INLINE or len(parts) != 1:
         return
     if page.tags[page.parents[owner]] != "figcaption":
         return
     text, credit = parts[0][0], page.text(owner)
-    if text.startswith(credit) and len(credit) + 40 < len(text) and is_names(credit):
+    has_line = page.strings[page.lasts[owner]] == "\n"
+    is_apart = is_names(credit) if has_line else opening_end(credit) > 0 and is_credit(credit)
+    if text.startswith(credit) and len(credit) + (40 if has_line else 20) < len(text) and is_apart:
         parts[:] = [(credit, "credit"), (text.removeprefix(credit).lstrip(), "caption")]
 
 
 def _close(run: list[str], kind: str, parts: list[tuple[str, str]]) -> None:
     text = " ".join("".join(run).split())
     if text and kind == "credit" and len(text) <= LONGEST_CREDIT_LINE:
-        parts.append((without_brackets(text.strip(" |")), "credit"))
-    elif text and kind == "caption":
+        parts.extend(_credit_parts(without_brackets(without_last_controls(text).strip(" |+"))))
+    elif kind == "caption" and any(map(str.isalpha, text)):
         parts.append((text, "caption"))
+
+
+def _credit_parts(text: str) -> list[tuple[str, str]]:
+    """What an element says that is named a credit: this, and a caption where one stands before it."""
+    caption, credit = split_caption(text) if text.count(" ") > _FEW_WORDS else ("", "")
+    words = caption.split()
+    is_caption = len(words) > 2 and (caption[-1] in ".!?" or sum(map(str.islower, words)) > 1)
+    if credit and is_caption and opening_end(credit):
+        return [(caption, "caption"), (credit, "credit")]
+    return [(text, "credit")]
 
 
 def _kind(page: Page, i: int, block: int, kinds: dict[int, str]) -> str:
@@ -279,12 +355,14 @@ def _kind(page: Page, i: int, block: int, kinds: dict[int, str]) -> str:
 
 def _own_kind(page: Page, i: int, inherited: str) -> str:
     tag, names = page.tags[i], page.names[i]
-    if inherited in ("skip", "credit"):
+    if inherited == "skip":
         return inherited
-    if tag in _CONTROL_TAGS or (names and _CONTROL.search(names)):
+    if inherited == "credit":  # which may hold the caption as well
+        return "caption" if names and _ends_as_caption(names) and not _names_credit(names) else inherited
+    if tag in _CONTROL_TAGS or (names and _names_control(names)) or (tag in _HEADINGS and not _names_caption(names)):
         return "skip"
     itemprop = page.attrs[i].get("itemprop") or ""
-    if (names and _CREDIT.search(names) and tag != "figcaption") or itemprop in (
+    if (names and _names_credit(names) and tag != "figcaption") or itemprop in (
         "copyrightHolder",
         "author",
         "creator",
@@ -293,7 +371,7 @@ def _own_kind(page: Page, i: int, inherited: str) -> str:
         return "credit"
     if tag in ("footer", "small", "cite"):
         return "credit"
-    if tag == "figcaption" or (names and _CAPTION.search(names)) or itemprop in ("caption", "description"):
+    if tag == "figcaption" or (names and _names_caption(names)) or itemprop in ("caption", "description"):
         return "caption"
     return inherited
 
@@ -302,14 +380,3 @@ def _credit_element(page: Page, i: int, block: int, kinds: dict[int, str]) -> in
     while i > block and kinds.get(page.parents[i]) == "credit":
         i = page.parents[i]
     return i
-
-
-def credit_line(page: Page, first: int, last: int, most: int = 1000) -> str:
-    """The first of the lines among the strings from `first` to `last` that is nothing but a photo credit, or "".
-
-    At most so many lines are looked at.
-    """
-    for line in "".join(page.strings[max(first, 0) : last]).split("\n")[:most]:
-        if 3 < len(line) <= LONGEST_CREDIT_LINE and has_credit_mark(line) and is_credit(text := " ".join(line.split())):
-            return text
-    return ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsbot.extract.image_urls import is_address, is_foreign_address, number
+from newsbot.extract.image_urls import is_address, is_foreign_address, is_stand_in, number
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.credits import split_caption
+from newsbot.load.caption_credits import split_caption
 
 MOST_IMAGES = 200
 """Pictures of one article that are kept."""
@@ -26,6 +26,10 @@ class Picture:
     alt: str = ""
     creators: list[str] = field(default_factory=list)
     index: int = -1
+    is_named: bool = True
+    """The page says that `caption` is one; else it only stands with the picture."""
+    is_offer: bool = False
+    """Most of that are links."""
     source: str = "html"
     why: str = ""
 
@@ -35,7 +39,7 @@ def told_pictures(page: Page, data: Structured) -> list[Picture]:
     pictures: list[Picture] = []
     for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
         for url in page.metas.get(name, ())[:3]:
-            if not _is_own_logo(page, url):
+            if not _is_own_logo(page, url) and not is_stand_in(url):
                 _tell(pictures, page, url, "meta", alt=page.meta("og:image:alt") if name.startswith("og") else "")
     if pictures:
         pictures[0].width = number(page.meta("og:image:width"))

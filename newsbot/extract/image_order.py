@@ -63,7 +63,9 @@ def _prefer_named(main: Picture, told: list[Picture]) -> None:
         return
     is_original = embedded(main.url) == named.url
     width = named.width or stated_width(named.url)
-    if is_original or (_is_plain(told) and width >= (main.width or stated_width(main.url))):
+    shown = main.width or stated_width(main.url)
+    is_thumbnail = not width and 0 < shown < SMALLEST_MAIN
+    if is_original or is_thumbnail or (_is_plain(told) and width >= shown):
         main.url, main.width, main.height = named.url, named.width, named.height
 
 

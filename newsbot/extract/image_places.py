@@ -12,16 +12,16 @@ _FOREIGN_TAGS = frozenset({"nav", "footer", "form", "select", "menu"})
 _FOREIGN = re.compile(
     r"related|recommend|newsletter|sign-?up|subscri(?:be(?!r)|ption)|sidebar|side-bar|avatar|comment|social|advert|sponsor|(?:^|[\s_-])ads?(?:$|[\s_-])"
     r"|outbrain|taboola|popular|trending|most-?read|also-?(?:read|like)|up-?next|navigation|(?:^|[^a-z])nav(?:$|[^a-z])"
-    r"|menu|banner|breadcrumb|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
+    r"|menu|banner|crumb|breadcum|cookie|consent|gravatar|emoji|rating|site-?header|page-?header|masthead|global-?header"
 )
 """Names of parts of a page that are not the article."""
 _PERSON = re.compile(
-    r"author(?!iz)|autor(?!is)|byline|profile|contributor|(?:^|[^a-z])logos?(?:$|[^a-z])|paywall|columnist|redakteur"
+    r"author(?!iz)|autor(?!is)|byline|profil|contributor|(?:^|[^a-z])logos?(?:$|[^a-z])|paywall|columnist|redakteur"
 )
 """Names of small parts with a portrait or a mark in them; large parts may be named for what else they hold."""
 _OFFER = re.compile(
     r"teaser|promo|(?:^|[^a-z])cards?(?:$|[^a-z])|latest|more-?(?:news|stories|from)|read-?(?:more|next)|share|sharing|tracking|weiterlesen|mehr-?zum"
-    r"|(?:^|[^a-z])icons?(?:$|[^a-z])"
+    r"|(?:^|[^a-z])(?<!gallery-)icons?(?:$|[^a-z])"
 )
 """Names of parts that offer another page, if there is a link around the picture."""
 _LARGE_PART = 40
@@ -47,6 +47,11 @@ def why_foreign(page: Page, image: int, top: int, held: tuple[int, ...], verdict
     return verdict
 
 
+def is_foreign_name(names: str) -> bool:
+    """Whether class names say that an element is no part of the article, whatever its size."""
+    return bool(names) and any(_words_in(names))
+
+
 @lru_cache(maxsize=4096)
 def _words_in(names: str) -> tuple[str, str, str]:
     """The words of `_FOREIGN`, `_PERSON` and `_OFFER` that class names hold, "" for none."""
@@ -68,7 +73,7 @@ def _verdict(page: Page, i: int) -> str:
             return offer
     if tag == "article" and _has_link(page, i):
         return "article"
-    if tag == "a" and _leads_away(page, page.attrs[i].get("href") or "") and not _shows_only(page, i):
+    if tag == "a" and leads_away(page, page.attrs[i].get("href") or "") and not _shows_only(page, i):
         return "link"
     return ""
 
@@ -78,7 +83,7 @@ def _has_link(page: Page, i: int) -> bool:
     if page.ends[i] - i > _LARGE_PART:
         return False
     for j in range(i, page.ends[i]):
-        if page.tags[j] == "a" and _leads_away(page, page.attrs[j].get("href") or ""):
+        if page.tags[j] == "a" and leads_away(page, page.attrs[j].get("href") or ""):
             around = any(page.tags[k] in ("img", "h2", "h3", "h4") for k in range(j + 1, page.ends[j]))
             if around or page.tags[page.parents[j]] in ("h2", "h3", "h4"):
                 return True
@@ -99,7 +104,7 @@ def _shows_only(page: Page, link: int) -> bool:
     return same_site(page.absolute(href or ""), page.url) and not any(page.text(j) for j in others)
 
 
-def _leads_away(page: Page, href: str) -> bool:
+def leads_away(page: Page, href: str) -> bool:
     """Whether a link around a picture leads to another page (a teaser), not to the picture itself."""
     href = href.strip()
     if not href or href.startswith(("#", "javascript:")) or _PAGE_FILE.search(href):

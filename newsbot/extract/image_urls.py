@@ -15,7 +15,7 @@ MOST_VERSIONS = 60
 
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:,|\s+([^,\s]+)[^,]*(?:,|$)|\s*$|(?=\s))")
 _LAZY = re.compile(
-    r"^data-(?:[a-z-]*src(?:-?(?:large|retina|full|hi-?res|desktop|medium|small|webp|lazy|original))?|original|[a-z-]*orig(?:inal)?-?file|large-file|"
+    r"^data-(?:[a-z-]*src(?:-?(?:large|retina|full|hi-?res|desktop|mobile|tablet|medium|small|x?[sl]g?|xxl|md|sm|webp|lazy|original))?|original|[a-z-]*orig(?:inal)?-?file|large-file|"
     r"lazy|url|[a-z-]*img(?:-?url)?|[a-z-]*image(?:-?url)?|full|hi-?res|zoom|echo|defer|raw|delayed-url|big|large|desktop)$"
 )
 _SETS = re.compile(r"^(?:data-)?[a-z-]*srcset$")
@@ -27,13 +27,31 @@ _PLACEHOLDERS = (
     " .svg? /px.gif /b.gif dummy -holder. _holder. loader. /loading leer.gif spaceball.gif clear.gif /trans.gif".split()
 )
 _FOREIGN = (
-    "/paywall/ avatar sprite /pixel tracking doubleclick scorecardresearch facebook.com/tr /ad/ /ads/ adserver badge"
-    " button emoji smiley smilies appstore app-store googleplay google-play vgwort /counter quantserve"
+    "/paywall/ /sns/ avatar sprite /pixel tracking doubleclick scorecardresearch facebook.com/tr /ad/ /ads/ adserver"
+    " badge button emoji smiley smilies appstore app-store googleplay google-play vgwort /counter quantserve"
     " chartbeat".split()
 )
-_MARK = re.compile(r"logo(?![a-z])|[/_-]icons?[/_.-]")
+_MARK = re.compile(r"logo(?![a-z])|[/_-]ico(?:n?s?)?[/_.-]|qr[-_]?code")
 _ICON = re.compile(r"[a-z]Icons?[/_.-]")
 """An icon within a name such as "appIcon.png"; "silicon.jpg" is none."""
+_DRAWINGS = frozenset({"png", "gif", "svg", "webp"})
+_NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SYMBOLS = frozenset(
+    "arrow arrows spinner qrcode favicon lupe loupe chevron loader loaders loading ico ajax caret hamburger rss".split()
+)
+_SYMBOL_WORDS = frozenset(
+    "clock quote quotes bottom top left right player play pause pdf application print printer printing mail email"
+    " facebook twitter whatsapp linkedin pinterest telegram google youtube instagram kakao band line naver blog story"
+    " share sns off on close search menu star zoom plus minus calendar comment comments download audio mp small"
+    " white black blue red grey gray green size u d".split()
+)
+"""A drawing with no other words in its name is a symbol."""
+_GRAPH = frozenset({"og", "ogp", "opengraph"})
+_SHARED = _GRAPH | frozenset(
+    "share sharing social sns default fallback facebook fb fbico twitter card cards preview".split()
+)
+_STAND_INS = frozenset("image images img thumb thumbnail large logo site meta hd x new v".split())
+"""What stands in for a picture has no other words in its name, and two of `_SHARED` or one of `_GRAPH`."""
 # Widths that an address states: w=800, width=800, /w800/, w_800, 800x450, _1600. at the end, =w700
 _WIDTHS = re.compile(
     r"[?&;,/_:=-](?:w|width|wid|imwidth|resize|rs|sw|mw|maxw|max-width|fit|size|s)(?:[=_:/-](?:[a-z]+:)?)?(\d{2,4})(?![\da-z])"
@@ -43,13 +61,18 @@ _WIDTHS = re.compile(
 )
 _EMBEDDED = re.compile(r"(?:/|[?&][a-z_]{1,12}=)(https?(?::/{1,2}|%3A(?:%2F|/){2})[^\s\"&]+)", re.IGNORECASE)
 _SIZES = re.compile(
-    r"[-_.@,]?\d{2,4}x\d{2,4}|[-_](?:w|h|width|height|q|c)?\d{2,4}(?:w|px)?(?=$|[-_.])"
+    r"[-_.@,]?\d{2,4}x\d{2,4}|[-_](?:(?:w|h|width|height|q|c)\d{2,4}|\d{2,4}(?:w|px)"
+    # A number alone is a size where sizes are such numbers; else it tells one picture of a series from the next.
+    r"|[1-9]\d0|[3-6]75|256|512|624|768|976|1\d[0-8]0|1024|1366|1536|2\d00|2048|2560|3840)(?=$|[-_.])"
     r"|[-_]?(?:scaled|large|medium|small|thumb(?:nail)?|original|master|full|hd|square|landscape|portrait|crop)(?=$|[-_.])"
 )
 _EXTENSION = re.compile(r"(?:\.(?:jpe?g|png|webp|gif|avif|tiff?|bmp|svg))+$")
+_SIZE = re.compile(r"[wh]\d{2,4}|\d{2,4}(?:x\d{2,4}|w|px)|large|medium|small|thumbs?|original")
+"""A step of a path that is a size."""
+_FILE_IN_QUERY = re.compile(r"=([^=&?]+\.(?:jpe?g|png|webp|gif))", re.IGNORECASE)
 _VERSION = re.compile(r"(\.(?:jpe?g|png|webp|gif))[._/-].+$")
 """What follows the file's name where an address ends with the name of a version ("x.jpg.crop.large.jpg")."""
-_UNREAL = frozenset("<>{}*\"'\\")
+_UNREAL = frozenset("<>{}\"'\\")
 """Characters of templates and JSON, not of addresses."""
 _LETTERS = re.compile(r"[\W_]+")
 _IDENTITY = re.compile(r"[0-9a-f]{16,}|\d{7,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -126,18 +149,41 @@ def is_address(url: str) -> bool:
     return _may_be_address(url) and not _is_placeholder(url)
 
 
+def is_picture_file(url: str) -> bool:
+    """Whether the path of an address ends with the name of a picture's file."""
+    return _EXTENSION.search(url.partition("?")[0].partition("#")[0].lower()) is not None
+
+
+@lru_cache(maxsize=2048)
 def is_foreign_address(url: str) -> bool:
     """Whether an address is that of a logo, an icon, a button, an advertisement or a tracker."""
     lower = url.lower()
-    if ("logo" in lower or "icon" in lower) and (_MARK.search(lower) or _ICON.search(url)):
+    if ("logo" in lower or "ico" in lower or "qr" in lower) and (_MARK.search(lower) or _ICON.search(url)):
         return True
-    return any(part in lower for part in _FOREIGN)
+    return any(part in lower for part in _FOREIGN) or _is_symbol(url)
+
+
+def _is_symbol(url: str) -> bool:
+    """Whether the name of a drawing says that it is a symbol: "player-spinner.png", "arrowLeft.gif"."""
+    name, _, ending = url.partition("?")[0].rsplit("/", 1)[-1].rpartition(".")
+    if ending.lower() not in _DRAWINGS:
+        return False
+    words = {word.lower() for word in _NAME_WORDS.findall(name)}
+    return bool(words) and (not words.isdisjoint(_SYMBOLS) or words <= _SYMBOL_WORDS)
+
+
+def is_stand_in(url: str) -> bool:
+    """Whether the name of a file says that a site shows it for want of a picture: "twitter-card-default.png"."""
+    name, _, ending = url.partition("?")[0].rsplit("/", 1)[-1].rpartition(".")
+    words = {word.lower() for word in _NAME_WORDS.findall(name)}
+    is_generic = bool(ending) and words <= _STAND_INS | _SHARED
+    return is_generic and (len(words & _SHARED) > 1 or not words.isdisjoint(_GRAPH))
 
 
 @lru_cache(maxsize=2048)
 def _is_placeholder(url: str) -> bool:
-    lower = url.lower()
-    return lower.endswith(".svg") or any(part in lower for part in _PLACEHOLDERS)
+    path, mark, _ = url.lower().partition("?")
+    return path.endswith(".svg") or any(part in path + mark for part in _PLACEHOLDERS)
 
 
 def _may_be_address(url: str) -> bool:
@@ -180,6 +226,8 @@ def picture_key(url: str) -> str:
     segments = [part for part in path.lower().split("/") if part]
     if not segments:
         return url
+    if query and not _EXTENSION.search(segments[-1]) and (inner := _FILE_IN_QUERY.search(query)):
+        return picture_key(inner[1])  # "image.php?src=/img/ferry.jpg"
     name = _LETTERS.sub("", _SIZES.sub("", _EXTENSION.sub("", _VERSION.sub(r"\1", segments[-1]))))
     if len(name) >= 8:
         return name
@@ -187,6 +235,7 @@ def picture_key(url: str) -> str:
         if identity := _IDENTITY.search(part):
             return identity[0]
     is_file = _EXTENSION.search(segments[-1])
+    segments = [part for part in segments if not _SIZE.fullmatch(part)] or segments
     return "/".join([*segments[-3:-1], name if is_file and name else segments[-1]]) + ("" if is_file else "?" + query)
 
 

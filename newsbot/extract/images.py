@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.captions import credit_line, read_printed
+from newsbot.extract.captions import LONGEST_CREDIT_LINE, is_offer, read_printed
+from newsbot.extract.image_backdrops import find_backdrops
 from newsbot.extract.image_data import MOST_IMAGES, Picture, complete, part_credit, told_pictures
 from newsbot.extract.image_order import LONGEST_STANDFIRST, SMALLEST_MAIN, put_main_first, stands_over
 from newsbot.extract.image_places import why_foreign
+from newsbot.extract.image_region import find_region, midst
 from newsbot.extract.image_urls import (
+    Version,
     is_address,
     is_foreign_address,
+    is_picture_file,
     largest,
     name_begins,
     number,
     picture_key,
+    same_picture,
+    stated_width,
     versions,
 )
 from newsbot.extract.page import Page
+from newsbot.extract.picture_lines import caption_line, credit_line
 from newsbot.extract.related import says_related
 from newsbot.extract.structured import Structured
-from newsbot.load.credits import has_credit_mark, parse_credit, split_caption
+from newsbot.load.caption_credits import split_caption
+from newsbot.load.credits import has_credit_mark, parse_credit
 
 SMALLEST = 130
 """Pixels; a picture that says it is narrower is an icon or a portrait, not a picture of the article."""
@@ -31,6 +40,10 @@ SMALLEST = 130
 SMALLEST_BARE = 200
 """Pixels; the same for a picture that has neither caption nor credit."""
 
+_MOST_ASPECT = 6
+"""Widths of a height."""
+_THUMBNAIL = 400
+"""Pixels; what is not wider stands for the file to which it is linked."""
 WIDE = 500
 """Pixels; no teaser, no portrait, no symbol is so wide."""
 
@@ -40,68 +53,42 @@ _ELEMENT = re.compile(r"(?:image|img|picture)$")
 """Names of elements of a site's own that show a picture: `amp-img`, `story-image`."""
 _FEW_ELEMENTS = 120
 _NEXT_STRINGS = 6
+_LONGEST_UNNAMED = 500
+"""Characters of a caption of which nothing says that it is one."""
+_LONGEST_LINE = 110
+"""Characters of a caption that the text may have taken for a paragraph of its own."""
+_LONGEST_NOTES = 20_000
 _FILM = re.compile(r"(?:^|[^a-z])(?:video|player)")
-_MOST_OF_IT = 0.75
-"""Share of the text that is surely in one element."""
-_FEW_STRINGS = 60
-"""Visible strings, line breaks among them; an element with fewer is not a whole article."""
-_SCOPES = frozenset({"article", "main"})
 
 
 def read_images(page: Page, data: Structured, headline_index: int, body: Body) -> list[Candidate]:
     """The article's pictures, main one first. `Candidate.value` is a dict with the fields of `newsbot.items.Image`."""
-    start, text, end = _region(page, headline_index, body)
-    shown = _shown(page, start, end, (headline_index, text))
+    start, text, end = find_region(page, headline_index, body)
+    shown = _shown(page, start, end, (headline_index, *midst(body), text))
+    shown = _without_prose(shown, body)
     told = told_pictures(page, data)
     if not any(picture.index < text for picture in shown):
-        shown = _told_and_shown(page, told, shown) + shown
+        shown = (_told_and_shown(page, told, shown) or _backdrops(page, told, (start, text), headline_index)) + shown
     pictures = _merge(shown, told)
     put_main_first(page, pictures, text, told)
     _give_credit_lines(page, pictures, headline_index if 0 <= headline_index < text else start, text)
     return [_candidate(picture, position) for position, picture in enumerate(pictures)]
 
 
-def _region(page: Page, headline_index: int, body: Body) -> tuple[int, int, int]:
-    """The elements among which the article's pictures stand: their first, the first of the text, and past the last."""
-    visible = page.by_tag.get("body", [0])[0]
-    start, end = _core(page, body, headline_index)
-    if start <= visible or end <= max(headline_index, visible):  # the text is not from the visible page
-        start = end = -1
-    top = headline_index if headline_index > visible else start
-    if top < 0:
-        return 0, 0, 0
-    scope = top
-    while scope > visible and end > page.ends[scope]:
-        scope = page.parents[scope]
-    i = scope
-    while i > visible and page.tags[i] not in _SCOPES and page.attrs[i].get("role") != "main":
-        i = page.parents[i]
-    scope = i if i > visible else scope
-    if scope <= visible:
-        scope = min(top, start) if start >= 0 else top
-    if end < 0:
-        while scope > visible and page.lasts[scope] - page.firsts[scope] < _FEW_STRINGS:
-            scope = page.parents[scope]
-        end = page.ends[scope]
-        start = next((i for i in page.by_tag.get("p", ()) if top < i < end), top + 1)
-    return scope, start, end
-
-
-def _core(page: Page, body: Body, headline_index: int) -> tuple[int, int]:
-    """Where the text begins and ends, without what was taken for text elsewhere on the page; (-1, -1) for no text."""
-    if body.start < 0 or not body.paragraphs:
-        return -1, -1
-    enough = _MOST_OF_IT * sum(len(block.text) for block in body.paragraphs)
-    i = max(body.paragraphs, key=lambda block: len(block.text)).index
-    inside = body.paragraphs
-    while i >= 0:
-        inside = [block for block in body.paragraphs if i <= block.index < page.ends[i]]
-        if sum(len(block.text) for block in inside) >= enough:
-            break
-        i = page.parents[i]
-    starts = [block.index for block in inside]
-    after = [start for start in starts if start > headline_index]
-    return min(after or starts), max(page.ends[start] for start in starts)
+def _without_prose(pictures: list[Picture], body: Body) -> list[Picture]:
+    """The pictures without captions that are the article's own text, where nothing says that they are captions; and
+    without those that stand with links to other pages instead.
+    """
+    text = "" if all(picture.is_named for picture in pictures) else " ".join(body.text.split())
+    kept = []
+    for picture in pictures:
+        length = len(picture.caption)
+        if not picture.is_named and picture.is_offer and picture.caption not in text:
+            continue
+        if not picture.is_named and (length > _LONGEST_UNNAMED or (length > _LONGEST_LINE and picture.caption in text)):
+            picture.caption = ""
+        kept.append(picture)
+    return kept
 
 
 def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> list[Picture]:
@@ -123,6 +110,29 @@ def _told_and_shown(page: Page, told: list[Picture], shown: list[Picture]) -> li
         if picture and (picture.width >= WIDE or (not verdict and is_printed)):
             return [picture]
     return []
+
+
+def _backdrops(page: Page, told: list[Picture], place: tuple[int, int], headline: int) -> list[Picture]:
+    """The pictures over the text that the page shows without an `img`, where it shows none with one.
+
+    The first is one that the page names as the article's, if it names any, or has something printed with it.
+    """
+    start, text = place
+    verdicts: dict[int, str] = {}
+    pictures: list[Picture] = []
+    found = find_backdrops(page, start, text)
+    for i, url in found:
+        if why_foreign(page, i, start, (headline, text), verdicts):
+            continue
+        others = (other for other, _ in found if other != i)
+        picture = _picture(page, i, start, (headline, text, *others), url)
+        if picture is None:
+            continue
+        picture.caption = picture.caption if picture.is_named else ""
+        is_known = not told or any(same_picture(picture.url, other.url) for other in told[:10])
+        if pictures or is_known or picture.caption or picture.credit:
+            pictures.append(picture)
+    return pictures
 
 
 def _elements(page: Page) -> list[int]:
@@ -161,24 +171,32 @@ def _is_film(page: Page, i: int) -> bool:
     return False
 
 
-def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = ()) -> Picture | None:
-    attributes = page.attrs[i]
+def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = (), address: str = "") -> Picture | None:
+    """The picture that element `i` shows: of `address`, where the element does not say so as an `img` does."""
+    attributes: dict[str, str | None] = {"src": address} if address else page.attrs[i]
     width, height = number(attributes.get("width")), number(attributes.get("height"))
     if (width, height) in _SHAPES:
         width = height = 0
     if (0 < width < SMALLEST and "srcset" not in attributes) or (0 < height < SMALLEST and 0 < width < 2 * SMALLEST):
         return None
-    offered = versions([(page.tags[j], page.attrs[j]) for j in _sources(page, i)])
+    sources = [(page.tags[j], page.attrs[j]) for j in _sources(page, i)]
+    offered = versions([("img", attributes)] if address else sources)
     best = largest(offered)
     if best is None or is_foreign_address(best.url) or 0 < best.width < SMALLEST:
         return None
+    if 0 < max(width, best.width) <= _THUMBNAIL and (original := _linked_file(page, i, best)):
+        best, width, height = original, 0, 0
     url = page.absolute(best.url)
     if not url.startswith(("http://", "https://")):
         return None
     printed = read_printed(page, i, top, held)
+    only_beside = bool(printed.caption) and not printed.is_named
     if not printed.credit:
         printed.credit = _told_credit(attributes)
-    if not printed.caption and not printed.credit and _is_small(url, max(width, best.width)):
+    if 0 < _MOST_ASPECT * height < width:  # a bar, not a picture
+        return None
+    is_printed = bool(printed.credit or (printed.caption and not (only_beside and _is_gif(url))))
+    if not is_printed and _is_small(url, max(width, best.width)):
         return None
     return Picture(
         url=url,
@@ -189,13 +207,35 @@ def _picture(page: Page, i: int, top: int, held: tuple[int, ...] = ()) -> Pictur
         or _attribute(attributes, "data-credit", "data-copyright", "data-photographer", "copyright"),
         alt=" ".join((attributes.get("alt") or "").split()),
         index=i,
+        is_named=not only_beside,
+        is_offer=only_beside and not printed.credit and is_offer(page, printed.block),
         why="stands in the article",
     )
 
 
+def _linked_file(page: Page, i: int, shown: Version) -> Version | None:
+    """The file to which the link around a picture leads: the picture in its full size."""
+    for _ in range(3):
+        i = page.parents[i]
+        if i < 0 or page.tags[i] in ("figure", "p", "article"):
+            return None
+        if page.tags[i] == "a":
+            href = (page.attrs[i].get("href") or "").strip()
+            width = stated_width(href)
+            is_larger = not width or width > shown.width
+            if is_picture_file(href) and is_address(href) and is_larger and same_picture(href, shown.url):
+                return Version(href, width)
+            return None
+    return None
+
+
 def _is_small(url: str, width: int) -> bool:
     """Whether a picture with nothing printed with it is a portrait, a thumbnail or a symbol."""
-    return 0 < width < SMALLEST_BARE or (width < SMALLEST_BARE and url.lower().partition("?")[0].endswith(".gif"))
+    return 0 < width < SMALLEST_BARE or (width < SMALLEST_BARE and _is_gif(url))
+
+
+def _is_gif(url: str) -> bool:
+    return url.lower().partition("?")[0].endswith(".gif")
 
 
 def _sources(page: Page, i: int) -> list[int]:
@@ -214,14 +254,24 @@ def _attribute(attributes: dict[str, str | None], *names: str) -> str:
 
 
 def _told_credit(attributes: dict[str, str | None]) -> str:
-    """The credit that ends a `title` or an `alt`: "The bridge | AP"."""
+    """The credit that ends a `title` or an `alt` ("The bridge | AP"), or that the picture's file itself says (IPTC)."""
     for name in ("title", "alt"):
         text = attributes.get(name) or ""
         if has_credit_mark(text):
             caption, credit = split_caption(text[:1000])
-            if caption and credit:
+            if credit and (caption or text[:1] in "([©"):
                 return credit
-    return ""
+    return _file_credit(attributes.get("data-image-meta") or "")
+
+
+def _file_credit(meta: str) -> str:
+    """The credit in what WordPress repeats of a file's own notes, as JSON."""
+    try:
+        notes = json.loads(meta[:_LONGEST_NOTES]) if meta else None
+    except ValueError:
+        return ""
+    credit = notes.get("credit") if isinstance(notes, dict) else None
+    return " ".join(credit.split()) if isinstance(credit, str) and len(credit) <= LONGEST_CREDIT_LINE else ""
 
 
 def _title(attributes: dict[str, str | None]) -> str:
@@ -257,8 +307,12 @@ def _give_credit_lines(page: Page, pictures: list[Picture], top: int, text: int)
     "Photo: Jane Doe / Reuters", without an element that would say what it is.
     """
     for picture in pictures:
+        after = page.lasts[picture.index]
+        if picture.index >= 0 and not picture.caption:
+            marked = caption_line(page, after, after + _NEXT_STRINGS)
+            picture.caption, credit = split_caption(marked)
+            picture.credit = picture.credit or credit
         if picture.index >= 0 and not picture.credit:
-            after = page.lasts[picture.index]
             picture.credit = credit_line(page, after, after + _NEXT_STRINGS, most=2)
     if not pictures or any(picture.credit for picture in pictures) or not 0 <= top <= text < len(page):
         return

@@ -34,6 +34,9 @@ _COLON = re.compile(r"[:：>»›→|]|[-–—](?=\s)")
 _EDGES = " \t\u00a0:：.…>»›→|-–—+•*►▶▸◆■#"
 _LONGEST_HEADING = 80
 """Characters."""
+_LEVELS = 6
+_LONGER = 12
+"""Characters of a headline at least."""
 _PROSE = 160
 """Characters of a line without a link that end a list of links."""
 
@@ -97,9 +100,10 @@ def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
             else:
                 in_part.append(span)
         at += len(line) + 1
-    owners = [page.owners[first] for first, _ in _places(strings, begin, alone)]
-    headings = {owner for owner in owners if not _is_button(page, owner)}
-    lines = _places(strings, begin, going_on)
+    places = _places(strings, begin, alone)
+    headings = {page.owners[first] for first, _ in places if not _is_button(page, page.owners[first])}
+    lines = [place for place in places if _opens_link(page, place[0])]
+    lines += _places(strings, begin, going_on)
     lines += [
         place for place in _places(strings, begin, in_part) if page.strings[place[0]].strip(_EDGES).lower() in known
     ]
@@ -108,6 +112,18 @@ def _offers(page: Page, start: int) -> tuple[list[int], list[tuple[int, int]]]:
             if i > start and page.lasts[i] - page.firsts[i] < 8 and page.text(i).lower().startswith(_opening_words()):
                 headings.add(i)
     return sorted(headings), lines
+
+
+def _opens_link(page: Page, at: int) -> bool:
+    """Whether a link begins with string `at` and says more: "Read also" over a headline, both in one link."""
+    i = page.owners[at]
+    for _ in range(_LEVELS):
+        if i < 0 or page.tags[i] in HEADINGS:
+            return False
+        if page.tags[i] == "a":
+            return len(page.text(i)) > len(page.strings[at].strip()) + _LONGER and page.firsts[i] >= at - 2
+        i = page.parents[i]
+    return False
 
 
 def _is_button(page: Page, i: int) -> bool:
@@ -151,13 +167,15 @@ def _under(page: Page, heading: int, held: int, links: Links) -> None:
 
 
 def _stands_in(page: Page, i: int, tags: frozenset[str]) -> bool:
+    is_footer = False
     for _ in range(12):
-        if i < 0:
+        if i < 0 or page.tags[i] in ("article", "main"):  # which may have a footer of their own
             return False
-        if page.tags[i] in tags and page.tags[i] != "header":
+        if page.tags[i] in tags and page.tags[i] not in ("header", "footer") and not _PART.search(page.names[i]):
             return True
+        is_footer = is_footer or (page.tags[i] == "footer" and "footer" in tags)
         i = page.parents[i]
-    return False
+    return is_footer
 
 
 def _has_links(page: Page, start: int, end: int, links: Links) -> bool:
@@ -213,7 +231,7 @@ def _in_line(page: Page, first: int, last: int, links: Links) -> None:
     """Keep the links of a line that says "Read more: X"."""
     for at in range(first, last):
         i = page.owners[at]
-        for _ in range(4):
+        for _ in range(_LEVELS):
             if i < 0:
                 break
             if page.tags[i] == "a":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
+from newsbot.load.words import words
 
 FOREIGN = re.compile(
     r"tags?(?:$|[\s_-])|topic|keyword|categor|author|byline|share|social|comment|(?:^|[\s_-])nav(?:$|[\s_-])|menu|breadcrumb|footer|newsletter|subscri|"
@@ -33,6 +35,11 @@ _MARK = re.compile(r"\d|%|[-_][^-_/]*[-_]|\.\w|=")
 _LAST = re.compile(r"[\w.]{0,12}")
 """What may follow that as a step of its own."""
 
+_POST = re.compile(r"(?:^|\s)(?:post-\d+|type-post|hentry|status-publish)(?:\s|$)")
+_FILED = re.compile(r"(?:^|\s)(?:category|tag)-[\w-]+")
+_MARKED = 40
+_SHORT_STEP = 8
+"""Characters; the shorter steps of paths are names of sections."""
 _MUCH_MORE = 120
 """Characters."""
 _MOST = 1_000
@@ -46,6 +53,7 @@ class Links:
         self.page = page
         self.found: dict[str, tuple[int, str, str]] = {}
         self.own = {url.split("#")[0].rstrip("/") for url in (page.url, page.link("canonical")) if url}
+        self.steps = frozenset(page.url.partition("://")[2].lower().split("/")[1:])
         self.foreign: dict[int, bool] = {}
         self.addresses: dict[str, str] = {}
 
@@ -56,7 +64,8 @@ class Links:
                 break
             if self.page.tags[i] != "a" or not (url := self.address(i)) or self._is_foreign(i, start):
                 continue
-            if (_says_enough(self.page.text(i)) or self._is_card(i)) and not self._is_in_prose(i):
+            text = self.page.text(i)
+            if (_says_enough(text) or self._is_card(i)) and not self._is_in_prose(i) and not _is_paid_for(text):
                 self.keep(i, url, why)
 
     def keep(self, i: int, url: str, why: str) -> None:
@@ -73,9 +82,17 @@ class Links:
             return ""
         if href not in self.addresses:
             url = self.page.absolute(href).split("#")[0]
-            usable = _is_article_url(url) and url.rstrip("/") not in self.own
+            usable = (_is_article_url(url, self.steps) or self._is_like_own(url)) and url.rstrip("/") not in self.own
             self.addresses[href] = url if usable else ""
         return self.addresses[href]
+
+    def _is_like_own(self, url: str) -> bool:
+        """Whether an address differs from the page's own in its last step only, where that has no mark either."""
+        above, _, last = self.page.url.partition("?")[0].rstrip("/").rpartition("/")
+        others, _, other = url.partition("?")[0].rstrip("/").rpartition("/")
+        if others != above or above.count("/") < 3 or len(other) < _SHORT_STEP or len(last) < _SHORT_STEP:
+            return False
+        return not _MARK.search(last) and other not in _FOREIGN_SEGMENTS
 
     def _is_foreign(self, i: int, top: int) -> bool:
         """Whether a link stands in a part of the block that is named for something else."""
@@ -85,8 +102,9 @@ class Links:
             i = self.page.parents[i]
         verdict = self.foreign.get(i, False)
         for j in reversed(path):
-            names = self.page.names[j]
-            verdict = verdict or self.page.tags[j] in FOREIGN_TAGS or bool(names and FOREIGN.search(names))
+            names = _without_filing(self.page.names[j])
+            tag = self.page.tags[j]  # a card may have a header
+            verdict = verdict or (tag in FOREIGN_TAGS and tag != "header") or bool(names and FOREIGN.search(names))
             self.foreign[j] = verdict
         return verdict
 
@@ -108,18 +126,32 @@ class Links:
         return (inside or page.tags[page.parents[i]] in HEADINGS) and len(page.text(i)) >= 5
 
 
+def _is_paid_for(text: str) -> bool:
+    return text[:_MARKED].lower().startswith(_paid())
+
+
+@cache
+def _paid() -> tuple[str, ...]:
+    return tuple(mark for word in words("related.sponsored") for mark in (f"{word} ", f"{word}:"))
+
+
 def _is_foreign_rel(rel: str) -> bool:
     return not _FOREIGN_RELS.isdisjoint(rel.lower().split())
 
 
-def _is_article_url(url: str) -> bool:
-    """Whether an absolute URL looks as those of articles do, whatever the site."""
+def _without_filing(names: str) -> str:
+    """Class names without those by which WordPress says under what it files a post: "post-7 category-ferries"."""
+    return _FILED.sub(" ", names) if _POST.search(names) else names
+
+
+def _is_article_url(url: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether an absolute URL looks as those of articles do, whatever the site; `own` are the steps of one."""
     scheme, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
     if scheme not in ("http", "https") or not _is_marked(path):
         return False
     steps = path.partition("?")[0].lower().split("/")
-    if not _FOREIGN_SEGMENTS.isdisjoint(steps) or _FILE.search(steps[-1]):
+    if not (_FOREIGN_SEGMENTS - own).isdisjoint(steps) or _FILE.search(steps[-1]):
         return False
     return host.lower().removeprefix("www.").partition(".")[0] not in _FOREIGN_HOSTS
 

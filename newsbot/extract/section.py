@@ -44,6 +44,8 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
     for trail in breadcrumbs[:1]:
         names = [name for step in trail.value if (name := _name(step))]
         steps = [name for name in names if not (_is_home(name, host) or _is_site(name, host, site))]
+        if len(steps) > 1 and not _homes().isdisjoint(fold(steps[0]).split()):  # "Harbour Home"
+            steps.pop(0)
         if steps and len(trail.value) <= 6:
             found.append(Candidate(steps[0], trail.source, 2.0, trail.index, "breadcrumbs"))
     if not found:

@@ -11,7 +11,8 @@ from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.load.credits import has_credit_mark, is_credit, split_caption
+from newsbot.load.caption_credits import split_caption
+from newsbot.load.credits import has_credit_mark, is_credit
 from newsbot.load.names import begins_with_by
 from newsbot.load.paragraphs import is_date
 from newsbot.load.text import clean, fold

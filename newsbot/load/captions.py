@@ -17,12 +17,25 @@ def without_controls(text: str) -> str:
     """A caption without the words of buttons at its ends ("View 6 Images"); "" for the bare name of a file."""
     if _FILE_NAME.fullmatch(text):
         return ""
-    starts, ends = _controls()
+    starts, _ = _controls()
     if match := starts.match(lower(text)):
         text = text[match.end() :]
+    return without_last_controls(text)
+
+
+def without_last_controls(text: str) -> str:
+    """A text without the words of buttons at its end."""
+    _, ends = _controls()
     tail = text[-_LONGEST_CONTROL:]
     found = ends.search(lower(tail))
     return text[: len(text) - len(tail) + found.start()] if found else text
+
+
+def marked_caption(line: str) -> str:
+    """What follows the mark with which a line says that it is a caption ("▲ The ferry"); "" for any other line."""
+    line = line.strip()
+    mark = next((mark for mark in words("caption.mark") if lower(line[: len(mark)]) == mark), "")
+    return line[len(mark) :].strip() if mark else ""
 
 
 @cache

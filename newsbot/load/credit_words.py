@@ -30,7 +30,7 @@ def openings(text: str) -> Iterator[tuple[int, int]]:
     """Where in `text` a credit could open, as (start, end of the opening); the opening is no part of a word."""
     # Lower case, as a pattern that ignores case cannot look for its first letters: it would be ten times slower.
     for match in _opening_pattern().finditer(lower(text)):
-        if _is_opening(match, text):
+        if _is_opening(match, text) and not _is_in_name(match, text):
             yield match.span()
 
 
@@ -46,6 +46,11 @@ def _is_opening(match: re.Match[str], text: str) -> bool:
     return not match["clear"] or rest[:1].isupper() or CJK.match(rest) is not None
 
 
+def _is_in_name(match: re.Match[str], text: str) -> bool:
+    """Whether the words of an opening are the end of a name before a slash: "Getty Images/iStockphoto"."""
+    return match[0].rstrip()[-1:] in ("/", "／") and text[: match.start()].rstrip()[-1:].isalpha()
+
+
 @cache
 def inner_prefix() -> re.Pattern[str]:
     """Openings inside a string (in lower case) to be parsed as a credit, where nothing else can be meant."""
@@ -55,8 +60,19 @@ def inner_prefix() -> re.Pattern[str]:
     return re.compile(rf"(?:{dotted}|(?:{alternatives}){after}|{_SIGN})[\s:：=＝]*")
 
 
+def says_more(text: str) -> bool:
+    """Whether a credit says more than that it is one: not "Photo:" alone."""
+    return lower(text).strip(" .:：()[]") not in _prefixes()
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(words("credit.prefix"))
+
+
 @cache
 def joints() -> re.Pattern[str]:
     """What stands between a maker and an owner, with the spaces around it: " via "."""
     alternatives = any_of(word for word in words("credit.joint") if len(word) > 2)
-    return re.compile(rf"\s+(?:{alternatives})\s+|^via\s+", re.IGNORECASE)
+    # Not in any case: "Mark Von Holden" and "Lars Per Hansen" are one name each.
+    return re.compile(rf"\s+(?:{alternatives}|{alternatives.upper()}|Via)\s+|^(?:[Vv]ia|VIA)\s+")

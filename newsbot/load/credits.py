@@ -1,4 +1,4 @@
-"""Photo credits: who made a picture, who supplies it, and where in a caption that is said."""
+"""Photo credits: who made a picture and who supplies it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from itertools import pairwise
 
 from newsbot.load.credit_words import CJK, inner_prefix, joints, opening_end, openings
 from newsbot.load.text import lower, normal
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 LONGEST_CREDIT = 300
 """Characters; a longer string is no credit."""
-LONGEST_CAPTION = 5000
-"""Characters of a caption that are looked at."""
 
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "〔": "〕"}
-_OPENING = {close: open_ for open_, close in _BRACKETS.items()}
+BRACKET_OF = {close: open_ for open_, close in _BRACKETS.items()}
 _YEARS = re.compile(r"^(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[,.:;\s]*|^\d{1,2}[./]\d{1,2}[./](?:\d\d)?\d\d\s*")
 _SEPARATORS = re.compile(
     r"(\s*(?:[/／|;•·+]+|,(?!\s*(?:jr|sr|inc|ltd|llc)\b)|[、，]|\s[-–—]+\s|\s&\s|\bin\b\s)\s*)", re.IGNORECASE
@@ -61,7 +59,8 @@ def parse_credit(text: str) -> Credit:
         return Credit()
     creators: list[str] = []
     agencies: list[str] = []
-    for part, role in _parts(printed):
+    parts = _parts(_GLUED.sub("", printed))
+    for n, (part, role) in enumerate(parts):
         agency = known_agency(part)
         if not agency and len(part) <= _INITIALS and part.islower() and (creators or agencies):
             continue  # who keyed it in: "Hans Meyer, hm"
@@ -69,36 +68,24 @@ def parse_credit(text: str) -> Credit:
             _add(agencies, agency)
         elif role == "owner" and creators:  # "Jane Doe/The Post"
             _add(agencies, part)
-        elif role != "supplier" and (_is_person(part) or (role == "maker" and part.isalpha())):
+        elif _is_alias(part) and parts[n + 1 : n + 2] and parts[n + 1][1] == "owner" and known_agency(parts[n + 1][0]):
+            _add(creators, part)  # "seawolf22/iStock"
+        elif role != "supplier" and (is_person(part) or (role == "maker" and part.isalpha())):
             _add(creators, _proper_case(_person(part)))
         else:
             _add(agencies, part)
     return Credit(printed, creators, agencies)
 
 
-@lru_cache(maxsize=512)
-def split_caption(text: str) -> tuple[str, str]:
-    """A caption apart from the credit that it ends with ("" where there is none): "... on Monday.
-    (AP Photo/Jae Kim)" gives ("... on Monday.", "AP Photo/Jae Kim"). A text that is all credit gives ("", text).
-    """
-    text = " ".join(text[:LONGEST_CAPTION].split())
-    if not text:
-        return "", ""
-    if is_credit(text):
-        return "", without_brackets(text)
-    tail = text[-LONGEST_CREDIT:]
-    for find in (_bracketed_tail, _prefixed_tail, _agency_tail):
-        at = find(tail)
-        if at is not None:
-            start = len(text) - len(tail) + at
-            return _without_joint(text[:start]), without_brackets(text[start:].strip(" |–—-"))
-    return text, ""
-
-
 def is_credit(text: str) -> bool:
     """Whether a line is nothing but a photo credit: "Photo: Mikhail Metzel / Reuters", "REUTERS/Jane Doe"."""
     text = without_brackets(text.strip())
     return 2 <= len(text) <= 150 and _is_credit(text)
+
+
+_LONGEST_CJK = 20
+"""Characters of names in Japanese."""
+_KANA = re.compile("[\u3041-\u3096]")
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +95,9 @@ def _is_credit(text: str) -> bool:
         return True
     if (end := opening_end(text)) > 0:
         rest = text[end:]
-        return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not _SENTENCE_END.search(rest)
+        if len(rest) > _LONGEST_CJK and _KANA.search(rest):  # "写真：" before a caption
+            return False
+        return len(rest) > 1 and len(_WORD.findall(rest)) <= 16 and not SENTENCE.search(rest)
     if known_agency(text):
         return True
     if len(text) <= 20 and _TITLES.search(text):
@@ -130,7 +119,7 @@ def is_names(text: str) -> bool:
 
 
 def _are_names(parts: list[str]) -> bool:
-    return 0 < len(parts) <= 5 and all(known_agency(part) or _is_name(part) for part in parts)
+    return 0 < len(parts) <= 5 and all(known_agency(part) or is_name(part) for part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +141,7 @@ def known_agency(text: str) -> str:
 _ENDINGS = (" photo", " photos", " images", " foto", " bild", " bildfunk", "-bildfunk", " file", " pool", " via")
 _ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})$")
 _LICENCE = re.compile(r"cc[ -]?(?:by|0)\b.*|(?:[\w]+ )?licen[sc]e")
-_SENTENCE_END = re.compile(r"。.|[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+SENTENCE = re.compile(r"。.|[^\W\d_]{3,}[.!?]\s+[^\W\d_]{3,}\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
 def _add(names: list[str], name: str) -> None:
@@ -184,12 +173,8 @@ def without_brackets(text: str) -> str:
         text = text[1:-1].strip()
     if text[:1] in _BRACKETS and _BRACKETS[text[0]] not in text:
         return text[1:].strip()
-    opening = _OPENING.get(text[-1:])
+    opening = BRACKET_OF.get(text[-1:])
     return text[:-1].strip() if opening and opening not in text else text
-
-
-def _without_joint(caption: str) -> str:
-    return caption.rstrip(" |/–—-•·(（[＝=,").strip()
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
@@ -212,6 +197,12 @@ def _parts(text: str) -> list[tuple[str, str]]:
 
 def _with_library(name: str) -> list[str]:
     """A maker apart from the library on which a picture was found: "Marco Rossi da Pixabay"."""
+    owner, colon, maker = name.partition(":")
+    if colon and maker.strip() and (known_agency(owner) or owner.islower()):  # "Shutterstock: Jane Doe"
+        return [owner.strip() if known_agency(owner) else "", maker.strip(_EDGES)]
+    together = _AND.split(name)
+    if len(together) > 1 and all(map(is_person, together)):
+        return together
     maker, *library = _ON.split(name, maxsplit=1)
     if library and known_agency(library[0]):
         return [maker, library[0]]
@@ -223,14 +214,14 @@ def _with_library(name: str) -> list[str]:
 def _says_no_name(text: str) -> bool:
     """Whether a part of a credit is a note ("file photo"), a licence or a date."""
     folded = _fold(text)
-    if folded in _words("credit.note") or _LICENCE.fullmatch(folded):
+    if all(_fold(said) in _words("credit.note") for said in folded.split(". ")) or _LICENCE.fullmatch(folded):
         return True
     return not any(map(str.isalpha, _person(text)))
 
 
 def _chunks(text: str) -> Iterator[str]:
     """A credit cut at its brackets, and where another begins in it: "imago/Meyer Foto: Lena Kramer"."""
-    for part in _BRACKETED.split(text):
+    for part in _BRACKETED.split(_other_roles().sub("", text)):
         starts = [0, *(start for start, _ in openings(part) if start > 0), len(part)]
         for start, end in pairwise(starts):
             yield part[start:end]
@@ -253,6 +244,7 @@ def _without_prefixes(text: str) -> tuple[str, str]:
         text = text[match.end() :].strip(_EDGES)
     if text[-1:].isdigit():
         text = _TRAILING_DATE.sub("", text)
+    text = _and_notes(text)
     name, _, last = text.rpartition(" ")
     if name and last.islower() and last in _words("credit.note"):  # "The Post archive", but not "National Archives"
         text = name
@@ -260,6 +252,28 @@ def _without_prefixes(text: str) -> tuple[str, str]:
     return ("" if nameless else text), role
 
 
+@cache
+def _other_roles() -> re.Pattern[str]:
+    """Who did something else for the picture: "Photographer: Jane Doe. Stylist: Jo Lind"."""
+    return re.compile(rf"[.;,]\s+(?:{any_of(words('credit.other_role'))})\s?:[^.;:]*", re.IGNORECASE)
+
+
+def _and_notes(text: str) -> str:
+    """`text` without "and" before it and a note of several words after it: "BT FILE PHOTO"."""
+    first, _, rest = text.partition(" ")
+    if rest[:1].isupper() and first in _ANDS:
+        text = rest.strip()
+    said = text.casefold().split()
+    if len(said) > 2 and " ".join(said) not in _words("credit.note"):
+        for length in range(min(_LONGEST_NOTE, len(said) - 1), 1, -1):
+            if " ".join(said[-length:]) in _words("credit.note"):
+                return text.rsplit(maxsplit=length)[0].strip(_EDGES)
+    return text
+
+
+_LONGEST_NOTE = 4
+"""Words."""
+_ANDS = frozenset({"and", "und", "et", "och", "og"})
 _EDGES = " .:–—-*\"'“”„=＝"
 _INITIALS = 3
 """Letters of initials."""
@@ -267,7 +281,10 @@ _ON = re.compile(r"\s(?:da|de|di|on|auf|sur|en|bei)\s(?=\S)")
 _BY = re.compile(r"\b(?:by|von|par|por|di|av|af|door|przez)\s*:?\s+", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w")
 _LINKS = frozenset({"of", "the", "for", "and", "und", "et", "del", "des"})
-_STOP = re.compile(r"[^\W\d_]{3,}[.!?]\s")
+_AND = re.compile(r"\s(?:and|und|et|y|e|en|og|och|i|и|та|і)\s")
+_GLUED = re.compile(r"^(?:Credit)+(?=[A-Z])")
+"""The label of a credit without the space that only its style makes: "CreditJane Doe"."""
+_ALIAS = re.compile(r"[a-z][\w.-]{3,}")
 _REPORTER = re.compile("([\u3400-\u9fff]{0,6})(?:记者|記者)\\s?(?=[\u3400-\u9fff])")
 """What stands before a Chinese maker: "新华社记者 王小明 摄"."""
 _TITLES = re.compile(r"\s*(?:기자|撮影|摄|攝|記者|记者)$")
@@ -277,7 +294,7 @@ def _person(text: str) -> str:
     return _TITLES.sub("", text)
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str) -> bool:
     """Whether a name reads like a person's rather than an organisation's."""
     if CJK.search(text):
         return _is_cjk_person(text)
@@ -292,7 +309,12 @@ def _is_person(text: str) -> bool:
     return all(name[0].isupper() or name.casefold() in _PARTICLES or not name[0].isascii() for name in names)
 
 
-def _is_name(text: str) -> bool:
+def _is_alias(text: str) -> bool:
+    """Whether a text can be the name under which somebody offers pictures: "seawolf22"."""
+    return _ALIAS.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
     """Whether a string could be the name of a person or an organisation, rather than the words of a sentence."""
     names = _WORD.findall(text)
     lower = [name for name in names if name.islower() and name not in _PARTICLES | _LINKS]
@@ -315,64 +337,3 @@ def _proper_case(name: str) -> str:
     if not (name.isupper() or name.islower()) or CJK.search(name):
         return name
     return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)
-
-
-def _bracketed_tail(tail: str) -> int | None:
-    """Where the credit in brackets begins that ends a caption."""
-    stripped = tail.rstrip(" .")
-    opening = _OPENING.get(stripped[-1:])
-    if not opening:
-        return None
-    at = stripped.rfind(opening)
-    if at <= 0:
-        return None
-    start = _prefixed_tail(tail)
-    if start is not None and start < at and is_credit(tail[start:]):  # "Foto: Ana Ruiz (EFE)"
-        return start
-    inner = stripped[at + 1 : -1].strip()
-    if known_agency(inner) and (ends := [match.end() for match in _CAPTION_END.finditer(tail, 0, at)]):
-        maker = tail[ends[-1] : at].strip()
-        if _is_person(maker) and _is_name(maker):
-            return ends[-1]
-    prefix = inner_prefix().match(lower(inner))
-    if prefix and inner[prefix.end() : prefix.end() + 1].isupper():
-        return at
-    if is_names(inner) and re.search(r"[/|]", inner):
-        return at
-    return at if is_credit(inner) or any(known_agency(part) for part, _ in _parts(inner)) else None
-
-
-def _prefixed_tail(tail: str) -> int | None:
-    """Where "Photo: ..." or "© ..." begins that ends a caption."""
-    for start, end in openings(tail):
-        rest = tail[end:]
-        if tail[:start].strip() and len(rest) <= 160 and not _SENTENCE_END.search(rest):
-            before = tail[:start].rstrip().rsplit(" ", 1)[-1]
-            return (
-                tail.rindex(before, 0, start) if before.isupper() and known_agency(before) else start
-            )  # "AP Photo/..."
-    return None
-
-
-def _agency_tail(tail: str) -> int | None:
-    """Where "REUTERS/Jane Doe", "| AP" or "＝ＡＰ" begins that ends a caption."""
-    starts = [match.end() for match in _CAPTION_END.finditer(tail)]
-    for at in starts[-3:]:
-        rest = tail[at:].strip()
-        if not rest or rest[0].isdigit() or len(rest) > _LONGEST_TAIL or _STOP.search(rest):
-            continue
-        if is_credit(rest) or _is_signature(rest):
-            return at
-    return None
-
-
-def _is_signature(text: str) -> bool:
-    """Whether what stands after a caption's last sentence can be nothing but names: "Jae Kim/The Tide", "ANA RUIZ"."""
-    if len(text) > _LONGEST_SIGNATURE or not is_names(text):
-        return False
-    return "/" in text or " | " in text or (text.isupper() and _is_person(text))
-
-
-_LONGEST_SIGNATURE = 60
-_LONGEST_TAIL = 100
-_CAPTION_END = re.compile(r"[.!?。）)\"”»][\s]*(?=\S)|\s[|–—•·/-]\s*|[＝=]\s*|\s{1,2}(?=REUTERS/|AFP/|AP Photo|EPA/)")
