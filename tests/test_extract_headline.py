@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbot.extract.headline import read_headline
@@ -137,6 +137,7 @@ def test_other_scripts(title: str, headline: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
+@example("|", "0")
 def test_any_title_and_heading_are_read(title: str, heading: str) -> None:
     def plain(text: str) -> str:
         return text.replace("<", "").replace("&", "")

@@ -69,13 +69,14 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
 def _lower_ends(found: list[Candidate], page: Page) -> None:
     """Take points from a heading that ends the title, where one of another kind is the rest, and not shorter."""
     title = page.title
-    last = parts(title)[-1] if title else ""
-    rest = fold(title[: -len(last)]) if last else ""
-    if len(rest) < len(fold(last)):
+    if not (held := parts(title)):  # a title of separators only holds none
+        return
+    ending, rest = fold(held[-1]), fold(title[: -len(held[-1])])
+    if len(rest) < len(ending):
         return
     kinds = {page.tags[candidate.index] for candidate in found if fold(candidate.value) == rest}
     for candidate in found:
-        if kinds - {page.tags[candidate.index]} and fold(candidate.value) == fold(last):
+        if kinds - {page.tags[candidate.index]} and fold(candidate.value) == ending:
             candidate.score -= 2.0
             candidate.why += ", the end of the title"
 
