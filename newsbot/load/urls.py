@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import ip_address
+from itertools import groupby
 from urllib.parse import quote, unquote_to_bytes
 
 import idna
 from tldextract import TLDExtract
 
 from newsbot.load.text import normal
+from newsbot.load.url_parameters import name_of, without_noise
 
 _public_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
@@ -24,64 +27,29 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\
 _PORTS = {"http": 80, "https": 443}
 _PORT = re.compile(r"[0-9]{1,5}")
 
-# --- what only says how the reader came, who he is, or in which dress the page shall come -----------
-_TRACKING = frozenset(
-    """
-    fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid
-    _ga _gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id
-    _openstat ref_src ref_url refsrc referer referrer cmpid campaign_id campaignid intcid ncid ocid xtor xtref
-    xtcr xtmc smid sref soc_src soc_trk socialsource ftag ftcamp guccounter guce_referrer guce_referrer_sig
-    __twitter_impression amp_js_v amp_gsa amp_markup amp_tf usqp aoh csi s_kwcid ef_id gaa_at gaa_n gaa_sig gaa_ts
-    wtrid wt_mc wt_zmc wickedid spm cvid share_from share_token sharetoken share_id shareid trackid tracking_id
-    trkcampaign trkemail mbid utmcampaign utmsource utmmedium __tn__ fb_action_ids fb_action_types fb_source
-    fb_ref pk_campaign pk_kwd pk_source pk_medium pk_content pk_cid nr_email_referer rss_source itm_source
-    itm_medium itm_campaign itm_content cmp_id taid wprov dgcid elqtrackid elqtrack sc_campaign
-    sc_channel sc_cid et_rid et_cid _branch_match_id _branch_referrer algo_expid phpsessid jsessionid oscsid zenid
-    cftoken cfid nomobile is_amp amp noamp printerfriendly smtyp srsltid __s replytocom gad_source gad_campaignid
-    fb_comment_id ga_source ga_medium ga_campaign ga_content ga_term wpmp_switcher cn-reloaded dicbo tblci
-    mibextid sfnsn epik rb_clickid hootpostid sthash traffic_source wtmc dm_i emci emdi ceid s_cid rdid share_url
-    cx_testid cx_testvariant sc_src sc_lid sc_llid sc_uid sc_eh fb_locale
-    taboolaclickid oborigurl hss_channel sfmc_id sfmc_sub sfmc_activityid sfmc_j cxrecs_s mkcid mkevt _bhlid
-    """.split()
-)
-_TRACKING_STARTS = tuple("utm_ hsa_ mtm_ matomo_ piwik_ at_ ns_ wt. aspsessionid _x_tr_ __cft__".split())
-_COMING_FROM = frozenset(
-    """
-    rss rss2 atom feed feeds feedburner newsletter mail email e-mail push notification app home homepage hp frontpage
-    front start social share sharing sharebar twitter tw x facebook fb instagram ig whatsapp wa telegram tg linkedin li
-    reddit pinterest google googlenews google-news news_google flipboard pocket bluesky mastodon threads vk ok yandex
-    zen dzen top topnews related recommended mostread most_read trending recirc sidebar footer header teaser widget
-    amp mobile copylink copy_link link permalink
-    """.split()
-)
-_YES = frozenset({"", "1", "true", "yes", "y", "on"})
-_ONLY_WITH: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("source", "src", "from", "via", "origin", "medium", "channel", "share", "mod"), _COMING_FROM),
-    **dict.fromkeys(("print", "printable", "isprint", "print_view"), _YES | {"print"}),
-    **dict.fromkeys(("view", "output", "outputtype", "format", "display", "layout", "version", "mode", "variant"),
-                    frozenset({"amp", "print", "mobile", "printable", "print-view", "printview"})),
-    **dict.fromkeys(("mobile", "rss", "partner"), _YES | _COMING_FROM),
-    "m": frozenset({"0", "1"}),
-}  # fmt: skip
-_UNLESS_NUMBER = frozenset("ref campaign cmpn xref ito icid cmp trk curator scm".split())
-_SESSION = frozenset({"sid", "sessionid", "session_id", "sessid", "session", "s"})
-_SESSION_VALUE = re.compile(r"[0-9a-f]{24,}|(?=[^/]*[0-9])(?=[^/]*[a-z])[0-9a-z]{26,}", re.IGNORECASE)
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([SFX]\([0-9a-z]+\)\)", re.IGNORECASE)
-
 # --- forms of the path ----------------------------------------------------------------------------
+_SESSION_IN_PATH = re.compile(
+    r";(?:(?:jsessionid|phpsessid)=[^/;]*|sid=[0-9a-z]{16,}(?=[/;]|$))|/\([SFX]\([0-9a-z]+\)\)", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~/]*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _KEPT = "!$&'()*+,;=:@/-._~%"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_FORM_FILE = re.compile(r"(?<=[a-z0-9_-])\.(?:amp|print|mobile)(?=\.[a-z]{3,5}$|$)", re.IGNORECASE)
+_FORM_FILE = re.compile(
+    r"(?:(?<=[a-z0-9_-])\.(?:amp|print|mobile)(?=\.[a-z]{3,5}$|$)|(?<=[0-9]{5})[-_,](?:amp|print)(?=\.[a-z]{3,5}$))",
+    re.IGNORECASE,
+)
 _FORM_LAST = re.compile(r"/(?:amp|amphtml|print|drucken|imprimir|stampa)/?$", re.IGNORECASE)
-_ARTICLE_LIKE = re.compile(r"[0-9_-]|\.[a-z]{3,5}$", re.IGNORECASE)
+_ARTICLE_LIKE = re.compile(r"(?!(?:19|20)\d\d(?:[-_]\d\d(?:\d\d)?)?$)(?=.*[0-9_-]|.*\.[a-z]{3,5}$)", re.IGNORECASE)
 _LONGEST_PATH = 2_000
 _AMP_CACHE = re.compile(r"/(?:[a-z]/)?(?:s/)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/.*)", re.IGNORECASE)
 _MOBILE_LABELS = frozenset({"m", "mobile", "mobil", "amp", "touch", "wap"})
-_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cfm)$", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index\.(?:html?|php\d?|aspx?|jsp|shtml|cfm)|default\.aspx?)$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^-_.,]+")
 _HIGH_BYTES = re.compile(r"(?:%[89A-F][0-9A-F])+")
+_MARKS = re.compile(r"%(?:2[1478-9AC]|3A|40)")
+"""Punctuation that no server takes for another character when it is escaped."""
+_MARKS_OF_QUERY = re.compile(r"%(?:2[1478-9ACF]|3[AF]|40)")
 
 
 @lru_cache(maxsize=8_192)
@@ -103,7 +71,7 @@ def canonical_url(url: str) -> str:
     if ";" in path or "(" in path:
         path = _without_dots(_SESSION_IN_PATH.sub("", path))
     path = _without_form(path)
-    query = "&".join(parameter for parameter in query.split("&") if not _is_noise(parameter)) if query else ""
+    query = without_noise(query) if query else ""
     return f"{scheme}://{_without_mobile_label(host)}{path}" + (f"?{query}" if query else "") + fragment
 
 
@@ -120,7 +88,9 @@ def url_key(url: str) -> str:
         path = _fold(path)
     key = (host.removeprefix("www.") if host.count(".") > 1 else host) + path
     if query:
-        key += "?" + "&".join(sorted(_fold_parameter(parameter) for parameter in query.split("&")))
+        # Order counts among values of one name only: some servers take the first, some the last.
+        folded = sorted((_fold_parameter(parameter) for parameter in query.split("&")), key=name_of)
+        key += "?" + "&".join(parameter for parameter, _ in groupby(folded))
     return key + fragment
 
 
@@ -162,7 +132,8 @@ def _split(url: str) -> tuple[str, str, str, str, str] | None:
     if "/." in path:
         path = _without_dots(path)
     if query:
-        query = "&".join(filter(None, _normal_escapes(query.replace("&amp;", "&"), query=True).split("&")))
+        parameters = _normal_escapes(query.replace("&amp;", "&"), query=True).split("&")
+        query = "&".join(parameter for parameter in parameters if parameter.strip("="))
     # A hash-bang or hash-slash fragment is the address of a page, every other one a place in it.
     keep = fragment if fragment[:1] in {"!", "/"} and len(fragment) > 2 else ""
     return scheme, host, path or "/", query, f"#{_normal_escapes(keep, query=True)}" if keep else ""
@@ -172,7 +143,7 @@ def _split(url: str) -> tuple[str, str, str, str, str] | None:
 def _normal_host(host: str, scheme: str) -> str:
     if host.startswith("["):
         name, _, port = host.partition("]")
-        name, port = f"{name}]".lower(), port.removeprefix(":")
+        name, port = _normal_address(name[1:].lower()), port.removeprefix(":")
     else:
         name, _, port = host.partition(":")
         name = unquote_to_bytes(name).decode("utf-8", "replace") if "%" in name else name
@@ -187,6 +158,13 @@ def _normal_host(host: str, scheme: str) -> str:
     if port and not _PORT.fullmatch(port):
         return ""
     return f"{name}:{int(port)}" if port and int(port) != _PORTS[scheme] else name
+
+
+def _normal_address(address: str) -> str:
+    try:
+        return f"[{ip_address(address)}]"
+    except ValueError:
+        return f"[{address}]"
 
 
 def _normal_escapes(text: str, *, query: bool = False) -> str:
@@ -217,18 +195,6 @@ def _without_dots(path: str) -> str:
 
 
 # --- what is taken away ---------------------------------------------------------------------------
-def _is_noise(parameter: str) -> bool:
-    name, _, value = parameter.partition("=")
-    name = name.lower().removeprefix("amp;")  # an ampersand that was escaped twice
-    if name in _TRACKING or name.startswith(_TRACKING_STARTS):
-        return True
-    if name in _ONLY_WITH:
-        return value.lower() in _ONLY_WITH[name]
-    if name in _UNLESS_NUMBER:
-        return not value.isdigit()
-    return name in _SESSION and _SESSION_VALUE.fullmatch(value) is not None
-
-
 def _from_amp_cache(host: str, path: str) -> tuple[str, str] | None:
     """Host and path of the article behind an AMP cache's address."""
     if host.endswith(".cdn.ampproject.org"):
@@ -252,7 +218,7 @@ def _without_form(path: str) -> str:
             path = path[4:]
         match = _FORM_LAST.search(path)
         # `/tests/amp` may be about amplifiers: only what hangs on something like an article is a form of it.
-        if match and _ARTICLE_LIKE.search(path[: match.start()].rpartition("/")[2]):
+        if match and _ARTICLE_LIKE.match(path[: match.start()].rpartition("/")[2]):
             path = path[: match.start()]
         match = _FORM_FILE.search(path)
         if match and match.start() > path.rfind("/") + 1:
@@ -278,7 +244,7 @@ def _fold(path: str) -> str:
     """Case of words and Unicode forms folded; what may be an identifier keeps its case."""
     if path.islower() and "%" not in path:
         return path
-    path = normal("NFC", _HIGH_BYTES.sub(_characters, path))
+    path = normal("NFC", _HIGH_BYTES.sub(_characters, _MARKS.sub(_character, path)))
     return "/".join(segment if segment.islower() else _fold_segment(segment) for segment in path.split("/"))
 
 
@@ -295,6 +261,10 @@ def _fold_token(match: re.Match[str]) -> str:
     return token.lower() if token.isalpha() and (token.istitle() or token.isupper()) else token
 
 
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[0][1:], 16))
+
+
 def _characters(match: re.Match[str]) -> str:
     try:
         return bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
@@ -305,5 +275,6 @@ def _characters(match: re.Match[str]) -> str:
 def _fold_parameter(parameter: str) -> str:
     name, separator, value = parameter.partition("=")
     if value:
-        value = normal("NFC", _HIGH_BYTES.sub(_characters, value.replace("+", "%20")))
+        value = _MARKS_OF_QUERY.sub(_character, value.replace("+", "%20"))
+        value = normal("NFC", _HIGH_BYTES.sub(_characters, value))
     return f"{name.lower()}{separator}{value}"
