@@ -119,7 +119,7 @@ def test_of_a_long_stretch_of_tags_only_the_ends_stay(junk: str, place: str) -> 
 def test_what_scripts_and_comments_hide_is_no_tag() -> None:
     hidden = "<script>" + "a<b;" * 1_100_000 + "</script>"
     checked = guard.check(PLAIN.format(f"<!-- <script> --><p>The ferry sails.</p>{hidden}<p>It rains.</p>"))
-    assert "<!-- <script> --><p>The ferry sails.</p><script>" in checked.text
+    assert "<p>The ferry sails.</p><p>It rains.</p>" in checked.text
 
 
 def test_size_is_refused_before_anything_is_done() -> None:

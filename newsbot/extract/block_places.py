@@ -24,6 +24,9 @@ _FOREIGN = sum(
 """Signs of elements whose prose is probably not the article's."""
 _OWN = 1_500
 """Characters of other prose from which on foreign prose is not the main part, however much there is of it."""
+_SEEN = 300
+"""Characters of prose that is seen from which on prose that is hidden is not the main part."""
+_UNSEEN = 1 << SIGNS.index("unseen")
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
 _ROOTS = frozenset({"html", "body"})
@@ -91,7 +94,9 @@ def find_places(
                 mass *= 0.3
             weights[home] = weights.get(home, 0.0) + mass / repeats[blocks[k].text]
     believed = {home: weight for home, weight in weights.items() if not above[home] & _FOREIGN}
-    places = Places(main=main_element(page, believed if sum(believed.values()) > _OWN else weights))
+    if sum(believed.values()) <= _OWN:
+        believed = {home: weight for home, weight in weights.items() if not above[home] & _UNSEEN}
+    places = Places(main=main_element(page, believed if sum(believed.values()) > _SEEN else weights))
     line: dict[int, tuple[int, int, int, int]] = {}
     i, level = places.main, 0
     while i >= 0:

@@ -68,6 +68,8 @@ def cut(page: Page, first: int, last: int) -> list[Block]:
         found = homes.get(owner)
         if found is None:
             found = homes[owner] = _home(page, owner)
+        if tags[owner] == "title":  # browsers show it nowhere on the page
+            continue
         if not buffer:
             home, start = found[0], k
         if found[1]:

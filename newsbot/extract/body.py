@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from zlib import compress
 
 from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
 from newsbot.extract.block_places import article_place, main_element
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body_choice import choose
+from newsbot.extract.body_growth import grow
 from newsbot.extract.comments import find_comments, outweigh
 from newsbot.extract.forest import load_forest
 from newsbot.extract.page import Page
@@ -21,16 +23,25 @@ _MOST_BLOCKS = 8_000
 """Blocks of a page from which on only those from the headline on are judged one by one; real pages have hundreds."""
 _FROM_HEADLINE = (200, 3_000)
 """Blocks before and after the headline that are judged on such a page."""
-_FURTHER = 10_000
+_FURTHER = 4_000
 """Lines of prose further on that are judged, too."""
 _LONGEST = 200_000
 """Characters of a line that no reader would read; the longest paragraph of a real page has some thousands."""
+_LINE = 120
+"""Characters of a line that says the same again and again, from which on it is no text."""
+_SAMPLE = 300
+_FEW_LETTERS = 20
+"""Different letters and signs that a line of text has at least; one that has fewer is looked at."""
+_DENSEST = 4
+"""Times that a text can be made shorter by leaving out what it says again; one of some hundred letters can 2 times."""
 _MOST_TOLD = 100_000
 """Characters of the text that machines are told that are looked at."""
 _FEW = 200
 """Characters of a text that is too short to be believed, where the page tells machines more."""
 _SUBSTANTIAL = 100
 """Words of a visible text that a text for machines must hold to replace it."""
+_SAID_AGAIN = 10
+"""Times that a text for machines may say what it says."""
 _SHARE = 0.6
 """Of the visible text's words in threes, how many that is."""
 
@@ -65,8 +76,7 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     text = data.text(data.article, "articleBody")
     top = page.by_tag.get("body", [0])[0]
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
-    if any(len(block.text) > _LONGEST for block in blocks):
-        blocks = [block for block in blocks if len(block.text) <= _LONGEST]
+    blocks = [block for block in blocks if _is_readable(block.text)]
     comments = find_comments(page, blocks, headline_index)
     every = blocks
     if outweigh(blocks, comments):
@@ -74,15 +84,39 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     body = Body()
     told = told_of(page, data, headline_index)
     if len(blocks) > _MOST_BLOCKS:
-        body = _judged(page, _around_headline(page, blocks, headline_index), told)
-        if len(body.text) < _FEW:
-            body = locate(page, _prose(page, blocks), blocks)
+        body = _of_many(page, blocks, told)
     elif blocks:
         body = _without(comments, _judged(page, blocks, told), page, blocks)
     if len(text) > _FEW and 3 * len(body.text) < len(text) and _continues(body.text, text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     body.blocks = every
     return body
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a line can be read: it is not endless, and does not say one thing again and again."""
+    if len(text) < _LINE:
+        return True
+    if len(text) > _LONGEST:
+        return False
+    middle = max(len(text) - _SAMPLE, 0) // 2
+    sample = text[middle : middle + _SAMPLE]
+    if len(set(sample)) >= _FEW_LETTERS:
+        return True
+    raw = sample.encode("utf-8", "surrogatepass")
+    return _DENSEST * len(compress(raw)) > len(raw)
+
+
+def _of_many(page: Page, blocks: list[Block], told: Told) -> Body:
+    """The body of a page of very many blocks, of which some thousands are judged."""
+    prose = _prose(page, blocks)
+    start = told.headline_index
+    first = page.firsts[start] if start >= 0 else prose[0].first if prose else 0
+    judged = _around(blocks, first)
+    body = _judged(page, judged, told)
+    if len(body.text) < _FEW:
+        return locate(page, prose, blocks)
+    return replace(locate(page, grow(page, blocks, judged, body.paragraphs, body.container), blocks), score=body.score)
 
 
 def _judged(page: Page, blocks: list[Block], told: Told) -> Body:
@@ -106,23 +140,24 @@ def _without(comments: set[int], body: Body, page: Page, blocks: list[Block]) ->
     return replace(locate(page, own, blocks), score=body.score)
 
 
-def _around_headline(page: Page, blocks: list[Block], headline_index: int) -> list[Block]:
-    """Those blocks of a huge page among which the article is; none where no headline is printed."""
-    if headline_index < 0:
-        return []
-    at = bisect_left(blocks, page.firsts[headline_index], key=lambda block: block.first)
+def _around(blocks: list[Block], first: int) -> list[Block]:
+    """Those blocks of a huge page among which the article is, which begins near string `first`."""
+    at = bisect_left(blocks, first, key=lambda block: block.first)
     further = [block for block in blocks[at + _FROM_HEADLINE[1] :] if _is_prose(block)]
     return blocks[max(at - _FROM_HEADLINE[0], 0) : at + _FROM_HEADLINE[1]] + further[:_FURTHER]
 
 
 def _continues(shown: str, told: str) -> bool:
-    """Whether `told` is the longer form of `shown`, or nothing substantial is shown: junk replaces no article."""
+    """Whether `told` is the longer form of `shown`, or nothing substantial is shown: junk replaces no article, nor does
+    what says the same again and again.
+    """
     words = _WORD.findall(shown[:_MOST_TOLD])
     if len(words) <= _SUBSTANTIAL:
         return True
     others = _WORD.findall(told[:_MOST_TOLD])
     threes = set(zip(words, words[1:], words[2:], strict=False))
-    return len(threes & set(zip(others, others[1:], others[2:], strict=False))) >= _SHARE * len(threes)
+    said = set(zip(others, others[1:], others[2:], strict=False))
+    return _SAID_AGAIN * len(said) > len(others) and len(threes & said) >= _SHARE * len(threes)
 
 
 def _is_prose(block: Block) -> bool:

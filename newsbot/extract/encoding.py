@@ -22,8 +22,8 @@ _WIDE = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
 
 
 def decode(html: bytes | str, encoding: str | None = None) -> str:
-    """Text of a page. A byte order mark wins; then valid UTF-8; then `encoding` (the HTTP charset); then
-    what the page declares; undecodable bytes become U+FFFD. NULs are dropped. Never raises.
+    """Text of a page. A byte order mark wins, if there is markup by it; then valid UTF-8; then `encoding` (the HTTP
+    charset); then what the page declares; undecodable bytes become U+FFFD. NULs are dropped. Never raises.
     """
     if isinstance(html, bytes):
         html = _decode_bytes(html, encoding)
@@ -33,7 +33,10 @@ def decode(html: bytes | str, encoding: str | None = None) -> str:
 def _decode_bytes(html: bytes, encoding: str | None) -> str:
     name, mark = read_bom(html)
     if name and mark:
-        return to_unicode(html[len(mark) :], name)
+        text = to_unicode(html[len(mark) :], name)
+        if "<" in text or b"<" not in html:
+            return text
+        html = html[len(mark) :]  # the mark is wrong: markup is lost by it
     if wide := _wide(html):
         return to_unicode(html, wide)
     try:

@@ -55,6 +55,8 @@ _ATTRIBUTE = re.compile(rf"[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+")
 _RAW_END = re.compile(r"</(?:script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]|\Z)", re.IGNORECASE)
 _QUIET_TAG = 500
 """Characters of a tag that cannot hold many attributes."""
+_ALL_ATTRIBUTES = 50_000
+"""Attributes that all long tags of such a page may have."""
 _TELLING = 50_000
 """Characters of a tag that tell whether it has far too many."""
 _BINARY_START = 2_000
@@ -93,7 +95,9 @@ def check(text: str, caps: Caps = CALIBRATED) -> Checked:
     if tokens > caps.page_marks:
         text = without_stray_marks(text)
         tokens = text.count("<")
-    if tokens > caps.page_marks or (tokens > caps.page_elements and len(_SHAPELESS.findall(text)) > caps.page_elements):
+    if tokens > caps.page_marks or (
+        tokens > caps.page_elements and max(len(_SHAPELESS.findall(text)), text.count("<!--")) > caps.page_elements
+    ):
         text = thin(text)
         tamed.append("elements")
         tokens = text.count("<")
@@ -229,9 +233,17 @@ def _count_attributes(tag: str) -> int:
 
 
 def _without_attributes(text: str, most: int) -> str:
+    """`text` without the attributes of tags that have too many, and of long ones when there were very many before."""
+    left = _ALL_ATTRIBUTES
+
     def short(match: re.Match[str]) -> str:
+        nonlocal left
         tag = match[0]
-        if len(tag) <= 2 * most or _count_attributes(tag) <= most:
+        if len(tag) <= _QUIET_TAG:
+            return tag
+        number = _count_attributes(tag)
+        if number <= most and number <= left:
+            left -= number
             return tag
         begin, raw_end = _BEGIN.match(tag), _RAW_END.findall(tag)
         # In a script it is no tag, and what looks like its last attribute may be the script's end.

@@ -26,7 +26,7 @@ BLOCKS = frozenset(
     "section summary table tbody td tfoot th thead title tr ul".split()
 )
 """Elements that start and end a line of text."""
-OPAQUE = frozenset({"script", "style", "template", "svg", "math", "textarea", "select", "object", "rt", "rp"})
+OPAQUE = frozenset("script style template svg math textarea select object iframe noembed rt rp".split())
 """Elements whose content is no text of the page (JSON of scripts is in `Page.data_scripts`; `rt` is ruby)."""
 
 _SHADOW_ROOT = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\b)", re.IGNORECASE)
@@ -38,6 +38,8 @@ _LONGEST_TEXT = 200_000
 """Characters of an element that are read as one line: no title, link or label has more."""
 _MADE = 2
 """Elements that are copied for each start tag that a page may have; open formatting makes the parser build more."""
+_MOST_SCRIPTS = 2_000
+"""Scripts of data of one page that are read; real pages have some tens."""
 _LONGEST_BASE = 2_000
 """Characters of a `<base>` that is believed."""
 
@@ -208,7 +210,7 @@ class Page:
         return self.url
 
     def _keep_script(self, i: int, content: str) -> None:
-        if len(content) <= self.caps.json_ld:
+        if len(content) <= self.caps.json_ld and len(self.data_scripts) < _MOST_SCRIPTS:
             self.data_scripts.append((i, content))
         elif "ld+json" in (self.attrs[i].get("type") or "").lower():
             self.tamed = ("json_ld",)

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"<(?:!--(?:>|->|(?:[^-]++|-(?!-!?>))*+(?:--!?>|-?\Z))|"
     rf"(/?)([a-zA-Z][^\s/>]*+)(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+)*+[\s/]*+(?:>|\Z)|[!?/][^>]*+>?)"
 )
-_INLINE = frozenset("b i u s em strong font code tt small big strike nobr span a mark sub sup abbr wbr br".split())
+_INLINE = frozenset("b i u s em strong font code tt small big strike nobr span a mark sub sup abbr wbr".split())
 _PLAIN_INLINE = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?:\s[^<>\"']*+)?>", re.IGNORECASE)
 _HOPELESS = 4
 """Times the limit of elements from which on it is not worth looking which ones could go."""
