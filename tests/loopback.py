@@ -17,7 +17,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -114,6 +114,17 @@ class Loopback:
             if asked.headers.get("if-none-match") == headers["ETag"]:
                 return 304, headers, b""
         return status, headers, body
+
+
+def too_early(times: Sequence[float], delay: float) -> float:
+    """Seconds by which the later half of these requests came too early for one in each `delay` seconds.
+
+    A busy machine lets single requests arrive late, and then the gap behind them is small; none can arrive before it
+    was sent. So each half is judged by the request of it that was least late.
+    """
+    late = [at - number * delay for number, at in enumerate(times)]
+    half = len(late) // 2
+    return min(late[:half]) - min(late[half:])
 
 
 class _Server(ThreadingHTTPServer):
