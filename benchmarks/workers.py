@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import argparse
 import resource
-import sqlite3
 import tempfile
 from pathlib import Path
 
 from tests.loopback import Asked
-from tests.newspaper import Newspaper, command
+from tests.newspaper import Newspaper, command, kept
 
 
 class Papers(Newspaper):
@@ -46,8 +45,7 @@ def run(articles: int, hosts: int, workers: int, url: str) -> None:
         wall = pages[-1].at - pages[0].at
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         if not url:
-            with sqlite3.connect(Path(directory) / "data" / "articles.sqlite") as database:
-                assert database.execute("SELECT count(*) FROM article").fetchone() == (articles,)
+            assert len(kept(Path(directory))) == articles
         print(f"| {workers} | {len(pages)} | {wall:.1f} | {len(pages) / wall:.0f} | {cpu:.1f} |", flush=True)
 
 

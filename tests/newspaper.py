@@ -19,6 +19,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.loopback import Asked, Loopback
@@ -147,9 +149,23 @@ def said(directory: Path) -> list[str]:
     return [line for line in (directory / "err").read_text().splitlines() if line.startswith("newsbot: ")]
 
 
-def database(directory: Path) -> sqlite3.Connection:
-    """The article database of the crawl in `directory`."""
-    return sqlite3.connect(directory / "data" / "articles.sqlite")
+@contextmanager
+def database(directory: Path) -> Iterator[sqlite3.Connection]:
+    """The article database of the crawl in `directory`; each statement is a transaction of its own."""
+    with closing(sqlite3.connect(directory / "data" / "articles.sqlite", isolation_level=None)) as opened:
+        yield opened
+
+
+def kept(directory: Path) -> list[int]:
+    """Numbers of the articles that the crawl in `directory` has kept, sorted, as often as they come."""
+    with database(directory) as base:
+        return stories(base.execute("SELECT url FROM article").fetchall())
+
+
+def waiting(directory: Path) -> int:
+    """How many pages wait for the crawl in `directory` to go on."""
+    with database(directory) as base:
+        return int(base.execute("SELECT count(*) FROM frontier WHERE state = 0").fetchone()[0])
 
 
 def stories(rows: list[tuple[str]]) -> list[int]:

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -208,9 +209,8 @@ def test_nothing_can_be_changed(site: Served, data: Path) -> None:
         assert status == 400, text
     assert site.json("/store.json?sql=select+count(*)+as+n+from+article&_shape=array")[0]["n"] == 5
     assert site.get("/store?sql=" + urllib.parse.quote("DELETE FROM article"))[0] == 400
-    database = sqlite3.connect(data / "articles.sqlite")
-    assert database.execute("SELECT count(*) FROM article").fetchone() == (5,)
-    database.close()
+    with closing(sqlite3.connect(data / "articles.sqlite")) as database:
+        assert database.execute("SELECT count(*) FROM article").fetchone() == (5,)
 
 
 def test_a_large_database_is_served_at_once_and_copied_meanwhile(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,8 @@ def data(tmp_path: Path) -> Path:
 
 
 def rows(data: Path, sql: str) -> list[tuple[Any, ...]]:
-    database = sqlite3.connect(data / "articles.sqlite")
-    found = database.execute(sql).fetchall()
-    database.close()
-    return found
+    with closing(sqlite3.connect(data / "articles.sqlite")) as database, database:
+        return database.execute(sql).fetchall()
 
 
 def bytes_of(data: Path) -> bytes:
@@ -100,17 +99,15 @@ def test_what_is_forgotten_does_not_return(data: Path, tmp_path: Path) -> None:
 def test_a_page_that_waits_in_an_interrupted_crawl(tmp_path: Path) -> None:
     data = tmp_path / "data"
     keep(data, story(0))
-    database = sqlite3.connect(data / "articles.sqlite")
-    database.execute(
-        "INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (1,'a','a','{}','',1)"
-    )
-    for number, url in enumerate((URL, URL + "?print=1", "https://www.harbour.example/story-00")):
+    with closing(sqlite3.connect(data / "articles.sqlite")) as database, database:
         database.execute(
-            "INSERT INTO frontier (run_id, key, host, rank, seq, state, request) VALUES (1, ?, '', 0, ?, 0, ?)",
-            (bytes([number]), number, json.dumps({"url": url, "cb_kwargs": {"from": URL}})),
+            "INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (1,'a','a','{}','',1)"
         )
-    database.commit()
-    database.close()
+        for number, url in enumerate((URL, URL + "?print=1", "https://www.harbour.example/story-00")):
+            database.execute(
+                "INSERT INTO frontier (run_id, key, host, rank, seq, state, request) VALUES (1, ?, '', 0, ?, 0, ?)",
+                (bytes([number]), number, json.dumps({"url": url, "cb_kwargs": {"from": URL}})),
+            )
     assert scrapy(data, "forget", URL, "--yes").returncode == 0
     left = [json.loads(request)["url"] for (request,) in rows(data, "SELECT request FROM frontier")]
     assert URL not in left
@@ -133,14 +130,12 @@ def test_what_an_interrupted_run_gave_out(tmp_path: Path, what: str) -> None:
 
 
 def test_what_is_older_than_may_be_stored(data: Path, tmp_path: Path) -> None:
-    database = sqlite3.connect(data / "articles.sqlite")
-    database.execute("UPDATE article SET fetched_at = '2020-01-02T03:04:05+00:00' WHERE url LIKE '%story-0'")
-    database.execute(
+    rows(data, "UPDATE article SET fetched_at = '2020-01-02T03:04:05+00:00' WHERE url LIKE '%story-0'")
+    rows(
+        data,
         "INSERT INTO page (key, url, article_key) SELECT 'k', 'https://old.example/0', key FROM article "
-        "WHERE url LIKE '%story-0'"
+        "WHERE url LIKE '%story-0'",
     )
-    database.commit()
-    database.close()
     done = scrapy(data, "forget", "--older-than", "365d", "--yes")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1 articles were fetched before ")

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from tests.newspaper import Newspaper, command, database, kill, said, stories
+from tests.newspaper import Newspaper, command, kept, kill, said, stories
 
 
 class Held(Newspaper):
@@ -80,7 +80,7 @@ def test_interrupted_and_gone_on_with_other_workers(tmp_path: Path, paper: Held,
         paper.go_on.set()
         run.wait(60)
         if way == "stopped":
-            so_far = stories(database(tmp_path).execute("SELECT url FROM article").fetchall())
+            so_far = kept(tmp_path)
             assert so_far
             assert urls(tmp_path / "out.jsonl") == so_far + before
         else:

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from moto.server import ThreadedMotoServer
 
 from newsbot.items import Article
 from tests.loopback import Loopback
+from tests.newspaper import database
 
 PROJECT = Path(__file__).parent.parent
 FORMATS = ("csv", "json", "jsonl", "xml", "parquet")
@@ -188,10 +188,8 @@ def test_a_run_that_is_interrupted_and_resumed(
 
 def test_a_run_that_was_killed_when_all_was_done(tmp_path: Path, site: Loopback) -> None:
     assert crawl(tmp_path, site.base, "-O", str(tmp_path / "out.jsonl"), pages=2)[0] == 0
-    database = sqlite3.connect(tmp_path / "data" / "articles.sqlite")
-    with database:
-        database.execute("UPDATE run SET finished_at = NULL")
-    database.close()
+    with database(tmp_path) as base:
+        base.execute("UPDATE run SET finished_at = NULL")
     code, err = crawl(tmp_path, site.base, "-O", str(tmp_path / "again.jsonl"), pages=2)
     assert code == 0, err
 

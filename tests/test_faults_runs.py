@@ -9,7 +9,6 @@ import csv
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 import pytest
 from crawl import POLITE_TO_LOOPBACK, PROJECT
 from loopback import Asked, Loopback
+from newspaper import database
 from paper import Paper
 
 ARTICLES = 24
@@ -72,12 +72,9 @@ def in_the_middle(process: subprocess.Popen[str], site: Loopback, pages: int) ->
 
 def kept(directory: Path) -> Counter[str]:
     """URLs in the article database, as often as they are there."""
-    base = sqlite3.connect(directory / "data" / "articles.sqlite")
-    try:
+    with database(directory) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return Counter(url for (url,) in base.execute("SELECT url FROM article"))
-    finally:
-        base.close()
 
 
 def all_once(paper: Paper, site: Loopback) -> Counter[str]:
@@ -93,9 +90,8 @@ def test_01_49_killed_twice_and_resumed_nothing_is_lost_or_doubled(
         in_the_middle(process, site, 10)
         process.send_signal(signal.SIGKILL)
         assert ended(process)[0] == -signal.SIGKILL
-    base = sqlite3.connect(tmp_path / "data" / "articles.sqlite")
-    waiting = [json.loads(text) for (text,) in base.execute("SELECT request FROM frontier WHERE state = 0")]
-    base.close()
+    with database(tmp_path) as base:
+        waiting = [json.loads(text) for (text,) in base.execute("SELECT request FROM frontier WHERE state = 0")]
     assert all(isinstance(request, dict) for request in waiting)  # 49: data, no pickles that could run
     assert waiting
     assert [path.name for path in tmp_path.rglob("*") if "pickle" in path.name or path.name == "requests.seen"] == []
@@ -125,11 +121,9 @@ def test_03_a_database_that_is_locked_is_waited_for_then_left_whole(
     tmp_path: Path, paper: Paper, site: Loopback
 ) -> None:
     assert ended(begin(tmp_path, site.url, "-a", "limit=3"))[0] == 0
-    other = sqlite3.connect(tmp_path / "data" / "articles.sqlite")
-    other.execute("BEGIN EXCLUSIVE")
-    code, said = ended(begin(tmp_path, site.url, NEWSBOT_LOCK_PATIENCE=0.5))
-    other.execute("ROLLBACK")
-    other.close()
+    with database(tmp_path) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        code, said = ended(begin(tmp_path, site.url, NEWSBOT_LOCK_PATIENCE=0.5))
     assert code == 1
     assert "is locked by another program" in said
     assert ended(begin(tmp_path, site.url))[0] == 0

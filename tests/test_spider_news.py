@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,14 +107,10 @@ def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None
 
 def age_articles(database: Path, base: str, hours: int) -> None:
     """Let the articles have been looked at longer ago."""
-    import sqlite3
-    from datetime import UTC, datetime, timedelta
-
     then = (datetime.now(UTC) - timedelta(hours=hours * 30)).isoformat(timespec="seconds")
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE article SET checked_at = ?", (then,))
         connection.execute("DELETE FROM page WHERE url NOT LIKE '%/desk%/%'")
-    connection.close()
 
 
 def test_limit_is_exact_and_the_next_run_goes_on(tmp_path: Path) -> None:

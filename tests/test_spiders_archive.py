@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from newsbot import extract
 from newsbot.export.warc import Archive, Exchange
 from newsbot.fetch.saved import SavedPage
 from tests.crawl import Run, crawl
+from tests.newspaper import database
 
 PROJECT = Path(__file__).parent.parent
 SITES = PROJECT / "fixtures" / "sites"
@@ -64,10 +66,8 @@ def read(tmp_path: Path, warc: object, **arguments: Any) -> Run:
 
 
 def stored(tmp_path: Path) -> list[str]:
-    database = sqlite3.connect(tmp_path / "data" / "articles.sqlite")
-    urls = [url for (url,) in database.execute("SELECT canonical_url FROM article ORDER BY id")]
-    database.close()
-    return urls
+    with database(tmp_path) as base:
+        return [url for (url,) in base.execute("SELECT canonical_url FROM article ORDER BY id")]
 
 
 def story_urls(numbers: Iterable[int]) -> list[str]:
@@ -179,10 +179,8 @@ def begun(tmp_path: Path, *arguments: str) -> subprocess.Popen[bytes]:
         if process.poll() is not None:
             break
         try:
-            database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-            with database:
-                rows = database.execute("SELECT digest FROM page WHERE digest > '0'").fetchall()
-            database.close()
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+                rows = base.execute("SELECT digest FROM page WHERE digest > '0'").fetchall()
         except sqlite3.Error:
             continue
         if rows:
@@ -256,11 +254,10 @@ def test_a_run_that_was_killed_when_all_was_read_and_not_yet_stored(tmp_path: Pa
     invented(tmp_path, "a.warc.gz", range(20))
     arguments = (f"warc={tmp_path}/*.warc.gz", "workers=1")
     assert command(tmp_path, *arguments).returncode == 0
-    with sqlite3.connect(tmp_path / "data" / "articles.sqlite") as database:
-        database.execute("UPDATE run SET finished_at = NULL")
-        database.execute("UPDATE page SET digest = '0' WHERE digest = 'end'")
-        database.execute("DELETE FROM article WHERE id > 12")
-    database.close()
+    with database(tmp_path) as base:
+        base.execute("UPDATE run SET finished_at = NULL")
+        base.execute("UPDATE page SET digest = '0' WHERE digest = 'end'")
+        base.execute("DELETE FROM article WHERE id > 12")
     assert command(tmp_path, *arguments).returncode == 0
     assert sorted(stored(tmp_path)) == sorted(story_urls(range(20)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from scrapy.settings import Settings
 
 from newsbot.errors import StoreError, UsageError
 from newsbot.store.database import Database, database_url
-from tests.newspaper import Newspaper, command, database, said, stories
+from tests.newspaper import Newspaper, command, database, kept, said
 
 ALL = list(range(60))
 
@@ -47,9 +46,9 @@ def ends_with_a_line(directory: Path, paper: Newspaper, *wanted: str, **options:
 
 def goes_on(directory: Path, paper: Newspaper) -> None:
     assert command(directory, paper).wait(60) == 0, (directory / "err").read_text()
-    base = database(directory)
-    assert stories(base.execute("SELECT url FROM article").fetchall()) == ALL
-    assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert kept(directory) == ALL
+    with database(directory) as base:
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def file_of(directory: Path) -> Path:
@@ -72,10 +71,9 @@ def test_disk_full(tmp_path):
 
 
 def test_locked_from_the_beginning(full, paper):
-    other = database(full)
-    other.execute("BEGIN EXCLUSIVE")
-    ends_with_a_line(full, paper, "is locked by another program")
-    other.execute("ROLLBACK")
+    with database(full) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ends_with_a_line(full, paper, "is locked by another program")
     goes_on(full, paper)
 
 
@@ -83,12 +81,11 @@ def test_locked_on_the_way(tmp_path):
     with Newspaper(articles=60) as paper:
         process = command(tmp_path, paper, NEWSBOT_LOCK_PATIENCE=1)
         paper.wait_until_served(25, process)
-        other = database(tmp_path)
-        other.execute("PRAGMA busy_timeout = 10000")
-        other.execute("BEGIN IMMEDIATE")
-        assert process.wait(60) == 1
+        with database(tmp_path) as other:
+            other.execute("PRAGMA busy_timeout = 10000")
+            other.execute("BEGIN IMMEDIATE")
+            assert process.wait(60) == 1
         assert "is locked by another program" in said(tmp_path)[0]
-        other.execute("ROLLBACK")
         (tmp_path / "err").unlink()
         goes_on(tmp_path, paper)
 
@@ -97,14 +94,13 @@ def test_locked_for_a_moment(tmp_path):
     with Newspaper(articles=60) as paper:
         process = command(tmp_path, paper)
         paper.wait_until_served(25, process)
-        other = database(tmp_path)
-        other.execute("PRAGMA busy_timeout = 10000")
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Exception, match="timed out"):
-            process.wait(2.5)
-        other.execute("ROLLBACK")
+        with database(tmp_path) as other:
+            other.execute("PRAGMA busy_timeout = 10000")
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(Exception, match="timed out"):
+                process.wait(2.5)
         assert process.wait(60) == 0
-        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == ALL
+        assert kept(tmp_path) == ALL
         assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
 
 
@@ -131,10 +127,9 @@ def test_no_database_at_all(tmp_path, paper):
 
 def test_damaged_in_the_middle(full, paper):
     file = file_of(full)
-    with sqlite3.connect(file) as base:
+    with database(full) as base:
         pages = [row[0] for row in base.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")]
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    base.close()
     bytes_ = bytearray(file.read_bytes())
     for page in pages[1:]:
         bytes_[(page - 1) * 4096 : (page - 1) * 4096 + 100] = b"\xff" * 100
@@ -145,9 +140,8 @@ def test_damaged_in_the_middle(full, paper):
 
 def test_of_another_program(tmp_path, paper):
     file = file_of(tmp_path)
-    with sqlite3.connect(file) as base:
+    with database(tmp_path) as base:
         base.execute("CREATE TABLE recipe (name TEXT)")
-    base.close()
     before = file.read_bytes()
     ends_with_a_line(tmp_path, paper, "is the database of another program: nothing was changed")
     assert file.read_bytes() == before
@@ -156,8 +150,7 @@ def test_of_another_program(tmp_path, paper):
 def test_of_a_newer_version(full, paper):
     with database(full) as base:
         base.execute("UPDATE alembic_version SET version_num = '9999'")
-    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    base.close()
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = file_of(full).read_bytes()
     ends_with_a_line(full, paper, "is of a newer newsbot (9999): update newsbot")
     url = database_url(Settings({"NEWSBOT_DATA_DIR": str(file_of(full).parent)}))

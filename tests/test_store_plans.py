@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from scrapy.settings import Settings
@@ -96,14 +97,12 @@ def test_a_new_file_is_what_all_migrations_make(tmp_path):
     engine = create_engine(f"sqlite:///{tmp_path}/migrated.sqlite")
     bring_up_to_date(engine, "migrated")
     engine.dispose()
-    migrated = sqlite3.connect(tmp_path / "migrated.sqlite")
-    wanted = describe(migrated)
+    with closing(sqlite3.connect(tmp_path / "migrated.sqlite")) as migrated:
+        wanted = describe(migrated)
     assert NEWEST.read_text(encoding="utf-8") == wanted, "write it anew with newsbot.store.migrate.describe"
-    made = sqlite3.connect(tmp_path / "made.sqlite")
-    assert is_newest(made, readonly=False)
-    assert describe(made) == wanted
-    migrated.close()
-    made.close()
+    with closing(sqlite3.connect(tmp_path / "made.sqlite")) as made:
+        assert is_newest(made, readonly=False)
+        assert describe(made) == wanted
 
 
 def test_a_crawl_imports_only_what_it_needs(tmp_path):

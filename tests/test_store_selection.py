@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from newsbot.errors import UsageError
+from newsbot.errors import StoreError, UsageError
 from newsbot.store.database import Database
 from newsbot.store.forget import find_author, find_url, forget, forget_older, is_forgotten
 from newsbot.store.search import SearchCopy
@@ -109,8 +110,8 @@ def test_the_search_copy_follows(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "copy.sqlite"
     copy = SearchCopy(path, database)
     assert copy.bring_up_to_date(database, iter([False, True]).__next__) == 500
-    found = sqlite3.connect(path)
-    assert found.execute("SELECT min(id), max(id) FROM articles").fetchone() == (704, 1203)  # the newest first
+    with closing(sqlite3.connect(path)) as found:
+        assert found.execute("SELECT min(id), max(id) FROM articles").fetchone() == (704, 1203)  # the newest first
     assert not copy.is_complete
     copy.close()
     database.begin()
@@ -132,13 +133,13 @@ def test_the_search_copy_follows(database: Database, tmp_path: Path) -> None:
     assert copy.bring_up_to_date(database) <= 1
     copy.close()
     match = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH "
-    assert found.execute("SELECT count(*) FROM articles").fetchone() == (1202,)
-    assert found.execute("SELECT id FROM articles WHERE story_id = 's'").fetchall() == [(8,)]
-    assert found.execute(match + "'zeppelin'").fetchall() == [(7,)]
-    assert found.execute(match + "'headline: 1202'").fetchall() == []
-    assert found.execute(match + "'headline: 1203'").fetchone() is not None
-    found.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
-    found.close()
+    with closing(sqlite3.connect(path)) as found:
+        assert found.execute("SELECT count(*) FROM articles").fetchone() == (1202,)
+        assert found.execute("SELECT id FROM articles WHERE story_id = 's'").fetchall() == [(8,)]
+        assert found.execute(match + "'zeppelin'").fetchall() == [(7,)]
+        assert found.execute(match + "'headline: 1202'").fetchall() == []
+        assert found.execute(match + "'headline: 1203'").fetchone() is not None
+        found.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
 
 
 def test_a_search_copy_of_other_articles_is_made_anew(database: Database, tmp_path: Path) -> None:
@@ -159,5 +160,12 @@ def test_a_search_copy_of_other_articles_is_made_anew(database: Database, tmp_pa
     assert copy.bring_up_to_date(other) == 1
     copy.close()
     other.close()
-    with sqlite3.connect(tmp_path / "copy.sqlite") as found:
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as found:
         assert found.execute("SELECT headline FROM articles").fetchall() == [("Story 9000 of the ferry",)]
+
+
+def test_a_search_copy_that_cannot_be_made_is_left_closed(tmp_path: Path) -> None:
+    articles = Database.of_settings(Settings({"NEWSBOT_DATA_DIR": str(tmp_path)}))
+    articles.close()
+    with pytest.raises(StoreError, match="closed database"):
+        SearchCopy(tmp_path / "copy.sqlite", articles)

@@ -17,7 +17,7 @@ import pytest
 from newsbot.store.database import Database
 from newsbot.store.workers import NAME_HOST, Worker
 from tests import postgres
-from tests.newspaper import Newspaper, command, database, kill, said, stories
+from tests.newspaper import Newspaper, command, database, kept, kill, said, stories, waiting
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +157,9 @@ def test_one_command_with_workers_on_sqlite(tmp_path, workers):
         assert command(tmp_path, paper, NEWSBOT_WORKERS=workers, DOWNLOAD_DELAY=0.02).wait(90) == 0, (
             tmp_path / "err"
         ).read_text()
-        base = database(tmp_path)
-        assert stories(base.execute("SELECT url FROM article").fetchall()) == list(range(200))
-        assert base.execute("SELECT DISTINCT version, status FROM article").fetchall() == [(1, "new")]
+        assert kept(tmp_path) == list(range(200))
+        with database(tmp_path) as base:
+            assert base.execute("SELECT DISTINCT version, status FROM article").fetchall() == [(1, "new")]
         assert max(count for path, count in paper.counts.items() if path != "/robots.txt") == 1
         assert visits_at_once(paper) == 1
 
@@ -174,11 +174,11 @@ def test_workers_on_sqlite_stopped_and_gone_on_with(tmp_path):
         crew.send_signal(signal.SIGTERM)
         paper.go_on.set()
         assert crew.wait(60) == 0
-        left = database(tmp_path).execute("SELECT count(*) FROM frontier WHERE state = 0").fetchone()[0]
+        left = waiting(tmp_path)
         assert said(tmp_path)[1:] == [f"newsbot: stopped: {left} pages wait; run the same command again to go on"]
-        assert 30 <= database(tmp_path).execute("SELECT count(*) FROM article").fetchone()[0] <= 200
+        assert 30 <= len(kept(tmp_path)) <= 200
         assert command(tmp_path, paper).wait(60) == 0
-        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+        assert kept(tmp_path) == list(range(200))
 
 
 def test_workers_whose_command_dies_while_they_begin_end_too(tmp_path):
@@ -209,7 +209,7 @@ def test_workers_whose_command_is_killed_end_too(tmp_path):
             assert time.monotonic() < end
             time.sleep(0.2)
         assert command(tmp_path, paper, NEWSBOT_WORKERS=2, NEWSBOT_LEASE_SECONDS=2).wait(90) == 0
-        assert stories(database(tmp_path).execute("SELECT url FROM article").fetchall()) == list(range(200))
+        assert kept(tmp_path) == list(range(200))
 
 
 def test_no_event_loop_is_made_before_the_workers_are_forked(tmp_path):

@@ -193,6 +193,7 @@ class Seen:
         self._database = self._open(path)
 
     def _open(self, path: Path) -> sqlite3.Connection:
+        database = None
         try:
             database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
             database.execute("PRAGMA journal_mode = WAL")
@@ -203,6 +204,8 @@ class Seen:
             ):
                 database.execute(sql)
         except sqlite3.Error as error:
+            if database is not None:
+                database.close()
             logger.warning("%s cannot be used (%s): each answer is archived whole", path, error)
             return sqlite3.connect(":memory:", check_same_thread=False)
         return database

@@ -88,18 +88,26 @@ class Database:
         self._dialect: dict[str, str] = {}
         if self.is_sqlite and readonly and not Path(self.name).exists():
             raise StoreError(f"there is no article database at {self.name} yet: crawl something first")
-        with self.guarded():
-            self._connection: Any = None
-            if file is not None:
-                self._connection = _open_file(file, readonly=readonly, patience=patience)
-            if file is None or not is_newest(self._connection, readonly=readonly):
-                bring_up_to_date(self.engine, self.name, readonly=readonly)
-            if file is None:
-                self._connection = _connect(self.engine)
-            self._cursor: Any = self._connection.cursor()
-            # Only now is it known to be ours: a database of another program stays byte for byte what it is.
-            if self.is_sqlite and not readonly and self.row("PRAGMA journal_mode") != ("wal",):
-                self.row("PRAGMA journal_mode = WAL")
+        self._connection: Any = None
+        try:
+            with self.guarded():
+                self._open(file)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, file: Path | None) -> None:
+        if file is not None:
+            self._connection = _open_file(file, readonly=self._readonly, patience=self._patience)
+            _set_up(self._connection)
+        if file is None or not is_newest(self._connection, readonly=self._readonly):
+            bring_up_to_date(self.engine, self.name, readonly=self._readonly)
+        if file is None:
+            self._connection = _connect(self.engine)
+        self._cursor: Any = self._connection.cursor()
+        # Only now is it known to be ours: a database of another program stays byte for byte what it is.
+        if self.is_sqlite and not self._readonly and self.row("PRAGMA journal_mode") != ("wal",):
+            self.row("PRAGMA journal_mode = WAL")
 
     @cached_property
     def engine(self) -> Engine:
@@ -183,7 +191,8 @@ class Database:
     def close(self) -> None:
         """Close it; what was not committed is gone."""
         with self.guarded():
-            self._connection.close()
+            if self._connection is not None:
+                self._connection.close()
             if "engine" in vars(self):
                 self.engine.dispose()
 
@@ -197,9 +206,7 @@ def _open_file(path: Path, *, readonly: bool, patience: float) -> sqlite3.Connec
     if not readonly:
         path.parent.mkdir(parents=True, exist_ok=True)
     name = f"{path.absolute().as_uri()}?mode=ro" if readonly else str(path)
-    connection = sqlite3.connect(name, timeout=patience, check_same_thread=False, uri=readonly)
-    _set_up(connection)
-    return connection
+    return sqlite3.connect(name, timeout=patience, check_same_thread=False, uri=readonly)
 
 
 def _set_up(connection: sqlite3.Connection) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,21 +83,28 @@ class SearchCopy:
             raise StoreError(f"the search file {self.path} cannot be used ({error})") from error
 
     def _opened(self, articles: Database) -> sqlite3.Connection:
-        if self.path.exists():
-            database = _connect(self.path)
-            if _is_sound(database) and self._follows(database, articles):
-                return database
-            database.close()
-            for path in self.path.parent.glob(f"{self.path.name}*"):
-                path.unlink()
-        database = _connect(self.path)
+        with ExitStack() as given_up:
+            if self.path.exists():
+                database = given_up.enter_context(closing(_connect(self.path)))
+                if _is_sound(database) and self._follows(database, articles):
+                    given_up.pop_all()
+                    return database
+                database.close()
+                for path in self.path.parent.glob(f"{self.path.name}*"):
+                    path.unlink()
+            database = given_up.enter_context(closing(_connect(self.path)))
+            self._begin(database, articles)
+            given_up.pop_all()
+            return database
+
+    def _begin(self, database: sqlite3.Connection, articles: Database) -> None:
+        """Make an empty copy, which has everything before it."""
         database.executescript(_SCHEMA)
         _is_sound(database)
         with articles.guarded():
             [(at,)] = articles.rows(_COME_TO)  # before the newest article is looked for: what comes later is a change
             [(newest,)] = articles.rows(_NEWEST)
         database.execute("INSERT INTO state VALUES (?, ?, ?, ?)", (self._source, at, _BEHIND_ALL, newest or 0))
-        return database
 
     def _follows(self, database: sqlite3.Connection, articles: Database) -> bool:
         """Whether it is a copy of these articles, and they were not put back to an earlier time."""
