@@ -15,10 +15,10 @@ from typing import Any
 
 from newsbot.discover.absent import Absent
 from newsbot.discover.addresses import ENOUGH, Addresses
+from newsbot.discover.anchorless import find_anchorless, find_named
 from newsbot.discover.coverage import Coverage
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
-from newsbot.discover.hidden import find_hidden, find_named
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
@@ -366,7 +366,7 @@ class Course:
         """The links of a page that is no article; what is no anchor too, where anchors lead to hardly any article."""
         links = [*find_links(page), *find_named(page)]
         if sum(self.shapes.judge(link.url).kind == ARTICLE and self.is_ours(link.url) for link in links) < ENOUGH:
-            links += find_hidden(page)
+            links += find_anchorless(page)
         return links
 
     def _first(self, urls: Iterable[str]) -> list[str]:

@@ -20,9 +20,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.fetch.doubt import Doubt, PutOff
-from newsbot.fetch.skipped import FAILED_BEFORE, skip
+from newsbot.fetch.skipped import skip
 from newsbot.fetch.standing import Standing
-from newsbot.watch.ledger import PROBE
+from newsbot.watch.marks import FAILED_BEFORE, PROBE
 
 logger = logging.getLogger(__name__)
 

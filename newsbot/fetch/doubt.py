@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from newsbot.fetch.skipped import FAILED_BEFORE
+from newsbot.watch.marks import FAILED_BEFORE
 
 BEHIND = 1_000_000
 """By how much the priority of a request is lowered that shall come after all others."""

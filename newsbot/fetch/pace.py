@@ -32,8 +32,9 @@ from newsbot.fetch.doubt import PutOff
 from newsbot.fetch.identity import HINT, is_anonymous
 from newsbot.fetch.integrity import is_partial
 from newsbot.fetch.resolver import PrivateHosts
-from newsbot.fetch.skipped import GAVE_UP, OFTEN_FAILED, leave_for_later, skip
+from newsbot.fetch.skipped import leave_for_later, skip
 from newsbot.sites import readable_sites
+from newsbot.watch.marks import GAVE_UP, OFTEN_FAILED
 
 logger = logging.getLogger(__name__)
 

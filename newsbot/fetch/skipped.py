@@ -35,12 +35,6 @@ class NotModified(Skipped):
 
 INCOMPLETE = "newsbot/fetch/incomplete_hosts"
 """Stats key: hosts of which something could not be had this time."""
-OFTEN_FAILED = "often_failed"
-"""Meta key: the page could not be had in many runs; that it cannot this time says nothing new of its host."""
-FAILED_BEFORE = "failed_before"
-"""Meta key: an article's page could not be had the last time; others are asked for before it."""
-GAVE_UP = "gave_up"
-"""Meta key: the page could not be had, however often it was tried."""
 _MOST_HOSTS = 1000
 
 

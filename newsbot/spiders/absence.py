@@ -16,9 +16,9 @@ from newsbot.discover.absent import absent_address
 from newsbot.discover.course import Course
 from newsbot.errors import NotAnArticle
 from newsbot.extract.page import Page
-from newsbot.fetch.skipped import OFTEN_FAILED
 from newsbot.items import Article
 from newsbot.reader import read_article
+from newsbot.watch.marks import OFTEN_FAILED
 
 logger = logging.getLogger(__name__)
 

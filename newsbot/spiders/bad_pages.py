@@ -15,8 +15,8 @@ from newsbot.discover.failing import RUNS, Failing
 from newsbot.discover.leads import ARTICLE, Lead
 from newsbot.fetch.integrity import ASKED_AGAIN
 from newsbot.fetch.pace import Pace
-from newsbot.fetch.skipped import GAVE_UP, leave_for_later
-from newsbot.watch.ledger import BAD_BEFORE
+from newsbot.fetch.skipped import leave_for_later
+from newsbot.watch.marks import BAD_BEFORE, GAVE_UP
 from newsbot.watch.tally import BAD_PAGES
 
 logger = logging.getLogger(__name__)

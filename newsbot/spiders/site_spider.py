@@ -24,7 +24,7 @@ from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
 from newsbot.fetch.doubt import LAST
-from newsbot.fetch.skipped import FAILED_BEFORE, OFTEN_FAILED, was_incomplete
+from newsbot.fetch.skipped import was_incomplete
 from newsbot.load.urls import canonical_url, site_of
 from newsbot.sites import Site
 from newsbot.spiders.absence import Absence
@@ -33,7 +33,7 @@ from newsbot.spiders.bad_pages import BadPages, is_article
 from newsbot.spiders.limit import Limit
 from newsbot.store.memory import Memory
 from newsbot.watch.history import last_run
-from newsbot.watch.ledger import BAD_BEFORE
+from newsbot.watch.marks import BAD_BEFORE, FAILED_BEFORE, OFTEN_FAILED
 from newsbot.watch.states import due
 
 logger = logging.getLogger(__name__)

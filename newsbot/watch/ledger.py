@@ -28,13 +28,10 @@ from newsbot.store.database import Database
 from newsbot.store.memory import Memory
 from newsbot.watch.health import WATCHED
 from newsbot.watch.history import keep_visit
+from newsbot.watch.marks import BAD_BEFORE, PROBE
 from newsbot.watch.tally import TOLD
 from newsbot.watch.visit import KNOWN_BAD, LATENCIES, Visit
 
-BAD_BEFORE = "bad_before"
-"""Meta key: an article's page could not be had in several runs, so that one more failure is nothing new."""
-PROBE = "newsbot_probe"
-"""Meta key: the request asks for a page that was had before, to see whether its host still gives it; not counted."""
 EVERY = 30.0
 """Seconds between two additions to the database."""
 SMALL = 40_000

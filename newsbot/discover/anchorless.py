@@ -38,7 +38,7 @@ def find_named(page: Page) -> list[Link]:
     return found
 
 
-def find_hidden(page: Page) -> list[Link]:
+def find_anchorless(page: Page) -> list[Link]:
     """What a click would lead to where there is no anchor: image maps, cards, scripts; then the data of scripts."""
     found: list[Link] = []
     for i in page.by_tag.get("area", ())[:MOST]:

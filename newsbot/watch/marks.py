@@ -1,0 +1,12 @@
+"""Marks in a request's `meta`: what fetch and the spiders know of a page, read by all who judge or count its answer."""
+
+OFTEN_FAILED = "often_failed"
+"""The page could not be had in many runs; that it cannot this time says nothing new of its host."""
+FAILED_BEFORE = "failed_before"
+"""An article's page could not be had the last time; others are asked for before it."""
+BAD_BEFORE = "bad_before"
+"""An article's page could not be had in several runs, so that one more failure is nothing new."""
+GAVE_UP = "gave_up"
+"""The page could not be had, however often it was tried."""
+PROBE = "newsbot_probe"
+"""The request asks for a page that was had before, to see whether its host still gives it; not counted."""
