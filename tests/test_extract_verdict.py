@@ -57,6 +57,43 @@ REFUSED = {
         page("<h1>Page not found</h1><p>We looked everywhere, but the page that you asked for is gone.</p>", "Sorry"),
     ),
     "soft 404 with teasers": ("error_page", "/news/gone", page("<h1>404</h1>" + cards(5), "Not found")),
+    "apology": (
+        "error_page",
+        "/news/the-ferry-sails-again",
+        page(
+            "<h1>We are sorry</h1><p>What you were looking for has sailed. Perhaps it was moved to another quay, or "
+            "the address was mistyped.</p><p>Please go on from our home page, where the news of the day are waiting.</p>"
+        ),
+    ),
+    "German apology": (
+        "error_page",
+        "/news/the-ferry-sails-again",
+        page(
+            "<h1>Hoppla</h1><p>Die Seite, die Sie suchen, ist leider ausgelaufen, oder es hat sie nie gegeben.</p>"
+            "<p>Auf unserer Startseite finden Sie alles, was heute am Hafen geschehen ist und noch geschehen wird.</p>"
+        ),
+    ),
+    "Japanese apology": (
+        "error_page",
+        "/news/the-ferry-sails-again",
+        page(
+            "<h1>申し訳ございません</h1><p>お探しのページは移動したか、削除された可能性があります。アドレスをもう一度ご確認ください。"
+            "</p><p>トップページから今日のニュースをご覧いただけます。どうぞよろしくお願いいたします。またのお越しをお待ちしております。</p>"
+        ),
+    ),
+    "told by a script to be none": (
+        "error_page",
+        "/news/the-ferry-sails-again",
+        page(
+            f"<h1>Lost at sea</h1>{prose(2)}"
+            '<script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"statusCode":404}}}</script>'
+        ),
+    ),
+    "told to be none": (
+        "error_page",
+        "/news/the-ferry-sails-again",
+        page(f"<h1>Lost at sea</h1>{prose(2)}", head="<meta name=prerender-status-code content=404>"),
+    ),
     "login": (
         "login",
         "/account",
@@ -119,6 +156,18 @@ ARTICLES = {
     ),
     "of 410 jobs": ("/news/yard", page("<h1>410 jobs lost at the yard</h1>" + prose(6), "410 jobs lost at the yard")),
     "of a search": ("/news/crew", page("<h1>Search for missing crew called off</h1>" + prose(6), "Search for crew")),
+    "short, of an apology": (
+        "/news/sorry",
+        page(
+            f"<h1>We are sorry, says the captain</h1>{prose(2)}<p>The man could not be found, and the wreck has been "
+            "removed from the quay since; it does not exist any more.</p>",
+            "We are sorry, says the captain",
+        ),
+    ),
+    "of a script with status codes": (
+        "/news/ferry",
+        page(f'<h1>Ferry sails again</h1>{prose(8)}<script>retry({{"statusCode": 503}})</script>', "Ferry sails again"),
+    ),
     "about cookies": ("/tech/cookies", page("<h1>Your privacy and you</h1>" + prose(14), "Your privacy and you")),
     "a search for survivors": (
         "/news/search",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from newsbot.extract.absence import says_absent
 from newsbot.extract.block_words import SAYS_MORE, block_words
 from newsbot.extract.blocks import Block
 from newsbot.extract.body import Body
@@ -27,6 +28,8 @@ _LEAST = 140
 """Characters of a text that could be any line of a page, where nothing else speaks for an article."""
 SHORT = 600
 """Characters of a text that is so short that the page's title may outweigh it."""
+_DOUBTFUL = 2.5
+"""What speaks for an article no more than a heading, an address and a template do."""
 _WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
 """What a stretch of text of so many characters says for an article."""
 _SEVERAL = 3
@@ -111,6 +114,10 @@ def judge(page: Page, data: Structured, body: Body, headline_index: int, dated: 
         evidence.article += 0.5
     if said := _said_by_title(page, headline_index, evidence):
         return Verdict(_NEVER, said)
+    if body.paragraphs and evidence.run <= SHORT and evidence.article <= _DOUBTFUL:
+        heading = page.text(headline_index) if headline_index >= 0 else ""
+        if says_absent(page, heading, body.text):
+            return Verdict(_NEVER, "error_page")
     if not body.paragraphs:
         return Verdict(_NEVER, _textless(page, data, evidence))
     if evidence.run < _LEAST and evidence.article < 1.5:
