@@ -62,7 +62,7 @@ REFUSED = {
         "/news/the-ferry-sails-again",
         page(
             "<h1>We are sorry</h1><p>What you were looking for has sailed. Perhaps it was moved to another quay, or "
-            "the address was mistyped.</p><p>Please go on from our home page, where the news of the day are waiting.</p>"
+            "the address was mistyped.</p><p>Please go on from our home page: there the news of today are waiting.</p>"
         ),
     ),
     "German apology": (

@@ -1,4 +1,4 @@
-"""Whether a short page tells readers or machines that what was asked for is not there; for `newsbot.extract.verdict`."""
+"""Whether a short page tells readers or machines that what was asked for is not there; `verdict` asks."""
 
 from __future__ import annotations
 
