@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsbot.extract.body import Body
 from newsbot.extract.byline_lines import Printed, find_named
 from newsbot.extract.byline_places import Surroundings
+from newsbot.extract.byline_portrait import find_portrayed
 from newsbot.extract.byline_print import find_printed
 from newsbot.extract.byline_signature import find_signed
 from newsbot.extract.byline_told import Opinion, leaves_out, printed_only, read_told
@@ -33,7 +34,8 @@ def read_byline(
     printed = [settled] if settled else _persons(find_printed(around), site)
     named = [name for names in [*(one.names for one in told), *(one.names for one in printed)] for name in names]
     if not any(" " in name and not site.is_site(name) for name in named):
-        printed += _persons(find_signed(around), site)
+        signed = _persons(find_signed(around), site)
+        printed += signed or _persons(find_portrayed(around), site)
     told = _confirmed(told, printed)
     opinions = told + [
         Opinion(one.names, "html", one.score - leaves_out(one.line), one.why, one.index) for one in printed

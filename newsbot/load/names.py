@@ -26,6 +26,7 @@ from newsbot.load.byline_words import (
     place,
     suffixes,
 )
+from newsbot.load.name_agencies import halves, only_agency, slashes_as_commas, without_agency, without_places
 from newsbot.load.name_case import normal_case
 from newsbot.load.name_kinds import (
     is_agency,
@@ -93,7 +94,9 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
         line = _ADDRESS.sub(" ", line)
     line = unwrapped(line.strip(_EDGES))
     if "(" in line:
-        line = _OTHERS_NAMED.sub(_without_other, line)
+        line = only_agency(_OTHERS_NAMED.sub(_without_other, line))
+    if " / " in line:
+        line = slashes_as_commas(line)
     line = _BRACKETS.sub(" ", line).strip(_EDGES + "()[]")
     if not line.isascii():
         line = separated(line, language)
@@ -109,6 +112,7 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
         if chunk.kind == "" and len(names) == 1 and found and not (" " in names[0] or is_desk(names[0])):
             names = []  # it was the place
         names.extend(found)
+    names = without_places(names)
     people = [name for name in names if is_agency(name) or not is_desk(name)]
     if all(map(is_agency, people)):
         people = names
@@ -250,10 +254,11 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     for part in _PARTS.split(text):
         pieces = part.split("/")
-        if len(pieces) == 2 and is_agency(pieces[0].strip()) and len(pieces[1]) <= 4 and not is_agency(part.strip()):
-            parts.append(pieces[0])  # who keyed it in follows: "dpa/jk"
+        if len(pieces) > 1:
+            joined = [part] if not all(" " in piece.strip() for piece in pieces) else pieces
+            parts.extend(halves(part) or joined)
         else:
-            parts.extend(pieces if len(pieces) > 1 and all(" " in piece.strip() for piece in pieces) else [part])
+            parts.append(part)
     return parts
 
 
@@ -336,6 +341,8 @@ def _rejoin(pieces: list[str]) -> list[str]:
 def _one_name(piece: str) -> str:
     """The normal name in `piece`, without a job before or after it; "" where there is none."""
     piece = piece.strip(_EDGES + "()[]'’\"")
+    if is_agency(piece):
+        return piece if "/" in piece else normal_name(piece)
     if piece.endswith(closing()):
         piece = piece.rsplit(" ", 1)[0]
     if match := place().search(piece):
@@ -350,7 +357,7 @@ def _one_name(piece: str) -> str:
     is_text = len(tokens) > _MOST_LOW and piece.islower()
     if not tokens or is_text or is_nobody(piece) or piece.casefold() in markers():
         return ""
-    tokens = _without_staff(_without_agency(tokens))
+    tokens = _without_staff(without_agency(tokens))
     if not is_desk(" ".join(tokens)):
         tokens = _without_role(tokens)
     name = normal_name(" ".join(["The", *tokens[1:]] if tokens and tokens[0] == "the" else tokens))
@@ -358,21 +365,6 @@ def _one_name(piece: str) -> str:
         if name.endswith(role) and len(name) > len(role) + 1:
             name = name[: -len(role)].strip()
     return name if is_person_or_desk(name) else ""
-
-
-def _without_agency(tokens: list[str]) -> list[str]:
-    """A full name without the agency printed after it: "Ana Ruiz The Associated Press"."""
-    for count in (3, 2, 1):
-        if len(tokens) >= count + 2 and is_agency(" ".join(tokens[-count:])):
-            return tokens[:-count]
-    if (
-        len(tokens) == 2
-        and tokens[0].isupper()
-        and is_agency(tokens[0])
-        and not (is_desk(tokens[1]) or is_role(tokens[1]))
-    ):
-        return tokens[:1]  # "AFP Paris"
-    return tokens
 
 
 def _without_staff(tokens: list[str]) -> list[str]:
