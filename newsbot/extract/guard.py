@@ -66,6 +66,10 @@ _FILES = ("\x1f\u2039\x08", "\x1f\x8b\x08", "%PDF-", "PK\x03\x04", "\u2030PNG", 
 _WINDOW = 4_000
 """Characters."""
 _MANY_SPACES = 5_000
+_NO_MARKS = bytes(set(range(256)) - set(b" \n\t\r\f/\"'"))
+"""What stands neither between attributes nor around their values."""
+_STRIDE = 16_000
+"""Characters, at most, between two places that are looked at."""
 _LOOK_AHEAD = 600
 """Characters in which a tag ends that is no very long one."""
 # The states in which the middle of a tag can be, and how each goes on: before a name, before a value, in a value.
@@ -151,13 +155,12 @@ def _may_nest(text: str, tokens: int, most: int) -> bool:
 
 def _may_rebuild(text: str, tokens: int) -> bool:
     """Whether formatting elements could be built again too often, if none of them were ever closed."""
-    if tokens * tokens < 4 * QUIET_REBUILDS:
-        return False
-    starts = tokens - text.count("</")
-    if starts * starts <= 4 * QUIET_REBUILDS:  # the product is largest where half of them are formatting
+    if tokens * tokens <= 4 * QUIET_REBUILDS:  # the product is largest where half of them are formatting
         return False
     opened = len(_FORMATTING.findall(text))
-    return opened * (starts - opened) > QUIET_REBUILDS
+    if opened * (tokens - opened) <= QUIET_REBUILDS:
+        return False
+    return opened * (tokens - text.count("</") - opened) > QUIET_REBUILDS
 
 
 def _has_many_attributes(text: str) -> bool:
@@ -169,16 +172,18 @@ def _has_many_attributes(text: str) -> bool:
     if _has_long_tag(text):
         return _has_many_pairs(text)
     # A tag can still be long where its values hold a ">".
-    stride = min(max(12_000_000_000 // max(len(text), 1), 1_000), 60_000)
+    stride = min(max(12_000_000_000 // max(len(text), 1), 1_000), _STRIDE)
     pairs = attributes = run = 0
     for start in range(stride, len(text) - stride, stride):
-        run = run + 1 if _is_middle_of_tag(text, start, start + min(stride, _LOOK_AHEAD)) else 0
-        if run < 2:  # what may be within a tag for one stride only does not matter yet
-            attributes = 0
+        if not _is_middle_of_tag(text, start, start + min(stride, _LOOK_AHEAD)):
+            pairs += attributes * attributes
+            attributes = run = 0
             continue
-        attributes += _most_attributes(text[start - stride : start + stride])
-        pairs += attributes * attributes
-        if pairs > UNSEEN_ATTRIBUTE_PAIRS:
+        run += 1
+        if run < 2:  # a tag of at most two strides cannot hold enough of them
+            continue
+        attributes += _most_attributes(text[start - (2 * stride if run == 2 else 0) : start + stride])
+        if pairs + attributes * attributes > UNSEEN_ATTRIBUTE_PAIRS:
             return _has_many_pairs(text)
     return False
 
@@ -207,10 +212,13 @@ def _is_middle_of_tag(text: str, start: int, end: int) -> bool:
 
 def _most_attributes(stretch: str) -> int:
     """More than the attributes that can begin here: each follows white space, a slash or a closing quote."""
-    spaces = sum(map(stretch.count, " \n\t\r\f"))
+    marks = stretch.encode("utf-8", "surrogatepass").translate(None, _NO_MARKS)
+    quotes = marks.count(b'"') + marks.count(b"'")
+    slashes = marks.count(b"/")
+    spaces = len(marks) - quotes - slashes
     if spaces > _MANY_SPACES:  # many stand side by side
         spaces = len(stretch.split())
-    return spaces + stretch.count("/") + (stretch.count('"') + stretch.count("'")) // 2 + 1
+    return spaces + slashes + quotes // 2 + 1
 
 
 def _has_many_pairs(text: str) -> bool:
