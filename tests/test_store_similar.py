@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +56,76 @@ def test_scripts_without_spaces():
     )
     assert compare(Words(story), Words(cut)).of_shorter > 0.6
     assert compare(Words(story), Words(other)).of_shorter < 0.2
+
+
+SYLLABLES = {
+    "latin": "ba cen dor fa gle in ka lo mer ne or pa ra sel ti u vo".split(),
+    "cyrillic": "ба ве го да же зо ка ле мо не пра ре сте ту фа хо".split(),
+    "arabic": "با تا جا حا را زا سا شا طا عا فا قا كا لا ما نا".split(),
+    "chinese": list("国人大中为上个地时来用们生到作出对成会可主发年动同工能下过"),
+}
+
+
+class Script:
+    """Sentences of invented words."""
+
+    def __init__(self, name: str) -> None:
+        self.random = random.Random(name)
+        self.space = "" if name == "chinese" else " "
+        self._parts = SYLLABLES[name]
+
+    def word(self) -> str:
+        return "".join(self.random.choices(self._parts, k=2))
+
+    def words(self, count: int) -> list[str]:
+        return [self.word() for _ in range(count)]
+
+    def text(self, words: list[str]) -> Words:
+        return Words(self.space.join(words))
+
+
+@pytest.mark.parametrize("name", SYLLABLES)
+def test_a_sub_editor_changes_single_words(name):
+    script = Script(name)
+    story = script.words(300)
+    copy = [script.word() if n % 23 == 11 else word for n, word in enumerate(story)]
+    copy[100:100] = script.words(90)
+    assert compare(script.text(story), script.text(copy)).is_copy(same_site=False)
+
+
+@pytest.mark.parametrize("name", SYLLABLES)
+@pytest.mark.parametrize("same_site", [False, True])
+def test_a_template_is_filled_with_other_names(name, same_site):
+    script = Script(name)
+    phrases = [script.words(9) for _ in range(30)]
+    one, other = ([word for phrase in phrases for word in [*phrase, script.word().capitalize()]] for _ in range(2))
+    assert not compare(script.text(one), script.text(other), same_site=same_site).is_copy(same_site=same_site)
+
+
+def test_a_column_is_filled_with_other_words():
+    script = Script("latin")
+    phrases = [script.words(9) for _ in range(30)]
+    one, other = ([word for phrase in phrases for word in [*phrase, *script.words(3)]] for _ in range(2))
+    assert not compare(script.text(one), script.text(other)).is_copy(same_site=False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("12345", "12,345"), ("ещё всё", "еще все"), ("أكد إن", "اكد ان"), ("كَتَبَ", "كتب")],
+)
+def test_one_word_in_two_spellings(one, other):
+    script = Script("arabic")
+    story = [script.words(12) for _ in range(20)]
+    texts = (script.text([word for line in story for word in [*line, spelling]]) for spelling in (one, other))
+    assert compare(*texts).is_copy(same_site=True)
+
+
+def test_one_other_number_makes_another_column_but_no_other_story():
+    script = Script("latin")
+    story = script.words(50)
+    texts = [script.text([*story[:25], number, *story[25:]]) for number in ("14", "17")]
+    assert compare(*texts).is_copy(same_site=False)
+    assert not compare(*texts, same_site=True).is_copy(same_site=True)
 
 
 def test_a_short_text_has_no_sketch():

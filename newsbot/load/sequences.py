@@ -20,16 +20,22 @@ _MOST_KEPT = 30_000
 """Characters of a text whose words are kept."""
 
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_NAME = re.compile(r"(?<!\w)(?=[^\W\d_a-z])\w+")
+_WORD = re.compile(r"[^\W\d_]\w*")
+_SPELLINGS = str.maketrans("أإآٱىةё", "اااايهе")
+"""Letters that papers write in two ways: hamza on alef, dots below and on the last letter, the dots of ё."""
+_VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
+"""Arabic signs that may be left out: short vowels, the stretched line."""
 
 
 class Words:
     """A text as the hashes of its word sequences; its folded words and names are made where they are asked for."""
 
     def __init__(self, text: str) -> None:
-        folded = fold(text)
+        folded = fold(_VOWELS.sub("", text) if "ا" in text else text)
         characters = 0
         if not folded.isascii():
+            if "ا" in folded or "ё" in folded:
+                folded = folded.translate(_SPELLINGS)
             folded, characters = _CJK.subn(r" \1 ", folded)
         self._text, self._folded = text, folded
         words = folded.encode("utf-8", "surrogatepass").split()
@@ -51,8 +57,12 @@ class Words:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Words that begin with a capital, folded."""
-        return frozenset(name.casefold() for name in _NAME.findall(self._text))
+        """Words that have a capital wherever they stand, folded."""
+        large: set[str] = set()
+        small: set[str] = set()
+        for word in set(_WORD.findall(self._text)):
+            (small if word[0] == word[0].lower() else large).add(word.casefold())
+        return frozenset(large - small)
 
     @cached_property
     def sketch(self) -> list[int]:

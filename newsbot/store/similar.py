@@ -9,7 +9,6 @@ or names. A weather report has the sentences of yesterday's, but other degrees; 
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 
 from newsbot.load.sequences import WORDS_IN_A_ROW, Words
@@ -17,7 +16,7 @@ from newsbot.load.sequences import WORDS_IN_A_ROW, Words
 _LONG_RUN = 8
 """Words (twice as many characters) that two texts do not have in common by chance."""
 _SMALL_GAP = 6
-"""Words between two common runs that stand in each other's place."""
+"""Words (twice as many characters) between two common runs that stand in each other's place."""
 
 SHARED_BY_SHORTER = 0.5
 SHARED_BY_LONGER = 0.25
@@ -26,8 +25,11 @@ SHARED_ON_ONE_SITE = 0.8
 """Of two articles of one site, which has its standing phrases, what both must have in common."""
 MOST_OTHER_FACTS = 0.015
 """Gaps with other numbers or names, for each common word."""
-
-_DIGIT = re.compile(r"\d")
+_OTHER_WORDS = 0.2
+"""What a gap with other words counts: a sub-editor changes one here and there, a template has many, and in scripts
+without capitals a name looks like any word."""
+_OTHER_CHARACTERS = 0.3
+"""The same where what is compared are characters, of which a text has more than words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,12 @@ class Comparison:
     """Share of the longer text that stands in the shorter."""
     other_facts: float
     """Places where one has another number or name in the same words, for each common word."""
+    places: float = 0.0
+    """How many these are."""
 
     def is_copy(self, *, same_site: bool) -> bool:
-        """Whether the two are one story."""
-        if self.other_facts > MOST_OTHER_FACTS:
+        """Whether the two are one story. A single fact may be another one, but not in the columns of one site."""
+        if self.other_facts > MOST_OTHER_FACTS and (same_site or self.places > 1):
             return False
         if same_site:
             return self.of_longer >= SHARED_ON_ONE_SITE
@@ -70,7 +74,7 @@ def compare(one: Words, other: Words, *, same_site: bool = False) -> Comparison:
     if common < fewest:
         return _NOTHING
     gaps = _gaps_with_other_facts(one, other, runs)
-    return Comparison(min(1.0, common / shorter), min(1.0, common / longer), gaps / max(common, 1))
+    return Comparison(min(1.0, common / shorter), min(1.0, common / longer), gaps / max(common, 1), gaps)
 
 
 def _common_runs(one: Words, other: Words) -> list[tuple[int, int, int]]:
@@ -93,21 +97,29 @@ def _common_runs(one: Words, other: Words) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _gaps_with_other_facts(one: Words, other: Words, runs: list[tuple[int, int, int]]) -> int:
+def _gaps_with_other_facts(one: Words, other: Words, runs: list[tuple[int, int, int]]) -> float:
     """Small gaps between neighbouring runs in which the texts have other numbers or names."""
-    count = 0
+    count = 0.0
+    small = _SMALL_GAP * one.size // WORDS_IN_A_ROW
+    other_text = _OTHER_WORDS if one.size == WORDS_IN_A_ROW else _OTHER_CHARACTERS
     words, other_words, all_names, all_other_names = one.words, other.words, one.names, other.names
     for (i, j, length), (next_i, next_j, _) in itertools.pairwise(runs):
         here, there = words[i + length : next_i], other_words[j + length : next_j]
-        if not (0 < len(here) <= _SMALL_GAP and 0 < len(there) <= _SMALL_GAP and next_j > j):
+        if not (0 < len(here) <= small and 0 < len(there) <= small and next_j > j):
             continue
-        if _numbers(here) != _numbers(there):
+        if "".join(here) == "".join(there):  # one word or number that is written as several
+            continue
+        if _digits(here) != _digits(there):
             count += 1
             continue
         names, other_names = all_names.intersection(here), all_other_names.intersection(there)
-        count += bool(names and other_names and names != other_names)
+        if names and other_names and names != other_names:
+            count += 1
+        else:
+            count += other_text
     return count
 
 
-def _numbers(words: list[str]) -> list[str]:
-    return [word for word in words if _DIGIT.search(word)]
+def _digits(words: list[str]) -> str:
+    """All digits of these words: where the thousands are marked says nothing."""
+    return "".join(filter(str.isdigit, "".join(words)))
