@@ -21,8 +21,8 @@ _PICTURED = COLUMNS.index("images_before")
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\\w+")
 _MOST_BLOCKS = 8_000
 """Blocks of a page from which on only those from the headline on are judged one by one; real pages have hundreds."""
-_FROM_HEADLINE = (200, 3_000)
-"""Blocks before and after the headline that are judged on such a page."""
+_FROM_HEADLINE = 3_000
+"""Blocks from the headline on that are judged on such a page."""
 _FURTHER = 4_000
 """Lines of prose further on that are judged, too."""
 _LONGEST = 200_000
@@ -112,7 +112,7 @@ def _of_many(page: Page, blocks: list[Block], told: Told) -> Body:
     prose = _prose(page, blocks)
     start = told.headline_index
     first = page.firsts[start] if start >= 0 else prose[0].first if prose else 0
-    judged = _around(blocks, first)
+    judged = _from(blocks, first)
     body = _judged(page, judged, told)
     if len(body.text) < _FEW:
         return locate(page, prose, blocks)
@@ -140,11 +140,11 @@ def _without(comments: set[int], body: Body, page: Page, blocks: list[Block]) ->
     return replace(locate(page, own, blocks), score=body.score)
 
 
-def _around(blocks: list[Block], first: int) -> list[Block]:
-    """Those blocks of a huge page among which the article is, which begins near string `first`."""
+def _from(blocks: list[Block], first: int) -> list[Block]:
+    """Those blocks of a huge page among which the article is, which begins with string `first`."""
     at = bisect_left(blocks, first, key=lambda block: block.first)
-    further = [block for block in blocks[at + _FROM_HEADLINE[1] :] if _is_prose(block)]
-    return blocks[max(at - _FROM_HEADLINE[0], 0) : at + _FROM_HEADLINE[1]] + further[:_FURTHER]
+    further = [block for block in blocks[at + _FROM_HEADLINE :] if _is_prose(block)]
+    return blocks[at : at + _FROM_HEADLINE] + further[:_FURTHER]
 
 
 def _continues(shown: str, told: str) -> bool:

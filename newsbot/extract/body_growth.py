@@ -17,7 +17,8 @@ _FEW = 20
 def grow(
     page: Page, blocks: Sequence[Block], judged: Sequence[Block], kept: Sequence[Block], container: int
 ) -> list[Block]:
-    """`kept`, and those of `blocks` that were not `judged` and stand in `container` as most of the judged ones do.
+    """`kept`, and those of `blocks` that were not `judged` and stand in `container` as most of the judged ones do,
+    behind the first of these.
 
     In document order. Kinds are told apart by what a block's element and its parent are called.
     """
@@ -27,11 +28,14 @@ def grow(
     if not kinds:
         return list(kept)
     known = {block.first for block in judged}
-    end = page.ends[container]
+    start, end = judged[0].first, page.ends[container]
     further = [
         block
         for block in blocks
-        if container <= block.index < end and block.first not in known and _kind(page, block) in kinds
+        if container <= block.index < end
+        and block.first > start
+        and block.first not in known
+        and _kind(page, block) in kinds
     ]
     return sorted([*kept, *further], key=lambda block: block.first)
 

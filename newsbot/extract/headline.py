@@ -51,6 +51,7 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
     for tags in (("h1",), ("h2", "h3")):
         if not any(candidate.score >= _SURE for candidate in found):
             headings = _headings(page, tags, properties if tags == ("h1",) else set())
+            headings += _titled(page, titles) if tags == ("h1",) else []
             found += [c for i in headings if (c := _judge(page, i, titles, i in properties))]
     if len(top := [c for c in found if page.tags[c.index] == "h1" and c.score >= _TITLED]) == 1:
         top[0].score += 0.5
@@ -86,6 +87,13 @@ def _headings(page: Page, tags: tuple[str, ...], properties: set[int]) -> list[i
     for tag in tags:
         found.update(page.by_tag.get(tag, ())[:_MOST_HEADINGS])
     return sorted(found)
+
+
+def _titled(page: Page, titles: Titles) -> list[int]:
+    """The first of very many h1 that says what a title says word for word."""
+    further = page.by_tag.get("h1", ())[_MOST_HEADINGS:]
+    said = {title.text for title in titles.said} if further else set()
+    return next(([i] for i in further if page.text(i) in said), [])
 
 
 def _judge(page: Page, i: int, titles: Titles, is_property: bool) -> Candidate | None:
