@@ -609,6 +609,8 @@ def test_kinds_of_names() -> None:
         ("4 March 2024 by Jane Doe", "by Jane Doe"),
         ("Posted in News by Jane Doe on March 4, 2024", "by Jane Doe"),
         ("Posted by Jane Doe at 5:11 AM", "Posted by Jane Doe"),
+        ("Posted By Jane Doe At 5:11 AM", "Posted By Jane Doe"),
+        ("by Jane Doe and on 4 March 2024", "by Jane Doe"),
         ("4 March 2024, 11:45 | by Jane Doe", "by Jane Doe"),
         (
             "Words by Samira Haddad. Pictures by Owen Pryce. March 12, 2025",

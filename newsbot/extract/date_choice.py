@@ -27,6 +27,8 @@ class Said:
     score: float
     why: str
     index: int = -1
+    is_loose: bool = False
+    """It is printed, and in no `<time>`: it may be the date of something else."""
 
 
 def best_first(found: list[Said]) -> list[Said]:
@@ -138,7 +140,7 @@ def weigh(published: list[Said], modified: list[Said]) -> None:
             if {said.source, *agreeing} >= {"html", "url"}:
                 said.score += 4.0
     changed = {said.moment.when.date() for said in modified}
-    sure = [said.moment.when.date() for said in published if said.source != "html" or said.why == "time element"]
+    sure = [said.moment.when.date() for said in published if not said.is_loose]
     for said in published:
         day = said.moment.when.date()
         if day in changed and day - min(sure, default=day) > timedelta(days=1):

@@ -63,7 +63,10 @@ class PrintedDate:
     """`published` or `modified`."""
     score: float
     index: int
+    """Of the element, -1 for a line."""
     why: str
+    in_time: bool = False
+    """It is that of a `<time>` element."""
 
 
 def find_printed_dates(page: Page, headline: int, body: Body, parse: Parse, known: set[date]) -> list[PrintedDate]:
@@ -102,7 +105,8 @@ def _in_times(page: Page, headline: int, body: Body, read: _Reader) -> list[Prin
         label = f"{_before(page, i)} {text}"
         kind = "modified" if _is_modified(page, i, label) else "published"
         bonus = 0.5 if "pubdate" in own or own.get("itemprop") == "datePublished" else 0.0
-        found.append(PrintedDate(moment, kind, 7.0 + bonus - _distance(page, i, headline, body), i, "time element"))
+        score = 7.0 + bonus - _distance(page, i, headline, body)
+        found.append(PrintedDate(moment, kind, score, i, "time element", in_time=True))
     return found
 
 

@@ -123,7 +123,7 @@ def read_dates(
             printed = without_entries(printed, body)
         published, modified = as_printed(published, modified, printed)
         for one in _timed(printed, published) if settled else printed:
-            said = Said(one.moment, "html", one.score, one.why, one.index)
+            said = Said(one.moment, "html", one.score, one.why, one.index, is_loose=not one.in_time)
             (modified if one.kind == "modified" else published).append(said)
     if not any(said.score > UNSURE for said in published):
         published += _told(page, data, ("dateCreated", "uploadDate"), (), 4.0, parse)
@@ -191,5 +191,5 @@ def _in_url(url: str) -> Said | None:
 
 def _is_settled(found: list[Said]) -> bool:
     """Whether two independent parts name the same day, so that nothing printed needs to be looked for."""
-    told = {(said.moment.when.date(), said.why.split(" ", 1)[0]) for said in found}
+    told = {(said.moment.when.date(), said.source) for said in found}
     return len(told) > 1 and len({day for day, _ in told}) == 1

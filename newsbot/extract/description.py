@@ -15,6 +15,8 @@ from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.text import clean_markup, fold
 from newsbot.load.words import words
 
+_DESCRIPTION, _OG, _TWITTER = "description", "og:description", "twitter:description"
+_ARTICLE_OBJECT = "description of the article"
 LONGEST = 1000
 """Characters."""
 _SHORT, _LONG = 50, 280
@@ -54,29 +56,7 @@ def _said(
     page: Page, data: Structured, body: Body, headline_words: frozenset[str], printed: list[Candidate]
 ) -> list[Candidate]:
     """What the page says of itself to machines, best first."""
-    texts: dict[str, list[tuple[float, str, str]]] = {}
-    for points, source, why, text in (
-        (1.0, "meta", "description", page.meta("description")),
-        (0.95, "meta", "og:description", page.meta("og:description")),
-        (0.9, "json-ld", "description of the article", data.text(data.article, "description")),
-        (0.8, "meta", "twitter:description", page.meta("twitter:description")),
-        (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
-    ):
-        if text:
-            texts.setdefault(text, []).append((points, source, why))
-    found: dict[str, Candidate] = {}
-    title = fold(page.title)
-    for text, places in texts.items():
-        clean_text = _without_site(_DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")), page)
-        key = fold(clean_text)
-        if not key or key in title or key in _empty() or _is_byline(clean_text):
-            continue
-        for points, source, why in places:
-            if key not in found:
-                found[key] = Candidate(clean_text, source, points + _form(clean_text), -1, why)
-            else:  # where og:description is, that of twitter only repeats it
-                found[key].score += 0 if why.startswith("twitter") else 0.3
-                found[key].why += f", {why}"
+    found, places = _gathered(page, data)
     if len(found) > 1:
         for key, candidate in found.items():
             if _is_about_site(_words(key), headline_words, body):
@@ -86,11 +66,41 @@ def _said(
                 _CUT.search(end) or _ENDED.search(end)
             ):
                 candidate.score -= 0.6  # it breaks off where the other goes on, and does not say so
-        _prefer_shorter(found)
+        _prefer_shorter(found, places)
     candidates = sorted(found.values(), key=lambda candidate: -candidate.score)
     for candidate in candidates[:1]:
         candidate.value = _completed(candidate.value, [*printed, *candidates[1:]])
     return candidates
+
+
+def _gathered(page: Page, data: Structured) -> tuple[dict[str, Candidate], dict[str, list[str]]]:
+    """Each description by its folded text, and the places where it stands."""
+    texts: dict[str, list[tuple[float, str, str]]] = {}
+    for points, source, place, text in (
+        (1.0, "meta", _DESCRIPTION, page.meta("description")),
+        (0.95, "meta", _OG, page.meta("og:description")),
+        (0.9, "json-ld", _ARTICLE_OBJECT, data.text(data.article, "description")),
+        (0.8, "meta", _TWITTER, page.meta("twitter:description")),
+        (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
+    ):
+        if text:
+            texts.setdefault(text, []).append((points, source, place))
+    found: dict[str, Candidate] = {}
+    places: dict[str, list[str]] = {}
+    title = fold(page.title)
+    for text, stands in texts.items():
+        clean_text = _without_site(_DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")), page)
+        key = fold(clean_text)
+        if not key or key in title or key in _empty() or _is_byline(clean_text):
+            continue
+        for points, source, place in stands:
+            if key not in found:
+                found[key] = Candidate(clean_text, source, points + _form(clean_text))
+            elif place != _TWITTER:  # where og:description is, that of twitter only repeats it
+                found[key].score += 0.3
+            places.setdefault(key, []).append(place)
+        found[key].why = ", ".join(places[key])
+    return found, places
 
 
 def _without_site(text: str, page: Page) -> str:
@@ -114,12 +124,12 @@ def _empty() -> frozenset[str]:
     return frozenset(fold(text) for text in words("description.empty"))
 
 
-def _prefer_shorter(found: dict[str, Candidate]) -> None:
+def _prefer_shorter(found: dict[str, Candidate], places: dict[str, list[str]]) -> None:
     """Where og:description is the beginning of a long description, that is rather the text itself."""
-    told = [(key, candidate) for key, candidate in found.items() if "og:description" in candidate.why]
+    told = [(key, candidate) for key, candidate in found.items() if _OG in places[key]]
     for key, candidate in told:
         for other, longer in found.items():
-            is_text = len(longer.value) > _LONG and longer.why.startswith("description")
+            is_text = len(longer.value) > _LONG and places[other][0] in (_DESCRIPTION, _ARTICLE_OBJECT)
             if is_text and other != key and other.startswith(key[:-_TAIL]):
                 candidate.score = max(candidate.score, longer.score + 0.1)
 

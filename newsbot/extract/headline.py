@@ -17,7 +17,7 @@ from newsbot.extract.candidate import Candidate
 from newsbot.extract.kicker import heading_parts, split_heading
 from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
-from newsbot.extract.titles import LONGEST, Title, Titles, parts, read_titles, runs
+from newsbot.extract.titles import ARTICLE_OBJECT, LONGEST, OG_TITLE, TITLE, Title, Titles, parts, read_titles, runs
 from newsbot.load.text import clean, fold
 
 _MOST_HEADINGS = 20
@@ -58,7 +58,7 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
         top[0].why += ", the only such h1"
     _lower_ends(found, page)
     found.sort(key=lambda candidate: -candidate.score)
-    said = [Candidate(title.text, title.source, _GOOD, -1, title.why) for title in titles.said]
+    said = [Candidate(title.text, title.source, _GOOD, -1, title.place) for title in titles.said]
     if not found or found[0].score < _GOOD:
         printed = _find_printed(page, titles)
         return ([printed, *said, *found] if printed else [*said, *found]) if said else found
@@ -149,9 +149,9 @@ def _leads_home(page: Page, i: int) -> bool:
 
 def _joined(best: Candidate, titles: Titles) -> Candidate | None:
     """The headline with its kicker, where the page itself always writes both as one: "Kicker: headline"."""
-    said = {title.why: title for title in titles.said}
+    said = {title.place: title for title in titles.said}
     own = fold(best.value)
-    places = ("headline of the article object", "og:title", "title")
+    places = (ARTICLE_OBJECT, OG_TITLE, TITLE)
     if not all(place in said for place in places):
         return None
     for title in said.values():
@@ -174,7 +174,7 @@ def _whole(best: Candidate, titles: Titles) -> Candidate | None:
     for title in titles.said:
         if len(title.text) > len(best.value) and title.text.startswith(stem) and not _CUT.search(title.text):
             return Candidate(
-                title.text, title.source, best.score, best.index, f"the heading is cut off, {title.why} is not"
+                title.text, title.source, best.score, best.index, f"the heading is cut off, {title.place} is not"
             )
     return None
 
@@ -195,7 +195,7 @@ def _find_printed(page: Page, titles: Titles) -> Candidate | None:
             owner = page.owners[k]
             if page.tags[owner] not in ("a", "title", "option") and page.tags[owner] not in _ASIDE_TAGS:
                 found.append(
-                    Candidate(clean(string).lstrip(" :|–-"), "html", 1.6, owner, f"printed as {said.why} says")
+                    Candidate(clean(string).lstrip(" :|–-"), "html", 1.6, owner, f"printed as {said.place} says")
                 )
     whole = [c for c in found if 2 * len(c.value) >= max(map(len, wanted))]  # the shortest of them is without the site
     return min(whole, key=lambda c: len(c.value)) if whole else max(found, key=lambda c: len(c.value), default=None)

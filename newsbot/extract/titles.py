@@ -11,6 +11,9 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean, clean_markup, fold
 
+ARTICLE_OBJECT = "headline of the article object"
+OG_TITLE = "og:title"
+TITLE = "title"
 LONGEST = 400
 """Characters of the longest text that can be a title."""
 _MOST_PARTS = 6
@@ -35,8 +38,8 @@ class Title:
     """Without the site's name."""
     source: str
     """`json-ld`, `meta` or `html`."""
-    why: str
-    """Where it stands."""
+    place: str
+    """Where it stands: `ARTICLE_OBJECT`, `OG_TITLE`, `twitter:title` or `TITLE`."""
 
 
 @dataclass(slots=True)
@@ -81,21 +84,21 @@ def read_titles(page: Page, data: Structured) -> Titles:
     """Everything `page` calls itself."""
     titles = Titles(names=_site_names(page, data))
     known: dict[str, str] = {}
-    for weight, text, source, why in (
-        (1.0, data.text(data.article, "headline")[:LONGEST], "json-ld", "headline of the article object"),
-        (1.0, clean_markup(page.meta("og:title")[:LONGEST]), "meta", "og:title"),
+    for weight, text, source, place in (
+        (1.0, data.text(data.article, "headline")[:LONGEST], "json-ld", ARTICLE_OBJECT),
+        (1.0, clean_markup(page.meta("og:title")[:LONGEST]), "meta", OG_TITLE),
         (0.95, clean_markup(page.meta("twitter:title")[:LONGEST]), "meta", "twitter:title"),
-        (0.95, clean(page.title[:LONGEST]), "html", "title"),
+        (0.95, clean(page.title[:LONGEST]), "html", TITLE),
     ):
         if not text:
             continue
         if text in known:
-            titles.said.append(Title(known[text], source, why))
+            titles.said.append(Title(known[text], source, place))
             continue
         known[text] = without_site(text, titles)
-        if why in ("headline of the article object", "og:title"):
+        if place in (ARTICLE_OBJECT, OG_TITLE):
             titles.own.add(fold(known[text]))
-        titles.said.append(Title(known[text], source, why))
+        titles.said.append(Title(known[text], source, place))
         for run in runs(text):
             share = len(run) / len(text)  # a small part is rather the site or a section than the headline
             folded = fold(run)

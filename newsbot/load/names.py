@@ -61,7 +61,7 @@ _EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~《》"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""
-_LEFT_OVER = frozenset("of am um vor on at le à el em den d på kl il the in and und et by".split())
+_LEFT_OVER = frozenset("of am um vor on On at At le à el em den d på kl il the in and und et by".split())
 """Small words that a date or a place leaves behind when it is cut off."""
 _FROM = frozenset("de da do desde em en à aus in from dal dalla w z из з dans pour".split())
 """What stands before a place."""
@@ -154,8 +154,13 @@ def printed_part(line: str, language: str | None = None) -> str:
         found = next((match for match in inner().finditer(lower(line)) if match["by"]), None)
         start = found.start() if found else 0
     part = line[start : _date_in(line, start + 3)].strip(" \t|·•,;(–—-/")
-    kept, _, last = part.rpartition(" ")
-    return kept if kept and (last == "On" or last in _LEFT_OVER) else part or line
+    return " ".join(_without_left_over(part.split(" "))).rstrip() or part or line
+
+
+def _without_left_over(tokens: list[str]) -> list[str]:
+    while tokens and tokens[-1] in _LEFT_OVER:
+        tokens = tokens[:-1]
+    return tokens
 
 
 def says_by(line: str, language: str | None = None) -> bool:
@@ -349,9 +354,7 @@ def _one_name(piece: str) -> str:
         piece = piece[: match.start()]
     if ":" in piece or "：" in piece or "՝" in piece:
         piece = re.split("[:：՝]", piece)[-1].strip()
-    tokens = piece.split()
-    while tokens and (tokens[-1] in _LEFT_OVER or tokens[-1] in ("On", "At")):
-        tokens = tokens[:-1]
+    tokens = _without_left_over(piece.split())
     while tokens and tokens[0].islower() and tokens[0] in conjunctions():
         tokens = tokens[1:]
     is_text = len(tokens) > _MOST_LOW and piece.islower()
