@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from sqlalchemy import URL
 
+from newsbot.export.browse import search_words
 from newsbot.items import Image
 from newsbot.store.database import Database
 from newsbot.store.search import SearchCopy
@@ -114,6 +115,42 @@ def test_the_front_page_is_the_table_of_articles(site: Served) -> None:
 def test_full_text_search(site: Served, words: str, found: set[int]) -> None:
     rows = site.json(f"/news/articles.json?_shape=objects&_search={urllib.parse.quote(words)}")["rows"]
     assert {row["id"] for row in rows} == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("港口", {1}), ("口開", {1}), ("開口", set()), ("港口 2026", {1}), ("運航", {2}), ("フェリー", {2}),
+        ("リーが", {2}), ("서울", {3}), ("여객선", {3}), ("선여객", set()), ("เรือ", {4}), ("ท่าเรือ", {4}),
+        ('"港口開放"', {1}), ("port", {1, 2}),
+    ],
+)  # fmt: skip
+def test_a_word_in_the_middle_of_a_sentence_without_spaces(foreign: Path, words: str, found: set[int]) -> None:
+    with closing(sqlite3.connect(foreign)) as base:
+        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
+        assert {number for (number,) in base.execute(asked, (search_words(words),))} == found
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("foreign")
+    bodies = (
+        "新聞報道港口開放至2026年,port。",
+        "新しいフェリーが運航を始めた。Port.",
+        "서울에서 여객선이 출발했다.",
+        "เรือออกจากท่าเรือแล้ว",
+    )
+    path = keep(directory, *(story(n, body=body) for n, body in enumerate(bodies)))
+    database = Database(URL.create("sqlite", database=str(path)))
+    copy = SearchCopy(directory / "search.sqlite", database)
+    copy.bring_up_to_date(database)
+    database.begin()
+    database.change("UPDATE article SET section = 'x'", {})  # taken out of the index and put into it again
+    database.commit()
+    copy.bring_up_to_date(database)
+    copy.close()
+    database.close()
+    return directory / "search.sqlite"
 
 
 ODD = """

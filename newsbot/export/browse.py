@@ -21,6 +21,7 @@ from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup, escape
 
 from newsbot.items import Article
+from newsbot.load.sequences import spaced
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "browse"
 DATABASE = "news"
@@ -184,7 +185,7 @@ def filter_link(column: str, value: str) -> str:
 def search_words(typed: str) -> str:
     """What was typed as a question to FTS5: words and "phrases in quotation marks", whatever signs are in them."""
     found = [phrase or word for phrase, word in _TYPED.findall(typed.replace("\0", " "))]
-    return " ".join(f'"{words}"' for words in found if words.strip()) or '""'
+    return " ".join(f'"{spaced(words)}"' for words in found if words.strip()) or '""'
 
 
 def feed_query(chosen: Mapping[str, str]) -> tuple[str, dict[str, str]]:

@@ -20,6 +20,12 @@ _MOST_KEPT = 30_000
 """Characters of a text whose words are kept."""
 
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_MARK = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1060\u17b4-\u17d3]"
+_ALONE = re.compile(
+    f"([\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]{_MARK}*|"
+    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+"""Letters that are words by themselves where texts are searched: Chinese, Japanese and Korean, Thai, Lao ..."""
 _WORD = re.compile(r"[^\W\d_]\w*")
 _SPELLINGS = str.maketrans("أإآٱىةё", "اااايهе")
 """Letters that papers write in two ways: hamza on alef, dots below and on the last letter, the dots of ё."""
@@ -70,6 +76,11 @@ class Words:
         if self.length < FEWEST_WORDS:
             return []
         return [number - (1 << 63) for number in sorted(set(self.hashes))[:SKETCH]]
+
+
+def spaced(text: str | None) -> str | None:
+    """The text with spaces around each letter of a script that has none between words, or words of many forms."""
+    return text if text is None or text.isascii() else _ALONE.sub(r" \1 ", text)
 
 
 def words_of(text: str) -> Words:

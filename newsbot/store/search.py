@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 
 from newsbot.errors import StoreError
+from newsbot.load.sequences import spaced
 from newsbot.store.database import Database
 from newsbot.store.schema import article
 
@@ -28,7 +29,7 @@ COLUMNS = (
     "word_count", "version", "description", "url", "canonical_url", "keywords", "fetched_at", "first_fetched_at",
     "duplicate_of", "story_id", "body",
 )  # fmt: skip
-_FORMAT = 2
+_FORMAT = 3
 """Of the file; one of another format is made anew."""
 _BEHIND_ALL = (1 << 63) - 1
 """No article has this number."""
@@ -51,10 +52,10 @@ CREATE VIRTUAL TABLE "articles_fts" USING fts5(headline, description, authors, b
  content="{TABLE}", content_rowid="id", tokenize="unicode61 remove_diacritics 2");
 CREATE TRIGGER "articles_put" AFTER INSERT ON "{TABLE}" BEGIN
  INSERT INTO articles_fts (rowid, headline, description, authors, body)
- VALUES (new.id, new.headline, new.description, new.authors, new.body); END;
+ VALUES (new.id, spaced(new.headline), spaced(new.description), spaced(new.authors), spaced(new.body)); END;
 CREATE TRIGGER "articles_out" AFTER DELETE ON "{TABLE}" BEGIN
  INSERT INTO articles_fts (articles_fts, rowid, headline, description, authors, body)
- VALUES ('delete', old.id, old.headline, old.description, old.authors, old.body); END;
+ VALUES ('delete', old.id, spaced(old.headline), spaced(old.description), spaced(old.authors), spaced(old.body)); END;
 CREATE TABLE state (source TEXT, at INTEGER, number INTEGER, below INTEGER);
 PRAGMA user_version = {_FORMAT};
 """  # noqa: S608 (our own names)
@@ -178,7 +179,10 @@ class SearchCopy:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    # Of what has no spaces each letter is a word of the index, so that a search finds it in the middle of a sentence.
+    database.create_function("spaced", 1, spaced, deterministic=True)
+    return database
 
 
 def _is_sound(database: sqlite3.Connection) -> bool:
