@@ -169,3 +169,21 @@ def test_what_is_told_of_the_site_gives_way_though_it_shares_a_word_with_the_hea
         read("", head + SAID)[0]
         == "What the crew, the islanders and the harbour master say about the day of the crossing."
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "top"),
+    [
+        ("Reading Time: 3 minutes ", ""),
+        ("Lesezeit: 4 Minuten ", ""),
+        ("3 min read ", ""),
+        ("2 minutes ", "<span>Reading time: 2 minutes</span>"),
+    ],
+)
+def test_how_long_it_takes_to_read_is_no_description(before: str, top: str) -> None:
+    assert read(top, meta("description", before + LEAD)) == (LEAD, "meta")
+
+
+def test_a_description_may_begin_with_minutes() -> None:
+    said = "15 minutes before the ferry left the harbour, the captain counted the people on the quay."
+    assert read("", meta("description", said)) == (said, "meta")

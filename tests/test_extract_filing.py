@@ -221,3 +221,27 @@ def test_the_canonical_url_of_another_form_of_the_page() -> None:
     head = f'<link rel="canonical" href="{URL}">'
     for url in (f"{URL}/amp", f"{URL}/2", f"{URL}.html"):
         assert read(head, url=url).canonical_url == URL
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        ("© 2024 Harbour Times – a brand of the Quay Group. All rights reserved.", "Harbour Times"),
+        ("Copyright © 2014-2026 Harbour-Times GmbH", "Harbour-Times"),
+        ("© Jane Doe", None),
+    ],
+)
+def test_publisher_as_the_owner_of_the_page(owner: str, name: str | None) -> None:
+    assert read(after=f"<footer><p>{owner}</p></footer>").publisher == name
+
+
+def test_publisher_whose_host_spells_its_letters_out() -> None:
+    html = f"<title>Ferry sails again after a winter on the quay | Hafen-Börse</title><h1>Ferry sails again</h1>{TEXT}"
+    assert newsbot.extract(html, "https://www.hafen-boerse.example/1", force=True).publisher == "Hafen-Börse"
+
+
+def test_publisher_is_no_title_and_no_key_of_a_picture() -> None:
+    long = "Ferry sails again after a winter on the quay - The Quay Log"
+    html = f"<title>{long}</title>{meta('og:site_name', long)}<h1>Ferry sails again after a winter</h1>{TEXT}"
+    assert newsbot.extract(html, URL, force=True).publisher == "The Quay Log"
+    assert read(top='<img class="logo" src="l.svg" alt="harbour_epaper (ID: 2104)">').publisher is None

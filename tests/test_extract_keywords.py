@@ -130,3 +130,7 @@ def test_the_words_of_the_headline_are_no_keywords() -> None:
 def test_an_entity_that_was_escaped_twice_cuts_no_keyword() -> None:
     head = '<meta name="news_keywords" content="Ferry &amp;amp; Sons, Norderland">'
     assert read(head=head)[0] == ["Ferry & Sons", "Norderland"]
+
+
+def test_counts_and_ways_to_all_are_no_tags() -> None:
+    assert read(f'<ul class="tags">{links("Ferries", "2", "All", "2026")}</ul>')[0] == ["Ferries", "2026"]

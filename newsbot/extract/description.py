@@ -13,7 +13,7 @@ from newsbot.extract.standfirst import APART, BARE, find_standfirst
 from newsbot.extract.structured import Structured
 from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.text import clean_markup, fold
-from newsbot.load.words import words
+from newsbot.load.words import any_of, words
 
 _DESCRIPTION, _OG, _TWITTER = "description", "og:description", "twitter:description"
 _ARTICLE_OBJECT = "description of the article"
@@ -89,7 +89,8 @@ def _gathered(page: Page, data: Structured) -> tuple[dict[str, Candidate], dict[
     places: dict[str, list[str]] = {}
     title = fold(page.title)
     for text, stands in texts.items():
-        clean_text = _without_site(_DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " ")), page)
+        clean_text = _DATE.sub("", clean_markup(text[: 10 * LONGEST]).replace("\\n", " "))
+        clean_text = _without_site(_without_reading_time(clean_text, page), page)
         key = fold(clean_text)
         if not key or key in title or key in _empty() or _is_byline(clean_text):
             continue
@@ -113,6 +114,32 @@ def _without_site(text: str, page: Page) -> str:
     if rest and len(text) > _SHORT and (fold(rest) == fold(page.meta("og:site_name")) or is_address(rest)):
         return text[: -len(dash + rest)].rstrip()
     return text.rstrip(" |")
+
+
+def _without_reading_time(text: str, page: Page) -> str:
+    """A description without how long the article takes to read: "Reading time: 3 minutes", or "3 minutes" alone where
+    the page prints that with such a word.
+    """
+    found = _reading().match(text.lower()) if any(map(str.isdigit, text[:_TAIL])) else None
+    if not found:
+        return text
+    is_said = found["before"] or found["after"] or any(_says_reading(line, found["time"]) for line in page.strings)
+    return text[found.end() :] if is_said else text
+
+
+def _says_reading(line: str, time: str) -> bool:
+    """Whether a printed line is a word for reading with this time."""
+    if len(line) > _SHORT or time not in (line := line.strip().lower()):
+        return False
+    found = _reading().fullmatch(line)
+    return found is not None and bool(found["before"] or found["after"])
+
+
+@cache
+def _reading() -> re.Pattern[str]:
+    word, minute = any_of(words("dates.reading")), any_of(words("dates.minute"))
+    time = rf"(?P<time>\d{{1,2}}\s(?:{minute}))(?![^\W\d_])[.:]?\s*"
+    return re.compile(rf"(?P<before>(?:{word})\s?:?\s)?{time}(?P<after>(?:{word})(?:\s|$))?")
 
 
 def _is_byline(text: str) -> bool:

@@ -31,7 +31,14 @@ _COMPANY = re.compile(
     r"e\.\s?v\.|verlags?(?:gesellschaft|-)?|publishing|media group)(?=\W|\Z).*\Z",
     re.IGNORECASE,
 )
-_LOGO = re.compile(r"\s*\b(?:logo|home ?page|startseite|home)\b\s*(?:of|von|der|des|de|du)?\s*", re.IGNORECASE)
+_NAME_END = re.compile(
+    r"\s[–|·-]\s|[,;|]|\.\s|\.\Z|\s(?:19|20)\d\d|\s(?:all rights|alle rechte|tous droits)", re.IGNORECASE
+)
+"""What ends a name in a "©" line."""
+_OWNER_STRINGS = 6
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+"""How letters that no host had are spelled in its name."""
+_LOGO = re.compile(r"\s*(?:logo\b|\b(?:home ?page|startseite|home)\b)\s*(?:of|von|der|des|de|du)?\s*", re.IGNORECASE)
 _EDITION = 4
 """Characters of a name that may be that of an edition: "U.S."."""
 _GENERIC = frozenset(
@@ -46,6 +53,8 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for points, source, why, text in _names(page, data):
         name, address = _plain(clean_markup(text[: 3 * LONGEST]), labels)
+        if len(name) > LONGEST // 2 and fold(name) == fold(page.title):
+            continue  # it is the article's
         called = _is_called(name, labels)
         score = points + _looks(name) + (0.4 if called else 0) - (0.4 if address else 0)
         if not called and (len(name) <= _EDITION or is_agency(name)):  # it is a part of the site, or sent the news
@@ -63,7 +72,25 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
             _add(found, Candidate(name, "html", 0.1, i, "alt of the logo"))
     if not found and (last := _end_of(page.title)):
         _add(found, Candidate(last, "html", 0.0, -1, "end of the title"))
+    if not found and (owner := _owner(page, labels)):
+        _add(found, Candidate(owner, "html", 0.0, -1, "owner of the page"))
+    if not found:
+        for piece in parts(page.title):
+            if piece.lower() == host:
+                _add(found, Candidate(piece, "html", 0.0, -1, "address in the title"))
     return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def _owner(page: Page, labels: set[str]) -> str:
+    """The name in a line of the page's "©" that the host is called after; "" for none."""
+    strings = page.strings
+    for k in range(len(strings) - 1, -1, -1):
+        if "©" in strings[k]:
+            line = "".join(strings[k : k + _OWNER_STRINGS]).partition("\n")[0]
+            name = _NAME_END.split(_COPYRIGHT.sub("", line[line.find("©") :][:LONGEST].strip()))[0].strip()
+            if _is_called(name, labels):
+                return _plain(name, labels)[0]
+    return ""
 
 
 def _end_of(title: str) -> str:
@@ -121,8 +148,8 @@ def _plain(text: str, labels: set[str]) -> tuple[str, bool]:
 
 def _is_called(name: str, labels: set[str]) -> bool:
     """Whether the host is called after `name`, or after a part of it."""
-    key = solid(name)
-    return len(key) > 1 and any(label in key or key in label for label in labels)
+    keys = {solid(name), solid(name.lower().translate(_SPELLED))}
+    return any(len(key) > 1 and any(label in key or key in label for label in labels) for key in keys)
 
 
 def _looks(name: str) -> float:
@@ -145,6 +172,7 @@ def _logos(page: Page, labels: set[str]) -> list[tuple[int, str]]:
         name = _LOGO.sub(" ", alt).strip(" -–|:")
         key = fold(name).replace(" ", "")
         marked = "logo" in f"{page.names[i]} {own.get('src') or ''} {alt}".lower()
-        if 1 < len(name) <= LONGEST // 2 and (any(label in key for label in labels) or (marked and " " not in name)):
+        named = any(label in key for label in labels) or (marked and " " not in name and not name.islower())
+        if 1 < len(name) <= LONGEST // 2 and named and "_" not in name:
             found.append((i, name))
     return found[:3]

@@ -39,6 +39,8 @@ _FOREIGN = re.compile(
 _FOREIGN_TAGS = frozenset({"nav", "form", "h1", "h2", "h3", "figcaption"})
 _COUNTED = re.compile(r"\s*(?:\(\d[\d.,]*(?:\s\w+)?\)|(?<=\D)\d{1,6})\Z")
 _EDGES = " ,;|·•#"
+_SAYS = re.compile(r"[^\W\d_]|\d{2}")
+"""What a tag holds: a letter, or a number that is no count of comments."""
 
 
 @dataclass(slots=True)
@@ -215,7 +217,7 @@ def _is_list(tags: TagList) -> bool:
     seen: dict[str, str] = {}
     for text in texts:
         text = text.strip(_EDGES)
-        if text and fold(text) not in headings:
+        if _SAYS.search(text) and fold(text) not in headings:
             seen.setdefault(text.casefold(), text)
     tags.texts = list(seen.values())
     return 0 < len(tags.texts) <= MOST
