@@ -215,3 +215,135 @@ def test_a_listing_that_reads_like_a_text_is_none(name: str, count: int) -> None
 def test_beginnings_that_lead_on_are_a_listing() -> None:
     card = f'<div><h2>{HEADLINE}</h2><p>{TEASER} <a href="/{{0}}">Read more</a></p></div>'
     assert reason(page(f"<main>{''.join(card.format(number) for number in range(12))}</main>"), "/desk/") == "listing"
+
+
+# --- what every site has beside its articles ------------------------------------------------------------
+ANSWER = "<p>Open your account and choose what you want. The harbour office answers within a day, on Sundays too.</p>"
+ROWS = "".join(
+    f"<tr><td>{n}:00</td><td>Concert of choir {n}</td><td>Town hall</td><td>Doors open an hour before.</td></tr>"
+    for n in range(8, 22)
+)
+LETTER = "<form><input type=email><button>Sign up</button></form>"
+NO_ARTICLES = {
+    "an author and what is new": (
+        "/people/jane-doe",
+        page(f"<h1>Jane Doe</h1>{prose(6)}<h2>Latest</h2>" + cards(6, "h3"), "Jane Doe"),
+    ),
+    "a profile": (
+        "/jane",
+        page(
+            f"<h1>Jane Doe, reporter on the coast</h1>{prose(6)}",
+            "Jane Doe",
+            '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "ProfilePage"}</script>',
+        ),
+    ),
+    "a subject with a text": ("/topics/climate", page(f"<h1>Climate change</h1>{prose(8)}" + cards(7), "Climate")),
+    "a timetable": ("/agenda/2026-05-12", page(f"<h1>Agenda for 12 May</h1><table>{ROWS}</table>", "Agenda")),
+    "questions": (
+        "/help/questions",
+        page("<h1>Frequently asked questions</h1>" + f"<h3>How do I pay?</h3>{ANSWER}" * 9, "Questions"),
+    ),
+    "terms": ("/legal/sale", page("<h1>Terms of sale</h1>" + f"<h2>§ Delivery</h2>{ANSWER}" * 30, "Terms of sale")),
+    "dated terms": (
+        "/data",
+        page("<h1>Privacy notice</h1><p>Last updated: 1 May 2026.</p>" + prose(20), "Privacy notice"),
+    ),
+    "the name of the site": ("/who/we", page("<h1>About the Harbour</h1>" + prose(20), "About the Harbour")),
+    "letters": ("/post", page("<h1>Our newsletters</h1>" + f"<h2>Weekly</h2>{prose(2)}{LETTER}" * 5, "Newsletters")),
+    "a job": (
+        "/4711-engineer-for-the-bridge",
+        page(
+            "<h1>Engineer for the bridge</h1>" + prose(9),
+            "Engineer",
+            '<script type="application/ld+json">{"@type": "JobPosting", "datePosted": "2026-05-01"}</script>',
+        ),
+    ),
+    "short names that are linked": (
+        "/remembered",
+        page(
+            "<h1>Remembered</h1>" + "".join(f'<h3><a href="/o/{n}">Jo Falk</a></h3>{prose(2)}' for n in range(8)), "Jo"
+        ),
+    ),
+    "whole posts": (
+        "/notes/",
+        page(
+            "".join(
+                f'<article><h1><a href="/n/{n}">The ferry of day {n}</a></h1>{prose(9)}</article>' for n in range(5)
+            ),
+            "Notes",
+        ),
+    ),
+    "lines that begin elsewhere": (
+        "/minute",
+        page(
+            "<h1>Minute by minute in the harbour</h1>"
+            + "".join(
+                f'<div><time>{n}:15</time><p><b><a href="/t/{n}">Ferry number {n} leaves the harbour</a></b> '
+                f"{SENTENCE.format(n)}</p></div>"
+                for n in range(9)
+            ),
+            "Ticker",
+        ),
+    ),
+    "offers to work": (
+        "/jobs/",
+        page(
+            "<h1>Jobs in the region</h1>"
+            + "".join(
+                f'<h3><a href="/jobs/{n}">Engineer {n} for the old bridge</a></h3><p>Bridge Works</p>{prose(2)}'
+                for n in range(9)
+            ),
+            "Jobs",
+        ),
+    ),
+    "beginnings, few": (
+        "/desk/",
+        page("".join(f'<h2>The ferry of day {n}</h2><p>{TEASER} <a href="/{n}">Read more</a></p>' for n in range(4))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_ARTICLES)
+def test_what_every_site_has_is_no_article(name: str) -> None:
+    path, html = NO_ARTICLES[name]
+    assert reason(html, path) in {"listing", "no_text", "service"}
+
+
+HEAD = '<p class="byline">By Jane Doe</p><time datetime="2026-05-03T10:00:00Z">3 May 2026</time>'
+UNUSUAL = {
+    "a brief": ("en", "Ferry aground", "<p>A ferry ran aground off the harbour on Sunday. Nobody was hurt.</p>" * 2),
+    "a brief in Japanese": (
+        "ja",
+        "橋が二年ぶりに開通",
+        "<p>古い橋が日曜日の朝、再び開通した。数百人の市民が歩いて渡った。</p><p>市は秋までに自転車道を作る。</p>",
+    ),
+    "a brief in Korean": (
+        "ko",
+        "다시 열린 다리",
+        "<p>낡은 다리가 일요일 아침 다시 열렸다. 시민 수백 명이 걸어서 다리를 건넜다.</p><p>길도 새로 낸다.</p>",
+    ),
+    "lines between": (
+        "en",
+        "Bridge closed after crash",
+        "".join(
+            f'<p>{SENTENCE.format(n)}</p><p>READ ALSO: <a href="/{n}">The ferry {n} sails again</a></p>'
+            for n in "12345"
+        ),
+    ),
+    "cards below": ("en", "Power is back", f"<p>{SENTENCE.format(1)} {SENTENCE.format(2)}</p>{cards(16)}"),
+    "an answer to a law": ("en", "Privacy notice rules get stricter", prose(5)),
+    "why letters are back": ("en", "Newsletters are back in the harbour", prose(5)),
+    "a table of results": ("en", "How the coast voted", f"<p>{SENTENCE.format(1)}</p><table>{ROWS}</table>"),
+    "inner links over parts": (
+        "en",
+        "Nine houses by the sea",
+        prose(2) + "".join(f'<h3><a href="/h/{n}">{n}. The house of the captain</a></h3>{prose(3)}' for n in range(9)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_an_unusual_article_is_one(name: str) -> None:
+    language, headline, text = UNUSUAL[name]
+    html = page(f"<article><h1>{headline}</h1>{HEAD}{text}</article>", headline)
+    assert reason(html.replace("<html>", f"<html lang={language}>"), "/news/a1") == ""

@@ -53,7 +53,7 @@ def read(
     kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
     sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
     if not force:
-        verdict = judge(page, data, body, place, bool(published))
+        verdict = judge(page, data, body, place, published, authors)
         if verdict.score + prior < 0:
             raise NotAnArticle(verdict.reason, f"score {verdict.score:.1f}")
     reading: Reading = {

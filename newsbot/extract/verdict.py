@@ -8,85 +8,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from newsbot.extract.absence import says_absent
-from newsbot.extract.block_words import SAYS_MORE, block_words
-from newsbot.extract.blocks import Block
 from newsbot.extract.body import Body
+from newsbot.extract.candidate import Candidate
+from newsbot.extract.evidence import SEVERAL, Evidence, weigh
 from newsbot.extract.page import Page
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
 from newsbot.load.text import fold
-from newsbot.load.urls import same_site
 from newsbot.load.words import any_of, words
 
-TEASER = 22
-"""Characters of a link from which on it can be another article's headline."""
-PROSE = 60
-"""Characters of a block of text from which on it is more than a label."""
 _LEAST = 140
 """Characters of a text that could be any line of a page, where nothing else speaks for an article."""
+_LEAST_OF_BRIEF = 70
+"""The same under a headline with a date or an author."""
 SHORT = 600
 """Characters of a text that is so short that the page's title may outweigh it."""
 _DOUBTFUL = 2.5
 """What speaks for an article no more than a heading, an address and a template do."""
-_WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
-"""What a stretch of text of so many characters says for an article."""
-_SEVERAL = 3
-"""Paragraphs that neither an error page nor a search has in one stretch."""
-_LINKED = 0.3
-"""Share of a text that is links, which only listings have."""
 _MORE = 10
 """Letters of a heading besides the words that are typical of such a page."""
-_CARD = 4
-"""Elements between a heading and a link around all of its card."""
-_FEW = 20
-"""Elements within a heading."""
-_TAIL = 40
-"""Characters in which a paragraph says that there is more."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
+_REST = 6
+"""Letters of a heading of such a page that say nothing: "our", "the"."""
 _VIDEO_TYPES = frozenset({"VideoObject", "Movie", "TVEpisode", "Episode", "Clip"})
-_SLUG = re.compile(r"[^\W_]+(?:[-_+][^\W_]+){3,}")
-_DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?/(?=[^/]*[^\W\d_]|\d{4})")
-"""A date in a path, and what stands under it."""
-_SHELVES = re.compile(
-    r"/(?:category|categorie|kategorie|tags?|topics?|themen?|thema|author|autor|auteur|section|page)/", re.IGNORECASE
-)
 _SEARCH_QUERY = re.compile(r"(?:^|&)(?:q|s|query|search|suche|keyword|text)=", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What was found."""
-
-    teasers: int = 0
-    """Links that look like headlines of other articles, outside of the text."""
-    headed: int = 0
-    """Those of them that are headings."""
-    prose: int = 0
-    """Characters of the text that was read."""
-    run: int = 0
-    """Characters of its longest stretch without a teaser in between."""
-    paragraphs: int = 0
-    broken: float = 0.0
-    """Share of its paragraphs right before which a teaser stands."""
-    begun: int = 0
-    """Times that text begins after teasers that are headings."""
-    opening: int = 0
-    """Characters of text before the first of these."""
-    linked: float = 0.0
-    """Share of the text that is links, where there are several paragraphs."""
-    article: float = 0.0
-    """What speaks for an article."""
-    listing: float = 0.0
-    """What speaks for a listing."""
-
-    @property
-    def score(self) -> float:
-        """0 and more for an article, less for a listing."""
-        score = self.article - self.listing + LISTING
-        return min(score, -0.5) if self.article < 1 <= self.listing else score
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +45,17 @@ class Verdict:
     """What it is instead: a reason of `NotAnArticle`."""
 
 
-LISTING = 1.9
-"""By how much what speaks for a listing must outweigh what speaks for an article."""
 _NEVER = -9.0
 """Score of a page that is none, wherever it was found."""
 
 
-def judge(page: Page, data: Structured, body: Body, headline_index: int, dated: bool) -> Verdict:
-    """Weigh the page; `dated`: a date of publication was found."""
+def judge(
+    page: Page, data: Structured, body: Body, headline_index: int, dates: list[Candidate], names: list[Candidate]
+) -> Verdict:
+    """Weigh the page; `dates`, `names`: candidates for when it was published and by whom."""
     if not any(string.strip() for string in page.strings):
         return Verdict(_NEVER, "empty")
-    evidence = weigh(page, data, body, headline_index)
-    if dated:
-        evidence.article += 0.5
+    evidence = weigh(page, data, body, headline_index, dates, names)
     if said := _said_by_title(page, headline_index, evidence):
         return Verdict(_NEVER, said)
     if body.paragraphs and evidence.run <= SHORT and evidence.article <= _DOUBTFUL:
@@ -120,139 +64,13 @@ def judge(page: Page, data: Structured, body: Body, headline_index: int, dated: 
             return Verdict(_NEVER, "error_page")
     if not body.paragraphs:
         return Verdict(_NEVER, _textless(page, data, evidence))
-    if evidence.run < _LEAST and evidence.article < 1.5:
+    if evidence.run < (_LEAST_OF_BRIEF if evidence.marks else _LEAST) and evidence.article < 1.5:
         return Verdict(-1.0, _textless(page, data, evidence))
     if _is_video(page, data, evidence):
         return Verdict(-2.0, "video")
     if evidence.article <= 2.5 and _is_service(page):
         return Verdict(-3.0, "service")
     return Verdict(evidence.score, _kind_of_listing(page))
-
-
-def weigh(page: Page, data: Structured, body: Body, headline_index: int) -> Evidence:
-    """The evidence, without regard to single words."""
-    found = Evidence(prose=len(body.text))
-    _read_blocks(found, page, body)
-    found.article = _for_article(page, data, found, headline_index)
-    found.listing = _for_listing(page, data, found)
-    return found
-
-
-def _read_blocks(found: Evidence, page: Page, body: Body) -> None:
-    kept = {block.first for block in body.paragraphs}
-    if body.source != "html":
-        found.run = found.prose
-    run = paragraphs = broken = linked = 0
-    teaser_since = led_on = headed_since = False
-    for block in body.blocks:
-        is_kept, is_heading = block.first in kept, block.tag in _HEADINGS
-        if _is_teaser(page, block, is_kept=is_kept):
-            found.teasers += 1
-            found.headed += is_heading
-            teaser_since = True
-            headed_since = headed_since or is_heading
-        elif is_kept:
-            linked += block.link
-            if len(block.text) >= PROSE and not is_heading:
-                paragraphs += 1
-                found.begun += headed_since
-                headed_since = False
-                if not found.begun:
-                    found.opening += len(block.text)
-                if teaser_since or led_on:
-                    broken += 1
-                    run = 0
-            teaser_since = False
-            run += len(block.text)
-            found.run = max(found.run, run)
-            if not is_heading:
-                leads_on = _leads_on(block)
-                led_on = leads_on or (led_on and len(block.text) < PROSE)
-                found.teasers += leads_on
-        elif 0 < block.link < len(block.text) < PROSE and block_words(block.text) & SAYS_MORE:
-            led_on = True
-            found.teasers += 1
-    found.linked = linked / found.prose if found.prose and len(kept) > _SEVERAL else 0.0
-    found.paragraphs = paragraphs
-    found.broken = broken / paragraphs if paragraphs else 0.0
-
-
-def _is_teaser(page: Page, block: Block, *, is_kept: bool) -> bool:
-    """Whether a block is a link as those of a listing are: also one that reads as text, if it leads to another page of
-    the site, and a heading in a card that is a link as a whole.
-    """
-    if len(block.text) < TEASER:
-        return False
-    is_link = block.link >= 0.8 * len(block.text)
-    if block.tag in _HEADINGS:
-        return is_link or _leads_away(page, block.index)
-    return is_link and (not is_kept or _leads_away(page, block.index))
-
-
-def _leads_away(page: Page, i: int) -> bool:
-    """Whether a link to another page of the site stands in or around element `i`."""
-    around: list[int] = []
-    j = page.parents[i]
-    while j >= 0 and len(around) < _CARD:
-        around.append(j)
-        j = page.parents[j]
-    within = range(i, min(page.ends[i], i + _FEW))
-    link = next((j for j in (*around, *within) if page.tags[j] == "a"), -1)
-    url = page.absolute(page.attrs[link].get("href") or "").partition("#")[0] if link >= 0 else ""
-    return bool(url) and url != page.url.partition("#")[0] and same_site(url, page.url)
-
-
-def _leads_on(block: Block) -> bool:
-    """Whether a paragraph ends with a link to more of it, as the beginnings of articles in a listing do."""
-    return 0 < 2 * block.link < len(block.text) and bool(block_words(block.text[-_TAIL:]) & SAYS_MORE)
-
-
-def _for_article(page: Page, data: Structured, found: Evidence, headline_index: int) -> float:
-    score = 0.0
-    kind = page.meta("og:type").lower()
-    if kind in ("article", "news", "newsarticle", "blog", "post") or kind.startswith("article"):
-        score += 2
-    if page.meta("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued"):
-        score += 1.5
-    if any(kind in ARTICLE_TYPES for kind in types_of(data.article)):
-        several = sum(1 for _ in zip(data.of_type(*ARTICLE_TYPES), range(6), strict=False))
-        score += 2.5 if several <= 3 else 0.5
-    if "articleBody" in data.microdata:
-        score += 1.5
-    if headline_index >= 0 and page.tags[headline_index] == "h1":
-        score += 0.5
-    score += next((worth for least, worth in _WORTH if found.run >= least), 0.0)
-    path = unquote(urlsplit(page.url).path)
-    if _SLUG.search(path.rsplit("/", 2)[-1] or path) or _DAY.search(path):
-        score += 1
-    return score
-
-
-def _for_listing(page: Page, data: Structured, found: Evidence) -> float:
-    score = 0.0
-    if any(kind in _LISTING_TYPES for thing in data.objects for kind in types_of(thing)):
-        score += 2
-    if page.meta("og:type").lower() in ("website", "object", "profile", "blog"):
-        score += 1
-    score += 2 if found.headed >= 12 else 1 if found.headed >= 5 else 0
-    score += 1.5 if found.teasers >= 30 else 1 if found.teasers >= 12 else 0
-    several = found.begun >= _SEVERAL and not found.opening and 2 * found.run <= found.prose
-    if several:
-        score += 5
-    elif (found.broken >= 0.8 and found.paragraphs >= 3) or found.linked >= _LINKED:
-        score += 3.5
-    elif found.broken >= 0.8 or (found.broken >= 0.5 and found.teasers >= 5):
-        score += 2
-    if found.teasers >= 8 and found.run < 30 * found.teasers:
-        score += 1
-    path = urlsplit(page.url).path
-    if path in ("", "/", "/index.html", "/index.php"):
-        score += 3
-    elif _SHELVES.search(path):
-        score += 2
-    if page.rels.get("next") or page.rels.get("prev"):
-        score += 0.5
-    return score
 
 
 _SAID = (
@@ -278,10 +96,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
     """A reason that the page's own title gives, where no article outweighs it."""
+    heading = page.text(headline_index)[:200] if headline_index >= 0 else ""
+    if said := _said_of_short(page, heading, found):
+        return said
+    return "service" if not found.is_told and _is_service_title(page, heading) else ""
+
+
+def _said_of_short(page: Page, heading: str, found: Evidence) -> str:
     if found.article >= 5.5 or found.run > 3 * SHORT:
         return ""
     title = page.title[:200]
-    heading = page.text(headline_index)[:200] if headline_index >= 0 else ""
     for reason, pattern in _patterns().items():
         if not (pattern.search(title) or pattern.search(heading)):
             continue
@@ -301,10 +125,26 @@ def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
 
 def _is_headline(pattern: re.Pattern[str], heading: str, found: Evidence) -> bool:
     """Whether a heading says more than that ("404 homes flooded"), over text that only an article has."""
-    if found.run <= SHORT or found.paragraphs < _SEVERAL or found.broken >= 0.5:
+    if found.run <= SHORT or found.paragraphs < SEVERAL or found.broken >= 0.5:
         return False
     rest, times = pattern.subn(" ", heading)
     return times > 0 and sum(map(str.isalnum, rest)) >= _MORE
+
+
+def _is_service_title(page: Page, heading: str) -> bool:
+    """Whether a heading says no more than what every site has: terms, contact, about us or the name of the site."""
+    rest, times = _service_titles().subn(" ", heading)
+    if not times:
+        return False
+    named = [page.title.rpartition(mark)[2] for mark in (" - ", " | ", " – ", " — ") if mark in page.title]
+    site = fold(" ".join([page.meta("og:site_name"), *named])).split()
+    return sum(len(word) for word in fold(rest).split() if word not in site) < _REST
+
+
+@cache
+def _service_titles() -> re.Pattern[str]:
+    said = any_of((*words("verdict.service"), *words("verdict.subscribe")))
+    return re.compile(rf"\A\W*(?:{said})(?!\w)", re.IGNORECASE)
 
 
 def _is_service(page: Page) -> bool:
@@ -325,7 +165,7 @@ def _has_password(page: Page) -> bool:
 def _textless(page: Page, data: Structured, found: Evidence) -> str:
     if _is_video(page, data, found):
         return "video"
-    if found.score < 0 or found.teasers >= 5 or found.headed >= 2:
+    if found.balance < 0 or found.teasers >= 5 or found.headed >= 2:
         return _kind_of_listing(page)
     return "no_text"
 
