@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from newsbot.discover.forms import Grown, Slashes
 from newsbot.discover.link import Link
 from newsbot.discover.twins import folders_of, is_grown, is_twin, sessions_of, without
 from newsbot.load.urls import canonical_url, url_key
@@ -18,6 +19,8 @@ ENOUGH = 5
 class Addresses:
     """What was met, by `url_key`, and what was learnt from it."""
 
+    slashes: Slashes = field(default_factory=Slashes)
+    grown: Grown = field(default_factory=Grown)
     _taken: set[str] = field(default_factory=set)
     _sessions: set[str] = field(default_factory=set)
     _folders: Counter[str] = field(default_factory=Counter)
@@ -44,14 +47,17 @@ class Addresses:
         return is_grown(url, self.has)
 
     def settled(self, links: list[Link]) -> list[Link]:
-        """The links without what says who reads, one for each URL."""
-        if not any("?" in link.url for link in links):
-            return links
-        self._sessions |= sessions_of(links)
-        if not self._sessions:
-            return links
+        """The links without what says who reads and without what grew, one for each URL."""
+        has_grown = False
         for link in links:
-            link.url = without(link.url, self._sessions)
+            if (short := self.grown.shorten(link.url, self._folders.__contains__)) != link.url:
+                link.url, has_grown = short, True
+        if any("?" in link.url for link in links):
+            self._sessions |= sessions_of(links)
+            for link in links if self._sessions else ():
+                link.url = without(link.url, self._sessions)
+        if not (has_grown or self._sessions):
+            return links
         return list({link.url: link for link in reversed(links)}.values())[::-1]
 
     def canonical(self, url: str) -> str:

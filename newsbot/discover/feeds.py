@@ -54,12 +54,22 @@ class Feed:
     entries: list[Entry]
     next_url: str = ""
     """The next page of the feed (RFC 5005), or ""."""
+    is_paged: bool = False
+    """It goes on at `?paged=2` though it does not say so: WordPress made it."""
     capped: tuple[str, ...] = ()
     """What it had too much of: `feed_bytes`, `feed_entries`."""
 
 
 class NotAFeedError(ValueError):
     """The document is no feed at all."""
+
+
+def page_after(url: str) -> str:
+    """The page of a feed of WordPress after the one at `url`."""
+    head, mark, number = url.partition("paged=")
+    if mark and number.isdigit():
+        return f"{head}paged={int(number) + 1}"
+    return f"{url}{'&' if '?' in url else '?'}paged=2"
 
 
 def looks_like_feed(body: bytes) -> bool:
@@ -133,7 +143,7 @@ def _read_xml(body: bytes, url: str, most: int) -> Feed:
     base = absolute(url, root.get(_XML_BASE)) or url
     found = islice(root.iter("{*}item", "{*}entry"), most)
     entries = [entry for element in found if (entry := _entry(element, base))]
-    return Feed(entries, absolute(base, _following(root)))
+    return Feed(entries, absolute(base, _following(root)), "wordpress.org" in (root.findtext("*/generator") or ""))
 
 
 def _resolve(match: re.Match[str]) -> str:

@@ -133,9 +133,11 @@ def _next(url: str, here: str) -> NextPage | None:
 
 
 def _numbered(here: str, links: list[Link]) -> NextPage | None:
-    """The smallest page number above ours among the links that differ from this page by their number only."""
+    """The smallest page number above ours among the links that differ from this page by their number only; of a first
+    page without a number, those of the page as it is before those of a choice from it (`?year=2025&page=1`).
+    """
     own = page_number(here)
-    best: NextPage | None = None
+    best: tuple[int, int, NextPage] | None = None
     for link in links:
         found = page_number(link.url)
         if found is None:
@@ -146,9 +148,10 @@ def _numbered(here: str, links: list[Link]) -> NextPage | None:
                 continue
         elif not _starts_listing(form, here) or number < 1:
             continue
-        if best is None or number < best.number:
-            best = NextPage(link.url, number)
-    return best
+        rank = (form.count("&") + form.count("?"), number)
+        if best is None or rank < best[:2]:
+            best = (*rank, NextPage(link.url, number))
+    return best[2] if best else None
 
 
 def _starts_listing(form: str, here: str) -> bool:

@@ -11,7 +11,7 @@ import re
 import zlib
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +36,10 @@ _NOT_NEWS = re.compile(
     r"(?:image|img|video|product|user|profile|store|shop|comment|podcast)s?[-_.]?(?:sitemap|index|map|\d)",
     re.IGNORECASE,
 )
+
+_OF_POSTS = re.compile(r"/(?:wp-sitemap-posts-post|post-sitemap|sitemap-posts?)[-_\d]{0,8}\.xml")
+_OF_PAGES = re.compile(r"/(?:wp-sitemap-posts-page|page-sitemap|sitemap-pages?)[-_\d]{0,8}\.xml")
+"""How WordPress's own maps are called, and those of its plug-ins and of Ghost."""
 
 
 @dataclass(slots=True)
@@ -214,3 +218,10 @@ def span_of(url: str) -> tuple[datetime, datetime] | None:
 def holds_no_news(url: str) -> bool:
     """Whether a sitemap's name says that it lists pictures, videos or goods."""
     return bool(_NOT_NEWS.search(url))
+
+
+def without_pages(maps: Iterable[MapEntry]) -> list[MapEntry]:
+    """The maps of an index without those of pages that are no posts ("About us"), where it has maps of posts too."""
+    maps = list(maps)
+    has_posts = any(_OF_POSTS.search(entry.url) for entry in maps)
+    return [entry for entry in maps if not (has_posts and _OF_PAGES.search(entry.url))]

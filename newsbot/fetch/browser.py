@@ -36,7 +36,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.extract.page import Page
 from newsbot.fetch.browser_need import FEW_LINKS, find_browser, needs_browser
-from newsbot.fetch.browser_page import clear_overlays, is_unwanted, load_more, settle
+from newsbot.fetch.browser_page import clear_overlays, is_unwanted, load_more, open_shadows, settle
 from newsbot.fetch.browser_proxy import PublicProxy
 from newsbot.fetch.gate import why_refused
 from newsbot.fetch.resolver import PrivateHosts
@@ -256,6 +256,7 @@ class Browser:
         methods = [PageMethod(settle, self.patience), PageMethod(clear_overlays, self.patience)]
         if scroll := int(request.meta.get("scroll") or 0):
             methods.append(PageMethod(load_more, min(scroll, 50), min(self.patience, 3.0)))
+        methods.append(PageMethod(open_shadows))
         return {
             "playwright": True,
             "playwright_context_kwargs": {  # with each request: a browser that was restarted has forgotten them

@@ -1,4 +1,4 @@
-/* What runs inside an open page: `({state, clear, choose, more})`, each called by browser_page.py. */
+/* What runs inside an open page: `({state, clear, choose, shadows, more})`, each called by browser_page.py. */
 (() => {
   const notice = /cookie|consent|gdpr|dsgvo|privacy|datenschutz|confidentialit|privacidad|priva[tc]y|согласие|同意/i;
   const no = new RegExp('^\\s*(' + [
@@ -73,6 +73,21 @@
         }
       }
       return '';
+    },
+
+    /* Copy what stands in open shadow trees into their hosts; custom elements among it are plain ones there. */
+    shadows: () => {
+      const lay = (root, depth) => {
+        for (const host of root.querySelectorAll('*')) {
+          if (!host.shadowRoot || depth > 20) continue;
+          lay(host.shadowRoot, depth + 1);
+          const copy = document.createElement('div');
+          copy.innerHTML = host.shadowRoot.innerHTML.replace(/<(\/?)[a-z][a-z0-9]*-[\w.-]*/gi, '<$1div');
+          for (const idle of copy.querySelectorAll('style, script')) idle.remove();
+          host.append(copy);
+        }
+      };
+      lay(document, 0);
     },
 
     /* Scroll to the end and press "load more" where there is one. */

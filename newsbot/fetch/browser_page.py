@@ -92,6 +92,14 @@ async def load_more(page: Page, times: int, seconds: float) -> int:
     return brought
 
 
+async def open_shadows(page: Page) -> None:
+    """Put what stands in shadow trees into the page, so that its source shows it."""
+    from playwright.async_api import Error
+
+    with contextlib.suppress(Error):
+        await page.evaluate(_call("shadows"))
+
+
 async def _grown(page: Page, before: int, seconds: float) -> bool:
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -13,14 +13,25 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.discover.course import Course
 from newsbot.discover.entries import Entry, absolute
-from newsbot.discover.feeds import COMMON_PATHS, NotAFeedError, find_feeds, read_feed
+from newsbot.discover.feeds import COMMON_PATHS, Feed, NotAFeedError, find_feeds, page_after, read_feed
 from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.refresh import trusts_lastmod
-from newsbot.discover.sitemaps import PROBES, MapEntry, NotASitemapError, holds_no_news, read_sitemap, span_of
+from newsbot.discover.sitemaps import (
+    PROBES,
+    MapEntry,
+    NotASitemapError,
+    holds_no_news,
+    read_sitemap,
+    span_of,
+    without_pages,
+)
 from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 from newsbot.spiders.site_spider import SiteSpider, asked_for, request_of
+
+GUESSED = 220
+"""Priority of the further pages of a feed that does not name them: after listings, and before topics and archives."""
 
 
 class MapReader(SiteSpider):
@@ -82,14 +93,27 @@ class MapReader(SiteSpider):
             return
         for what in feed.capped:
             self._left_out(what)
+        is_new = any(not course.met.has(entry.url) and self._plan.holds(entry) for entry in feed.entries)
         for request in self._entries(feed.entries, found, course, _moments(feed.entries)):
             yield request
-        if not feed.next_url or not course.is_ours(feed.next_url) or course.complete:
-            return
-        if found.number >= self.caps.feed_pages:
+        if (following := self._next_of_feed(feed, found, course, response.url, is_new=is_new)) is not None:
+            yield following
+
+    def _next_of_feed(self, feed: Feed, lead: Lead, course: Course, here: str, *, is_new: bool) -> Request | None:
+        """The next page of a feed; where none is named, asked for after all that is, for as long as it `is_new`."""
+        is_guessed = not feed.next_url and feed.is_paged and course.whole
+        url = page_after(here) if is_guessed else feed.next_url
+        if not url or not course.is_ours(url) or course.complete:
+            return None
+        if is_guessed and lead.number > 1 and not is_new:
+            return None
+        if lead.number >= self.caps.feed_pages:
             self._left_out("feed_pages")
-        else:
-            yield self._request(Lead(canonical_url(feed.next_url), FEED, FEED, response.url, number=found.number + 1))
+            return None
+        request = self._request(Lead(canonical_url(url), FEED, FEED, here, number=lead.number + 1))
+        if is_guessed:
+            request.priority = GUESSED
+        return request
 
     async def parse_sitemap(self, response: Response, lead: dict[str, Any] | None = None) -> AsyncIterator[Request]:
         """The maps that an index names, or the articles that a map names, newest first."""
@@ -99,10 +123,9 @@ class MapReader(SiteSpider):
         moments: dict[str, datetime] = {}
         try:
             for stretch in read_sitemap(response.body, response.url, caps=self.caps, capped=course.capped):
-                for entry in stretch:
-                    if isinstance(entry, Entry):
-                        entries.append(entry)
-                    elif (request := self._map(entry, found, course)) is not None:
+                entries += [entry for entry in stretch if isinstance(entry, Entry)]
+                for named in without_pages(entry for entry in stretch if isinstance(entry, MapEntry)):
+                    if (request := self._map(named, found, course)) is not None:
                         yield request
                 moments |= _moments(entry for entry in stretch if isinstance(entry, Entry))
                 await asyncio.sleep(0)  # a map of 50,000 URLs takes a second, in which others have their turn
@@ -189,6 +212,8 @@ class MapReader(SiteSpider):
                 self._count("articles/gone")
             elif request.meta.get("probe") is None:
                 self._count(f"failed/{status}")
+            if status in {404, 410} and (url := self._course(request.url).met.grown.failed(request.url)):
+                yield self._request(Lead.of(url, request.cb_kwargs.get("lead", {})))
         yield from self._next_probe(request)
         kept = request.cb_kwargs.get("lead", {})
         if kept.get("kind") == SITEMAP:

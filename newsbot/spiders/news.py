@@ -52,6 +52,7 @@ class NewsSpider(MapReader):
         if not course.is_ours(response.url):
             self._skip("offsite")
             return
+        course.met.slashes.learn(asked_for(response), response.url)
         if found.by == "start" and (looks_like_feed(response.body) or looks_like_sitemap(response.body)):
             kind = FEED if looks_like_feed(response.body) else SITEMAP
             read = self.parse_feed if kind == FEED else self.parse_sitemap

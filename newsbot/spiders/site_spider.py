@@ -177,6 +177,12 @@ class SiteSpider(Spider):
         self._count_capped(course)
         return wanted
 
+    def settle(self, request: Request) -> Request:
+        """The request as it is given out: to where the site would lead it, by what was learnt since it was made."""
+        course = self._courses.get(site_of(request.url))
+        url = course.met.slashes.settle(request.url) if course is not None else request.url
+        return request if url == request.url else request.replace(url=url)
+
     def _render_of(self, url: str) -> str:
         site = self._course(url).site
         return site.render if site else "auto"

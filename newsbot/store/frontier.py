@@ -88,6 +88,7 @@ class Frontier(BaseScheduler):
         """Begin a run, or go on with the one that was interrupted."""
         self.spider = spider
         self._still_wants: Callable[[Request], bool] | None = getattr(spider, "still_wants", None)
+        self._settle: Callable[[Request], Request] | None = getattr(spider, "settle", None)
         assert self.crawler.request_fingerprinter is not None
         self._fingerprint = self.crawler.request_fingerprinter.fingerprint
         database = self.memory.database
@@ -280,6 +281,8 @@ class Frontier(BaseScheduler):
         if self._still_wants is not None and not self._still_wants(request):
             self.done(key)
             return None
+        if self._settle is not None:
+            request = self._settle(request)
         request.meta[ROW] = key.hex()
         if self.errback is not None:
             request.errback = self.errback(request.errback)
