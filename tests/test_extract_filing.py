@@ -245,3 +245,23 @@ def test_publisher_is_no_title_and_no_key_of_a_picture() -> None:
     html = f"<title>{long}</title>{meta('og:site_name', long)}<h1>Ferry sails again after a winter</h1>{TEXT}"
     assert newsbot.extract(html, URL, force=True).publisher == "The Quay Log"
     assert read(top='<img class="logo" src="l.svg" alt="harbour_epaper (ID: 2104)">').publisher is None
+
+
+@pytest.mark.parametrize(
+    ("title", "top", "name"),
+    [
+        ("Ferry sails again", '<h1><a href="/">The Quay Log</a></h1>', "The Quay Log"),
+        ("Ferry sails again", '<a href="/"><img src="/img/logo.gif" alt="The Quay Log"></a>', "The Quay Log"),
+        (
+            "Ferry sails again",
+            '<div class="site-title"><a href="https://www.harbour-times.example">Quay</a></div>',
+            "Quay",
+        ),
+        ("Ferry sails again", '<a href="/" class="logo">Home</a>', None),
+        ("Ferry sails again", '<a href="/"><img class="logo" alt="Picture: Jane Doe" src="l.png"></a>', None),
+        ("The Quay Log :: Ferry sails again", "", "The Quay Log"),
+    ],
+)
+def test_publisher_as_the_way_home_or_the_first_part_of_the_title(title: str, top: str, name: str | None) -> None:
+    html = f"<html><title>{title}</title><body>{top}<article><h1>Ferry sails again</h1>{TEXT}</article></body></html>"
+    assert newsbot.extract(html, URL, force=True).publisher == name

@@ -173,3 +173,15 @@ def test_a_heading_of_one_word_that_no_title_knows_is_a_section() -> None:
 
 def test_a_colon_that_stands_apart_is_no_part_of_the_headline() -> None:
     assert read(f"<h1>{SAID} :</h1>", titled(SAID))[0] == SAID
+
+
+def test_a_headline_in_no_heading_is_not_the_end_of_the_trail() -> None:
+    title = "The white ferry sails again after the winter"
+    text = "".join(
+        f"<p>On day {n} the captain counted more people on the quay than ever, most with flags.</p>" for n in "123456"
+    )
+    trail = f"<p><a href=/>Home</a> » <b>{title}</b></p>"
+    html = f"<title>{title}</title><div>{trail}<span class=t>{title}</span><br>{text}</div>"
+    page = Page.parse(html, "https://harbour.example/1")
+    best = read_headline(page, read_structured(page))[0]
+    assert (best.value, page.names[best.index]) == (title, "t")

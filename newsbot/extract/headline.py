@@ -194,8 +194,17 @@ def _find_printed(page: Page, titles: Titles) -> Candidate | None:
         if least <= len(string) <= most and (said := wanted.get(fold(string))):
             owner = page.owners[k]
             if page.tags[owner] not in ("a", "title", "option") and page.tags[owner] not in _ASIDE_TAGS:
+                score = 1.6 if _is_alone(page, k) else 1.5  # a line that says more is a trail
                 found.append(
-                    Candidate(clean(string).lstrip(" :|–-"), "html", 1.6, owner, f"printed as {said.place} says")
+                    Candidate(clean(string).lstrip(" :|–-"), "html", score, owner, f"printed as {said.place} says")
                 )
     whole = [c for c in found if 2 * len(c.value) >= max(map(len, wanted))]  # the shortest of them is without the site
-    return min(whole, key=lambda c: len(c.value)) if whole else max(found, key=lambda c: len(c.value), default=None)
+    if whole:
+        return min(whole, key=lambda c: (len(c.value), -c.score))
+    return max(found, key=lambda c: (len(c.value), c.score), default=None)
+
+
+def _is_alone(page: Page, k: int) -> bool:
+    """Whether nothing else stands in the line of string `k`."""
+    before, after = page.strings[max(k - 2, 0) : k][::-1], page.strings[k + 1 : k + 3]
+    return all(next((s for s in beside if s == "\n" or not s.isspace()), "\n") == "\n" for beside in (before, after))

@@ -12,6 +12,7 @@ from newsbot.extract.structured import Structured
 from newsbot.extract.titles import parts
 from newsbot.load.name_kinds import is_agency
 from newsbot.load.text import clean_markup, fold
+from newsbot.load.words import words
 
 LONGEST = 80
 """Characters of a name."""
@@ -39,6 +40,9 @@ _OWNER_STRINGS = 6
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 """How letters that no host had are spelled in its name."""
 _LOGO = re.compile(r"\s*(?:logo\b|\b(?:home ?page|startseite|home)\b)\s*(?:of|von|der|des|de|du)?\s*", re.IGNORECASE)
+_KEY = re.compile("[_:]")
+"""What stands in the key of a picture or before its maker, and in no name."""
+_MARKED = re.compile(r"logo|brand|masthead|site-?_?(?:name|title)|blog-?_?title")
 _EDITION = 4
 """Characters of a name that may be that of an edition: "U.S."."""
 _GENERIC = frozenset(
@@ -70,7 +74,9 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
     if not found:
         for i, name in _logos(page, labels):
             _add(found, Candidate(name, "html", 0.1, i, "alt of the logo"))
-    if not found and (last := _end_of(page.title)):
+    if not found and (home := _home(page)):
+        _add(found, Candidate(home[1], "html", 0.1, home[0], "link to the home page"))
+    if not found and (last := _end_of(page.title) or _beside_headline(page)):
         _add(found, Candidate(last, "html", 0.0, -1, "end of the title"))
     if not found and (owner := _owner(page, labels)):
         _add(found, Candidate(owner, "html", 0.0, -1, "owner of the page"))
@@ -99,6 +105,36 @@ def _end_of(title: str) -> str:
     last = pieces[-1] if len(pieces) > 1 else ""
     is_small = len(last) <= LONGEST // 2 and 2 * len(last) < len(title)
     return last if is_small and not any(_ADDRESS.fullmatch(piece) for piece in pieces[:-1]) else ""
+
+
+def _beside_headline(page: Page) -> str:
+    """The first part of a title whose rest is a heading of the page: "The Tide :: Ferry sails again"; else ""."""
+    pieces = parts(page.title)
+    headings = {fold(page.text(i)) for i in page.by_tag.get("h1", ())[:_MOST_PARTS]}
+    is_site = len(pieces) == 2 and fold(pieces[1]) in headings and len(pieces[0]) <= LONGEST // 2
+    return pieces[0] if is_site and fold(pieces[0]) not in headings else ""
+
+
+def _home(page: Page) -> tuple[int, str] | None:
+    """(element, name) of the link to the home page that is the site's name or logo."""
+    for i in page.by_tag.get("a", ()):
+        if i > _TOP:
+            break
+        href = (page.attrs[i].get("href") or "").strip()
+        if not href or urlsplit(page.absolute(href)).path not in ("", "/") or not _is_marked(page, i):
+            continue
+        pictures = (page.attrs[j].get("alt") or "" for j in range(i + 1, page.ends[i]) if page.tags[j] == "img")
+        name = _LOGO.sub(" ", page.text(i) or next(pictures, "")).strip(" -–|:")
+        if 2 < len(name) <= LONGEST // 2 and not _KEY.search(name) and fold(name) not in words("breadcrumb.home"):
+            return i, name
+    return None
+
+
+def _is_marked(page: Page, i: int) -> bool:
+    """Whether a link stands in the heading of the site, or is or holds what is named as its logo."""
+    around = [i, page.parents[i], *range(i + 1, min(page.ends[i], i + 3))]
+    named = " ".join(f"{page.names[j]} {page.attrs[j].get('src') or ''}"[:300].lower() for j in around)
+    return page.tags[page.parents[i]] == "h1" or _MARKED.search(named) is not None
 
 
 def _names(page: Page, data: Structured) -> list[tuple[float, str, str, str]]:
@@ -173,6 +209,6 @@ def _logos(page: Page, labels: set[str]) -> list[tuple[int, str]]:
         key = fold(name).replace(" ", "")
         marked = "logo" in f"{page.names[i]} {own.get('src') or ''} {alt}".lower()
         named = any(label in key for label in labels) or (marked and " " not in name and not name.islower())
-        if 1 < len(name) <= LONGEST // 2 and named and "_" not in name:
+        if 1 < len(name) <= LONGEST // 2 and named and not _KEY.search(name):
             found.append((i, name))
     return found[:3]
