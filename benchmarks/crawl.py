@@ -1,13 +1,14 @@
 """What finding and reading every article of ten invented newspapers costs, beside bare Scrapy on the same pages.
 
     python -m benchmarks.crawl [--per-site 520] [--runs bare-sitemap,sitemap,bare-links,links,again,workers]
-                               [--peers PYTHON --runs ...,sitemap+trafilatura,links+trafilatura,newspaper4k]
+                               [--peers PYTHON [--runs ...,sitemap+trafilatura,links+trafilatura,fundus]]
 
 Makes the newspapers with benchmarks/newsweb.py (5,200 articles in five layouts), serves them with nginx on 127.0.66.x
 and crawls them in processes of their own: CPU seconds (user and system, with children), peak memory, requests as nginx
 counted them, and which articles were found. Needs Debian's `nginx-light` and `libnss-wrapper`, and root for port 80.
 Politeness is off for all: it is our own server. `--peers` names the Python of an environment beside ours with others in
-it (Scrapy and trafilatura; newspaper4k), each with nothing but its own way to find and read articles.
+it (fundus, newspaper4k, news-please; Scrapy and trafilatura), each with nothing but its own way to find and read
+articles; those of `crawl_peers.py` that are installed there run after ours.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+PEERS = PROJECT / "benchmarks/crawl_peers.py"
+OURS = ["bare-sitemap", "sitemap", "bare-links", "links", "again", "workers"]
 SETTINGS = {
     "NEWSBOT_ALLOW_PRIVATE_HOSTS": 1,
     "DOWNLOAD_DELAY": 0,
@@ -91,23 +94,6 @@ process = AsyncCrawlerProcess({
 })
 process.crawl(Sitemaps if mode == "sitemap" else Links)
 process.start()
-"""
-NEWSPAPER = """
-import json, sys
-import newspaper
-
-_, out, *seeds = sys.argv[1:]
-with open(out, "w") as file:
-    for seed in seeds:
-        paper = newspaper.build(seed, memorize_articles=False, fetch_images=False, number_threads=4)
-        for article in paper.articles:
-            try:
-                article.download()
-                article.parse()
-            except newspaper.ArticleException:
-                continue
-            fields = {"title": article.title, "authors": article.authors, "text": article.text}
-            file.write(json.dumps({"canonical_url": article.url.partition("?")[0], **fields}) + "\\n")
 """
 
 
@@ -192,22 +178,33 @@ def ours(web: Web, data: Path, out: Path, *extra: str) -> list[str]:
     return [*command, *(f"-s{name}={value}" for name, value in settings.items()), *extra]
 
 
+def installed(python: Path) -> list[str]:
+    """The peers that another environment has; printed with their versions."""
+    told = subprocess.run([str(python), str(PEERS)], check=True, capture_output=True, text=True).stdout
+    print(told, end="")
+    return [line.split()[0] for line in told.splitlines()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--per-site", type=int, default=520)
     parser.add_argument("--web", type=Path, help="directory of the newspapers, made where it is empty")
-    parser.add_argument("--peers", type=Path, help="the Python of an environment with Scrapy, trafilatura, newspaper4k")
-    parser.add_argument("--runs", default="bare-sitemap,sitemap,bare-links,links,again,workers")
+    parser.add_argument("--peers", type=Path, help="the Python of an environment with other crawlers in it")
+    parser.add_argument("--runs", help="comma-separated; default: all of ours, then the peers that are installed")
     options = parser.parse_args()
+    peers = installed(options.peers) if options.peers else []
+    runs = options.runs.split(",") if options.runs else [*OURS, *peers]
     work = Path(tempfile.mkdtemp(prefix="newsbot-crawl-"))
     results: dict[str, Result] = {}
     with Web((options.web or work / "web").resolve(), options.sites, options.per_site) as web:
-        for name in options.runs.split(","):
+        for name in runs:
             out = work / f"{name}.jsonl"
-            if name.startswith("bare-") or "+" in name or name == "newspaper4k":
+            if name in peers:
+                command = [str(options.peers), str(PEERS), name, str(out), *web.seeds]
+            elif name.startswith("bare-") or "+" in name:
                 script = work / "bare.py"  # in a file: Scrapy looks at the source of callbacks
-                script.write_text(NEWSPAPER if name == "newspaper4k" else BARE)
+                script.write_text(BARE)
                 python = sys.executable if name.startswith("bare-") else str(options.peers)
                 command = [python, str(script), name.removeprefix("bare-"), str(out), *web.seeds]
             elif name == "sitemap":

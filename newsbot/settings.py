@@ -128,7 +128,7 @@ NEWSBOT_REPLAY = False  # every site is answered from saved pages; no connection
 NEWSBOT_FIXTURES_DIR = "fixtures/sites"  # where saved pages lie; relative to the project's directory
 NEWSBOT_RECORD_DIR = ""  # where `scrapy record` saves pages; it sets this itself
 NEWSBOT_SITES_DIR = ""  # where site profiles lie; empty: newsbot/sites
-CONCURRENT_ITEMS = 4  # asyncio Scrapy starts this many tasks for each response
+CONCURRENT_ITEMS = 1  # a page has one article; asyncio Scrapy starts this many tasks for each response
 
 # --- extract ----------------------------------------------------------------------------------
 NEWSBOT_PAGE_ELEMENTS = 60_000  # start tags; a page with more loses inline tags, or is refused

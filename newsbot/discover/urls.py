@@ -22,6 +22,8 @@ MAX_SEGMENTS = 20
 """Path segments (Heritrix: TooManyPathSegments)."""
 MAX_REPEATS = 2
 """Times one segment may stand in a path (Heritrix: PathologicalPath)."""
+LISTINGS_ALONE = 5
+"""Pages of one form that were listings, and none of them an article: then one more is not read as an article."""
 MAX_PARAMETERS = 3
 """Query parameters; a URL with more is a facet of a search."""
 
@@ -134,6 +136,7 @@ def is_trap(url: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4_096)
 def judge_url(url: str) -> Verdict:
     """What the URL alone says."""
     if trap := is_trap(url):
@@ -279,6 +282,7 @@ def _page_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return in_path, in_query
 
 
+@lru_cache(maxsize=4_096)
 def page_number(url: str) -> tuple[str, int] | None:
     """The listing a numbered page belongs to (its URL with `{}` for the number) and the number, or None.
 
@@ -294,6 +298,7 @@ def page_number(url: str) -> tuple[str, int] | None:
 
 
 # --- learning -------------------------------------------------------------------------------------
+@lru_cache(maxsize=4_096)
 def shape_of(url: str) -> str:
     """The form of a URL, the same for all articles of a site or of a part of it: "/w/Y/m/d/S9"."""
     parts = parts_of(url)
@@ -348,6 +353,11 @@ class Shapes:
         """Whether too few pages of this form were seen, or one was an article: then a look is worth a request."""
         articles, others = self.counts.get(shape_of(url), (0, 0))
         return articles > 0 or others < 3
+
+    def only_lists(self, url: str) -> bool:
+        """Whether the URL names a tag, an author or a day, and no page of its form was ever an article."""
+        articles, others = self.counts.get(shape_of(url), (0, 0))
+        return articles == 0 and others >= LISTINGS_ALONE and judge_url(url).why in {"collection", "archive"}
 
     @classmethod
     def of(cls, facts: object) -> Shapes:

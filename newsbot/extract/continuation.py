@@ -87,11 +87,12 @@ def _candidates(page: Page, numbers: frozenset[int]) -> list[str]:
     plain: list[str] = []
     host, fits = urlsplit(page.url).netloc, _ends_with(numbers).search
     for i in page.by_tag.get("a", ())[:_MOST_LINKS]:
-        href = page.attrs[i].get("href")
-        if not href or href.startswith(("#", "javascript:", "mailto:")):
+        own = page.attrs[i]
+        href = own.get("href")
+        if not href or href[0] == "#":
             continue
-        told = "next" in (page.attrs[i].get("rel") or "").lower().split()
-        if not told and not fits(href):
+        told = "rel" in own and "next" in (own["rel"] or "").lower().split()
+        if (not told and not fits(href)) or href.startswith(("javascript:", "mailto:")):
             continue
         url = page.absolute(href)
         if urlsplit(url).netloc == host:

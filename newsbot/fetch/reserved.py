@@ -112,11 +112,15 @@ def read_metas(body: bytes, token: str = "newsbot") -> Reservation:  # noqa: S10
     head = body[: end if end > 0 else HEAD_BYTES]
     lower = head.lower()
     found = Reservation()
-    if b"tdm-" not in lower and b"robots" not in lower and token.encode() not in lower:
+    names = (b"tdm-", b"robots", token.encode())
+    if not any(name in lower for name in names):
         return found
     end = lower.find(b"</head>")
     directives: set[str] = set()
     for match in _metas(head, lower, end if end > 0 else len(head)):
+        said = match[1].lower()
+        if not any(name in said for name in names):
+            continue
         attributes = {m[1].lower(): (m[2] or m[3] or m[4] or b"") for m in _ATTRIBUTE.finditer(match[1])}
         name = attributes.get(b"name", b"").strip().lower().decode("latin-1")
         content = attributes.get(b"content", b"").decode("latin-1").strip()

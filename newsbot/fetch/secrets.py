@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
@@ -69,21 +70,42 @@ def _identity(item: Any) -> str:
 
 
 class ShortLines(LogFormatter):
-    """One short line for each event: what happened, and to which URL."""
+    """One short line for each event: what happened, and to which URL.
 
-    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult:
+    What comes with every page is told on level DEBUG, and not even made where nobody reads that (`debug`).
+    """
+
+    def __init__(self, *, debug: bool = True) -> None:
+        self.debug = debug
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ShortLines:
+        """Scrapy's way to make one."""
+        return cls(debug=logging.NullHandler(crawler.settings.get("LOG_LEVEL")).level <= logging.DEBUG)
+
+    def crawled(  # type: ignore[override]
+        self, request: Request, response: Response, spider: Spider
+    ) -> LogFormatterResult | None:
         """`200 https://...`."""
+        if not self.debug:
+            return None
         flags = f" ({', '.join(response.flags)})" if response.flags else ""
         return {"level": logging.DEBUG, "msg": "%d %s%s", "args": (response.status, request.url, flags)}
 
-    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+    def scraped(  # type: ignore[override]
+        self, item: Any, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult | None:
         """`article https://...`."""
+        if not self.debug:
+            return None
         return {"level": logging.DEBUG, "msg": "article %s", "args": (_identity(item),)}
 
-    def dropped(
+    def dropped(  # type: ignore[override]
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
-    ) -> LogFormatterResult:
+    ) -> LogFormatterResult | None:
         """`dropped https://...: why`."""
+        if not self.debug:
+            return None
         return {"level": logging.DEBUG, "msg": "dropped %s: %s", "args": (_identity(item), str(exception)[:300])}
 
     def item_error(

@@ -142,7 +142,7 @@ class NewsSpider(MapReader):
 
     def _article(self, page: Page, lead: Lead, course: Course) -> tuple[Article | None, str]:
         """What the page says as an article, or why it is none."""
-        if lead.kind == LISTING and (lead.number > 1 or judge_url(page.url).why in {"home", "page_number"}):
+        if lead.kind == LISTING and (lead.number > 1 or _is_listing(page.url, course)):
             return None, "listing"
         selectors = Ledger.of(self.crawler).selector_stats(page.url) if course.site else None
         try:
@@ -231,6 +231,11 @@ class NewsSpider(MapReader):
             self._skip(refusal.reason)
             return
         yield from self._read_listing(page, lead, course, find_links(page))
+
+
+def _is_listing(url: str, course: Course) -> bool:
+    """Whether an address that was taken for a listing's is one without a look at the page."""
+    return judge_url(url).why in {"home", "page_number"} or course.shapes.only_lists(url)
 
 
 def _is_of_a_day(url: str) -> bool:

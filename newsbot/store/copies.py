@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from newsbot.items import Article
@@ -30,7 +31,7 @@ _SAME = """SELECT key, canonical_url, duplicate_of, story_id, site FROM article
  WHERE content_hash = :hash AND key <> :key ORDER BY site <> :site, id LIMIT 1"""
 _ONE = "SELECT article_id FROM shingle WHERE hash = :h{n} ORDER BY article_id DESC LIMIT {most}"
 _ARMS = " UNION ALL ".join(f"SELECT * FROM ({_ONE.format(n=n, most=_SAME_PLACE)}) AS s{n}" for n in range(SKETCH))  # noqa: S608
-_SIMILAR = f"""SELECT article_id, count(*) FROM ({_ARMS}) AS found GROUP BY article_id
+_SIMILAR = f"""SELECT count(*), article_id FROM ({_ARMS}) AS found GROUP BY article_id
  HAVING count(*) >= {FEWEST_SHARED} ORDER BY count(*) DESC, article_id DESC LIMIT {CLOSER_LOOKS}"""  # noqa: S608
 _TEXT = """SELECT key, canonical_url, duplicate_of, story_id, site, body, article_type, headline FROM article
  WHERE id = :id AND key <> :key"""
@@ -51,13 +52,22 @@ class Original:
     """Set where it is no copy but one article at another address of its site (a print view): its canonical URL."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An article that waits to be written."""
+
+    sketch: frozenset[int]
+    site: str
+    words: Words
+
+
 class Copies:
     """Asks and fills the index."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._told: list[tuple[frozenset[int], str, Words]] = []
-        """Sketch, site and words of those that wait to be written: what the memory marks as fresh under this object."""
+        self._told: list[_Told] = []
+        """Those that wait to be written: what the memory marks as fresh under this object."""
 
     def find(self, key: str, article: Article, words: Words) -> Original | None:
         """The story that this article copies, if any. `key`: its own identity; `words`: those of its body."""
@@ -67,25 +77,32 @@ class Copies:
         same = self._memory.row(_SAME, {"hash": article.content_hash, "key": key, "site": site})
         if same is not None:
             return Original(same[0], same[2] or same[1], same[3], same[1] if same[4] == site else None)
-        if article.article_type in NEVER or not (sketch := words.sketch):
+        if article.article_type in NEVER or not words.sketch:
             return None
-        if self._memory.is_fresh(self) and self._copies_one_that_waits(site, words):
+        found = [*self._waiting_like(words), *self._stored_like(words)]
+        closest = [like for _, like in sorted(found, key=itemgetter(0), reverse=True)[:CLOSER_LOOKS]]
+        if any(isinstance(like, _Told) and _is_copy(site, words, like) for like in closest):
             self._memory.flush()
-        return self._closest(key, site, fold(article.headline or ""), words, sketch)
+            closest = [number for _, number in self._stored_like(words)]
+        numbers = [like for like in closest if isinstance(like, int)]
+        return self._original(numbers, key, site, fold(article.headline or ""), words)
 
-    def _copies_one_that_waits(self, site: str, words: Words) -> bool:
-        shared = [len(told.intersection(words.sketch)) for told, _, _ in self._told]
-        likely = sorted((n for n, count in enumerate(shared) if count >= FEWEST_SHARED), key=lambda n: -shared[n])
-        for _, place, text in (self._told[n] for n in likely[:CLOSER_LOOKS]):
-            if compare(words, text, same_site=site == place).is_copy(same_site=site == place):
-                return True
-        return False
-
-    def _closest(self, key: str, site: str, headline: str, words: Words, sketch: list[int]) -> Original | None:
+    def _stored_like(self, words: Words) -> list[tuple[int, _Told | int]]:
+        """Articles whose sketches share most with this one: how many hashes, and their numbers."""
         hashes: dict[str, int | None] = {f"h{n}": None for n in range(SKETCH)}
-        hashes.update({f"h{n}": hash_ for n, hash_ in enumerate(sketch)})
+        hashes.update({f"h{n}": hash_ for n, hash_ in enumerate(words.sketch)})
+        return self._memory.rows(_SIMILAR, hashes)
+
+    def _waiting_like(self, words: Words) -> list[tuple[int, _Told | int]]:
+        """The same of those that wait to be written, the latest first."""
+        if not self._memory.is_fresh(self):
+            return []
+        shared = [(len(told.sketch.intersection(words.sketch)), told) for told in reversed(self._told)]
+        return [(count, told) for count, told in shared if count >= FEWEST_SHARED]
+
+    def _original(self, numbers: list[int], key: str, site: str, headline: str, words: Words) -> Original | None:
         best, original = 0.0, None
-        for number, _ in self._memory.rows(_SIMILAR, hashes):
+        for number in numbers:
             row = self._memory.row(_TEXT, {"id": number, "key": key})
             if row is None or row[6] in NEVER:
                 continue
@@ -101,8 +118,13 @@ class Copies:
         """An article has been told: whoever looks for its like shall have it written first."""
         if not self._memory.is_fresh(self):
             self._told.clear()
-        self._told.append((frozenset(words.sketch), site_of(article.canonical_url), words))
+        self._told.append(_Told(frozenset(words.sketch), site_of(article.canonical_url), words))
         self._memory.mark(self, article.content_hash)
+
+
+def _is_copy(site: str, words: Words, told: _Told) -> bool:
+    same_site = site == told.site
+    return compare(words, told.words, same_site=same_site).is_copy(same_site=same_site)
 
 
 def put(database: Database, values: Mapping[str, Any]) -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.5
-"""Seconds between two heartbeats."""
+EVERY = 0.25
+"""Seconds between two heartbeats: as long a worker without hosts may wait for some, and all for the end."""
 IDLE = 30.0
 """Seconds without work after which a host is given back; nobody else wants it sooner."""
 GATHERING = 5.0

@@ -9,6 +9,7 @@ or names. A weather report has the sentences of yesterday's, but other degrees; 
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from newsbot.load.sequences import WORDS_IN_A_ROW, Words
@@ -66,8 +67,8 @@ def compare(one: Words, other: Words, *, same_site: bool = False) -> Comparison:
     long_run = _LONG_RUN * one.size // WORDS_IN_A_ROW
     # Stretches of the first that are nothing but shared sequences: no more words than theirs are in long runs.
     more = one.size - 1
-    stretches = bytes(map(other.places.__contains__, one.hashes)).split(b"\0")
-    if sum(len(stretch) + more for stretch in stretches if len(stretch) + more >= long_run) < fewest:
+    stretches = re.findall(b"\x01{%d,}" % (long_run - more), bytes(map(other.places.__contains__, one.hashes)))
+    if sum(map(len, stretches)) + more * len(stretches) < fewest:
         return _NOTHING
     runs = _common_runs(one, other)
     common = sum(length for _, _, length in runs if length >= long_run)

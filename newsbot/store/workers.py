@@ -1,7 +1,7 @@
 """Many workers, one run: each leases whole hosts, so that a host has one polite visitor at a time.
 
-A worker says twice a second that it is alive. One that has not been heard of for NEWSBOT_LEASE_SECONDS is dead, and
-what it leased is free; what it had begun is still to do. Hosts long without work are given back, and who has many
+A worker says four times a second that it is alive. One that has not been heard of for NEWSBOT_LEASE_SECONDS is dead,
+and what it leased is free; what it had begun is still to do. Hosts long without work are given back, and who has many
 gives some to who has none. All times are those of the database's clock.
 """
 
