@@ -133,7 +133,9 @@ def _is_dense(blocks: Sequence[Block]) -> bool:
 
 
 def _bits(masks: Sequence[int], count: int) -> Table:
-    return ((np.array(masks, dtype=np.int64)[:, None] >> np.arange(count)) & 1).astype(np.float32)
+    """The lowest `count` bits of each mask, a column for each, the lowest first."""
+    octets = np.array(masks, dtype="<u8").view(np.uint8).reshape(-1, 8)
+    return np.unpackbits(octets, axis=1, count=count, bitorder="little").astype(np.float32)
 
 
 def _text_row(block: Block) -> tuple[float, ...]:
@@ -228,23 +230,6 @@ def _article_of(page: Page, i: int) -> int:
     return i
 
 
-def _shift(column: Any, by: int) -> Any:
-    moved = np.zeros_like(column)
-    if by > 0:
-        moved[by:] = column[:-by]
-    else:
-        moved[:by] = column[-by:]
-    return moved
-
-
-def window(column: Any, reach: int) -> Any:
-    """For each row the sum over the rows within `reach` of it."""
-    sums = np.concatenate([[0.0], np.cumsum(column)])
-    count = len(column)
-    rows = np.arange(count)
-    return sums[np.minimum(rows + reach + 1, count)] - sums[np.maximum(rows - reach, 0)]
-
-
 def distance(marked: Any, backwards: bool) -> Any:
     """Rows to the nearest marked one before (or after) each, 50 where there is none."""
     if backwards:
@@ -257,30 +242,34 @@ def distance(marked: Any, backwards: bool) -> Any:
 
 def _around(length: Table, link: Table, tags: Any, prose: Table, at: Any, end: Table) -> Table:
     """What stands before and after each block."""
-    log = np.log1p(length)
-    free = np.log1p(length * (1 - link))
+    count, linked = len(length), length * link
+    beside = np.zeros((5, count + 4), dtype=np.float32)  # two empty rows before the first block, and after the last
+    beside[:, 2:-2] = np.log1p(length * (1 - link)), np.log1p(length), link, end, tags
+    before, after = beside[:, at + 1], beside[:, at + 3]
+    sums = np.zeros((3, count + 1))
+    sums[:, 1:] = np.cumsum([prose, linked, length], axis=1)
+    near, near_link, near_text = sums[:, np.minimum(at + 5, count)] - sums[:, np.maximum(at - 4, 0)]
     marked = prose > 0
-    columns = [_shift(column, by) for column, by in ((free, 1), (free, -1), (log, 2), (log, -2), (link, 1), (link, -1))]
-    columns += [_shift(end, 1), _shift(end, -1), _shift(tags, 1), _shift(tags, -1)]
-    columns.append(np.log1p(window(prose, 4)))
-    columns.append(window(length * link, 4) / np.maximum(window(length, 4), 1))
-    columns += [distance(marked, False), distance(marked, True)]
-    return np.array([column[at] for column in columns], dtype=np.float32).T
+    columns = [before[0], after[0], beside[1, at], beside[1, at + 4]]
+    columns += [column for row in (2, 3, 4) for column in (before[row], after[row])]
+    columns += [np.log1p(near), near_link / np.maximum(near_text, 1)]
+    columns += [distance(marked, False)[at], distance(marked, True)[at]]
+    return np.array(columns, dtype=np.float32).T
 
 
 def _groups(places: Places, length: Table, link: Table, prose: Table) -> Table:
     """How much text there is in blocks like each block, and in those near it in the tree."""
     columns: list[Any] = []
     for keys in (places.kinds, places.parents, places.branches):
-        _, group = np.unique(keys, return_inverse=True)
-        text = np.bincount(group, weights=length)
-        mass = np.bincount(group, weights=prose)
+        group = np.array(keys) + 1  # a block outside of the tree has the parent -1
+        mass = np.bincount(group, prose)[group]
         if keys is places.kinds:
-            columns += [np.bincount(group)[group], np.log1p(mass)[group], mass[group] / max(float(prose.sum()), 1.0)]
+            columns += [np.bincount(group)[group], np.log1p(mass), mass / max(float(prose.sum()), 1.0)]
             continue
-        linked = np.bincount(group, weights=length * link) / np.maximum(text, 1)
+        text = np.bincount(group, length)[group]
+        linked = np.bincount(group, length * link)[group] / np.maximum(text, 1)
         if keys is places.parents:
-            columns += [np.bincount(group)[group], np.log1p(mass)[group], linked[group]]
+            columns += [np.bincount(group)[group], np.log1p(mass), linked]
         else:
-            columns += [places.branches_like, np.log1p(text)[group], np.log1p(mass)[group], linked[group]]
+            columns += [places.branches_like, np.log1p(text), np.log1p(mass), linked]
     return np.array(columns, dtype=np.float32).T
