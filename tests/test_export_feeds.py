@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from moto.server import ThreadedMotoServer
 
+from newsbot.export.spool import Spool
 from newsbot.items import Article
 from tests.loopback import Loopback
 from tests.newspaper import database
@@ -212,6 +213,29 @@ def test_a_run_that_was_killed_before_its_file_was_in_its_place(tmp_path: Path, 
         if option == "-O":
             break
     assert not left.exists()
+
+
+def test_what_another_worker_stored_meanwhile_is_given_out_by_that_one(tmp_path: Path, site: Loopback) -> None:
+    wanted = ["-o", str(tmp_path / "out.jsonl")]
+    assert crawl(tmp_path, site.base, *wanted, pages=5)[0] == 0
+    (tmp_path / "out.jsonl").rename(tmp_path / "data" / "feeds" / "run-1.jsonl")
+    with database(tmp_path) as base:
+        base.execute("UPDATE article SET fetched_at = '2026-01-03T00:00:09+00:00' WHERE url LIKE '%/4.html'")
+    assert crawl(tmp_path, site.base, *wanted, pages=5)[0] == 0
+    assert sorted(row["headline"] for row in read(tmp_path / "out.jsonl")) == [f"Story {n}" for n in range(4)]
+
+
+def test_what_is_noted_is_safe_before_the_database_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    safe: list[int] = []
+    monkeypatch.setattr("os.fdatasync", lambda file: safe.append(os.fstat(file).st_size))
+    article = Article(url="https://example.org/a", canonical_url="https://example.org/a", body="A.")
+    spool = Spool.of_process(tmp_path, 1, resumed=False, is_stored=lambda _: True)
+    for _ in range(2):
+        spool.add(article)
+        spool.make_safe()
+        spool.make_safe()
+    assert safe == [spool.end // 2, spool.end]
+    spool.close(finished=True)
 
 
 KILLER = """

@@ -29,6 +29,7 @@ from newsbot.export.outputs import note_output
 from newsbot.export.spool import Spool, identity
 from newsbot.items import Article
 from newsbot.load.urls import url_key
+from newsbot.store.articles import utc_text
 from newsbot.store.memory import Memory
 from newsbot.watch.outcome import FEED_FAILED
 
@@ -42,7 +43,7 @@ EVERYTHING = 1 << 62
 """A position behind all that a run can give out."""
 KEEP = "newsbot.store.keep.Keep"
 """The pipeline that stores articles."""
-_VERSION = "SELECT version FROM article WHERE key = :key"
+_VERSION = "SELECT version, fetched_at FROM article WHERE key = :key"
 _ENDED_BEFORE = """SELECT before.id FROM run own JOIN run before ON before.key = own.key AND before.id < own.id
  WHERE own.id = :run AND before.finished_at IS NOT NULL"""
 
@@ -106,6 +107,7 @@ class Feeds(FeedExporter):
         given = {"resumed": run.resumed, "is_stored": self._is_stored, "worker": number}
         self._spool = Spool.of_process(directory, run.id, **given)
         self._sources = [self._spool]
+        Memory.of(self.crawler).before_writing.append(self._make_safe)
         if not self._crew and not number:
             if run.resumed:
                 self._sources += Spool.left(directory, run.id, is_stored=self._is_stored, by_workers=True)
@@ -129,7 +131,10 @@ class Feeds(FeedExporter):
         if KEEP not in self.settings.getdict("ITEM_PIPELINES"):
             return True
         row = Memory.of(self.crawler).row(_VERSION, {"key": url_key(article.canonical_url)})
-        return row is not None and row[0] >= article.version
+        if row is None or row[0] != article.version:
+            return row is not None and row[0] > article.version
+        # One that another worker fetched again and stored, when the one that noted this was killed, is that one's.
+        return article.fetched_at is None or row[1] == utc_text(article.fetched_at)
 
     def _replay(self, spider: Spider) -> None:
         """Give the feeds what was given out before, each article once, however many processes noted it."""
@@ -176,6 +181,14 @@ class Feeds(FeedExporter):
         if isinstance(item, Article) and self._spool is not None:
             try:
                 self._spool.add(item)
+            except OSError as error:
+                self._give_up_spool(error)
+
+    def _make_safe(self) -> None:
+        """A power cut must not take from the journal what the database has, or it would be missing in the feeds."""
+        if self._spool is not None:
+            try:
+                self._spool.make_safe()
             except OSError as error:
                 self._give_up_spool(error)
 

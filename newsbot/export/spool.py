@@ -1,8 +1,9 @@
 """What a run has given out so far: a journal of its articles, so that the feeds of a stopped run can go on.
 
-One file for each run under NEWSBOT_DATA_DIR/feeds, one JSON line for each article, written through at once. Beside it
-stands how far each feed that is appended to (`-o`) has been stored. To put its file in its place and to note that are
-two steps: the first is announced with the file's mark, so that a crawl killed between them gives out nothing twice.
+One file for each run under NEWSBOT_DATA_DIR/feeds, one JSON line for each article, written through at once, and safe
+from a power cut before the database has the article. Beside it stands how far each feed that is appended to (`-o`) has
+been stored. To put its file in its place and to note that are two steps: the first is announced with the file's mark,
+so that a crawl killed between them gives out nothing twice.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Spool:
         self.path, self._file = path, file
         self.is_of_ended_run = False
         """The run has ended, and the files it should have written may not be there."""
+        self._is_safe = True
         self._stored = self.path.with_suffix(".stored")
         if not resumed:
             self._file.truncate(0)
@@ -76,6 +78,13 @@ class Spool:
         if not self.was_given(article):
             self._file.write(orjson.dumps(article) + b"\n")
             self._file.flush()
+            self._is_safe = False
+
+    def make_safe(self) -> None:
+        """Wait until what was written down is on the disk. Raises OSError."""
+        if not self._is_safe and not self._file.closed:
+            os.fdatasync(self._file.fileno())
+            self._is_safe = True
 
     def was_given(self, item: Any) -> bool:
         """Whether an earlier process of the run wrote this article down."""

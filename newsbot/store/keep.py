@@ -81,12 +81,13 @@ class Keep:
         if original is not None:
             self._mark(article, original)
         values = {"article": article, "row": articles.to_row(article), "sketch": words.sketch}
+        self.memory.found_at(article.url, article.canonical_url)
+        # Not written before the feeds have noted the article: they come next.
         self.memory.tell(_insert, values, fresh=key, more=True)
         is_dropped = article.status == "duplicate" and self.duplicates == "drop"
         if not is_dropped:
             self._fill_place(article)
         self.copies.mark(article, words)
-        self.memory.found_at(article.url, article.canonical_url)
         self._count("articles/" + article.status)
         if is_dropped:
             raise DropItem(f"duplicate of {article.duplicate_of}: {article.canonical_url}", log_level="DEBUG")

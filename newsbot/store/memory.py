@@ -119,6 +119,8 @@ class Memory:
         self.database: Database | None = None
         self.places: Places | None = None
         """Those of `limit=`, where the run is kept in the database."""
+        self.before_writing: list[Callable[[], None]] = []
+        """What must be safe on the disk before the database says that something is done."""
         self._waiting: list[Change] = []
         self._fresh: set[object] = set()
         self._blocked_since = 0.0
@@ -253,6 +255,8 @@ class Memory:
         database = self.database
         if not self._waiting or database is None or self.error is not None:
             return self.error is None
+        for make_safe in self.before_writing:
+            make_safe()
         try:
             with database.guarded():
                 self._write(database, self._waiting)

@@ -57,7 +57,7 @@ class Places:
         """An article is being stored: to be told behind it, with nothing written in between."""
         if self._undecided:
             place = self._filled[id(article)] = self._undecided.pop()
-            self._memory.tell(_FILL, {"run": self._run, "place": place})
+            self._memory.tell(_FILL, {"run": self._run, "place": place}, more=True)
             self._add(1)
 
     def kept(self, article: object) -> None:
