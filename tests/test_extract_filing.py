@@ -148,6 +148,8 @@ def test_paywalls_of_other_languages(language: str) -> None:
     paragraphs = "".join(f"<p>{n}. {text * 3}</p>" for n in range(5))
     assert read(text=paragraphs, after=f"<div>{phrase}.</div>").is_accessible_for_free is False
     assert read(text=paragraphs).is_accessible_for_free is None
+    above = f"<title>{text[:40]}</title><article><h1>{text[:40]}</h1><p>{phrase}</p><div>{paragraphs}</div></article>"
+    assert newsbot.extract(above, URL, force=True).is_accessible_for_free is False
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,17 @@ _TIER = ("article:content_tier", "content_tier", "article:access", "content-acce
 _LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscriber", "subscribers", "paywall", "plus", "false"})
 _FREE = frozenset({"free", "open", "public", "true"})
 _LAST, _AFTER = 3, 80
-"""Paragraphs at the end of the text, and strings after it, where the page says that there is more for who pays."""
+"""Paragraphs at the end of the text, and strings after it and after the headline, where the page says who may read."""
 _MOST = 1500
 """Characters of them."""
 _TRUE, _FALSE = re.compile(r"(?:.*/)?true|yes|1", re.IGNORECASE), re.compile(r"(?:.*/)?false|no|0", re.IGNORECASE)
 
 
-def read_access(page: Page, data: Structured, body: Body, language: str) -> list[Candidate]:
-    """Candidates for `is_accessible_for_free` (booleans), best first; `language` (ISO 639) is that of the page."""
+def read_access(page: Page, data: Structured, body: Body, language: str, headline: int) -> list[Candidate]:
+    """Candidates for `is_accessible_for_free` (booleans), best first.
+
+    `language` (ISO 639) is that of the page, `headline` the headline's element, -1 for none.
+    """
     found = []
     things = [data.article, *data.things(data.article, "hasPart"), *data.of_type("WebPage")]
     answers = [answer for thing in things if (answer := _answer(thing.get("isAccessibleForFree"))) is not None]
@@ -35,7 +38,7 @@ def read_access(page: Page, data: Structured, body: Body, language: str) -> list
     tier = page.meta(*_TIER).lower()
     if tier in _LOCKED or tier in _FREE:
         found.append(Candidate(tier in _FREE, "meta", 2.0, -1, f"content tier {tier}"))
-    if not found and (said := _printed(page, body, language)):
+    if not found and (said := _printed(page, body, language, headline)):
         found.append(Candidate(False, "html", 1.0, -1, f'prints "{said}"'))
     return found
 
@@ -51,14 +54,20 @@ def _answer(value: Any) -> bool | None:
     return None
 
 
-def _printed(page: Page, body: Body, language: str) -> str:
-    """The phrase that ends a text which only subscribers may read on; "" for none."""
+def _printed(page: Page, body: Body, language: str, headline: int) -> str:
+    """The phrase over or under a text that only subscribers may read on; "" for none."""
     if body.end <= 0 or not body.paragraphs:
         return ""
+    strings = page.strings
     first, last = body.paragraphs[-_LAST:][0], body.paragraphs[-1]
-    after = "".join(page.strings[first.first : page.lasts[last.index] + _AFTER])[:_MOST].lower()
-    after = " ".join(after.split())
-    return next((phrase for phrase in _phrases(language) if phrase in after), "")
+    after = _line(strings[first.first : page.lasts[last.index] + _AFTER])
+    start, text = page.lasts[headline] if headline >= 0 else 0, body.paragraphs[0].first
+    above = _line(strings[start : min(text, start + _AFTER)]) if headline >= 0 else ""
+    return next((phrase for phrase in _phrases(language) if phrase in after or phrase in above), "")
+
+
+def _line(strings: list[str]) -> str:
+    return " ".join("".join(strings)[:_MOST].lower().split())
 
 
 @cache

@@ -117,11 +117,12 @@ def _beside_headline(page: Page) -> str:
 
 def _home(page: Page) -> tuple[int, str] | None:
     """(element, name) of the link to the home page that is the site's name or logo."""
+    host = urlsplit(page.url).hostname
     for i in page.by_tag.get("a", ()):
         if i > _TOP:
             break
-        href = (page.attrs[i].get("href") or "").strip()
-        if not href or urlsplit(page.absolute(href)).path not in ("", "/") or not _is_marked(page, i):
+        home = urlsplit(page.absolute((page.attrs[i].get("href") or "")[:LONGEST]))
+        if home.path not in ("", "/") or home.hostname != host or not _is_marked(page, i):
             continue
         pictures = (page.attrs[j].get("alt") or "" for j in range(i + 1, page.ends[i]) if page.tags[j] == "img")
         name = _LOGO.sub(" ", page.text(i) or next(pictures, "")).strip(" -–|:")

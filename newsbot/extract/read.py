@@ -73,8 +73,13 @@ def read(
         "language": languages,
         "publisher": read_publisher(page, data),
         "article_type": read_article_type(page, data, body, [*kickers, *sections, *breadcrumbs[:1]]),
-        "is_accessible_for_free": read_access(page, data, body, languages[0].value[:2].lower() if languages else ""),
+        "is_accessible_for_free": read_access(page, data, body, _tag(languages), place),
         "related_links": read_related(page, data, body),
         "canonical_url": read_canonical(page, data),
     }
     return reading
+
+
+def _tag(languages: list[Candidate]) -> str:
+    """The language (ISO 639) of the first candidate, "" for none."""
+    return languages[0].value[:2].lower() if languages else ""
