@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from zlib import compress
 
 from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
+from newsbot.extract.block_names import SIGNS, name_signs
 from newsbot.extract.block_places import article_place, main_element
 from newsbot.extract.blocks import Block, cut
 from newsbot.extract.body_choice import choose
@@ -18,6 +19,7 @@ from newsbot.extract.page import Page
 from newsbot.extract.structured import Structured
 
 _PICTURED = COLUMNS.index("images_before")
+_OF_MAKERS = sum(1 << SIGNS.index(sign) for sign in ("author", "credit"))
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\\w+")
 _MOST_BLOCKS = 8_000
 """Blocks of a page from which on only those from the headline on are judged one by one; real pages have hundreds."""
@@ -32,8 +34,12 @@ _LINE = 120
 _SAMPLE = 300
 _FEW_LETTERS = 20
 """Different letters and signs that a line of text has at least; one that has fewer is looked at."""
-_DENSEST = 4
-"""Times that a text can be made shorter by leaving out what it says again; one of some hundred letters can 2 times."""
+_DENSEST = 2.5
+"""Times that such a line can be made shorter by leaving out what it says again, if it is a text."""
+_MAKERS = 20
+"""Lines called bylines, credits or the like that a text may hold: of more none is text."""
+_SHORT = 300
+"""Characters of such a line."""
 _MOST_TOLD = 100_000
 """Characters of the text that machines are told that are looked at."""
 _FEW = 200
@@ -87,6 +93,7 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
         body = _of_many(page, blocks, told)
     elif blocks:
         body = _without(comments, _judged(page, blocks, told), page, blocks)
+    body = _without(_makers(page, body), body, page, blocks)
     if len(text) > _FEW and 3 * len(body.text) < len(text) and _continues(body.text, text):
         body = Body([Block(-1, "p", text, -1)], score=0.5, source="json-ld")
     body.blocks = every
@@ -132,9 +139,23 @@ def _judged(page: Page, blocks: list[Block], told: Told) -> Body:
     return body
 
 
-def _without(comments: set[int], body: Body, page: Page, blocks: list[Block]) -> Body:
-    """`body` without what stands in comments, where that leaves a text."""
-    own = [block for block in body.paragraphs if block.first not in comments]
+def _makers(page: Page, body: Body) -> set[int]:
+    """First strings of the lines of the body whose elements are called bylines or credits, if they are many."""
+    if len(body.paragraphs) <= _MAKERS:
+        return set()
+    found = {
+        block.first
+        for block in body.paragraphs
+        if len(block.text) <= _SHORT and page.names[block.index] and name_signs(page.names[block.index]) & _OF_MAKERS
+    }
+    return found if len(found) > _MAKERS else set()
+
+
+def _without(foreign: set[int], body: Body, page: Page, blocks: list[Block]) -> Body:
+    """`body` without what is foreign (its first strings), where that leaves a text."""
+    if not foreign:
+        return body
+    own = [block for block in body.paragraphs if block.first not in foreign]
     if len(own) == len(body.paragraphs) or sum(len(block.text) for block in own) < _FEW:
         return body
     return replace(locate(page, own, blocks), score=body.score)
