@@ -24,6 +24,8 @@ TEASER = 22
 """Characters of a link from which on it can be another article's headline."""
 PROSE = 60
 """Characters of a block of text from which on it is more than a label."""
+_LABEL = 12
+"""Characters that lines have on average where none of them is more than a number or a label."""
 SEVERAL = 3
 """Paragraphs that neither an error page nor a search has in one stretch; cards that are no accident."""
 LISTING = 1.9
@@ -121,6 +123,8 @@ def weigh(
     wide = 2 if len(_WIDE.findall(body.text[:400])) > 0.3 * len(body.text[:400]) else 1
     found.prose = wide * len(body.text)
     _read_blocks(found, page, body, wide)
+    if not found.paragraphs and found.prose < _LABEL * len(body.paragraphs):
+        found.run = 0
     found.tabled = _in_tables(page, body) if page.by_tag.get("tr") else 0.0
     found.marks = _marks(page, body, headline_index, dates, names, wide)
     found.is_told = _is_told(page, data)
