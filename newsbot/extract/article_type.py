@@ -42,7 +42,8 @@ def _types(data: Structured) -> list[str]:
 def _microdata_type(page: Page, data: Structured) -> str:
     if not data.microdata:
         return ""
-    kinds = [(own.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1] for own in page.attrs if "itemtype" in own]
+    told = [page.attrs[i]["itemtype"] or "" for i in page.by_mark["itemtype"]]
+    kinds = [kind.rstrip("/").rsplit("/", 1)[-1] for kind in told]
     return next((kind for kind in kinds if kind in ARTICLE_TYPES), "")
 
 

@@ -115,9 +115,8 @@ def _from_attributes(page: Page, article: _Article) -> list[Candidate]:
     """Microdata and RDFa: a BreadcrumbList with its items, or the older chain of Breadcrumb items."""
     steps: list[tuple[str, str]] = []
     source = ""
-    if "Breadcrumb" not in page.html:
-        return []
-    for i, own in enumerate(page.attrs):
+    for i in sorted({*page.by_mark["itemtype"], *page.by_mark["typeof"]}):
+        own = page.attrs[i]
         kind = own.get("itemtype") or own.get("typeof")
         if not kind or not _LIST_TYPE.search(kind):
             continue

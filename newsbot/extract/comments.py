@@ -50,8 +50,7 @@ def _prose(blocks: Sequence[Block], comments: set[int], *, are_in: bool) -> int:
 def _regions(page: Page, headline_index: int) -> list[int]:
     """The elements that hold comments, and not the headline; in document order."""
     found = _named(page)
-    if any(schema in page.html for schema in _SCHEMAS):
-        found += [i for i, own in enumerate(page.attrs) if (own.get("itemtype") or "").endswith(_SCHEMAS)]
+    found += [i for i in page.by_mark["itemtype"] if (page.attrs[i]["itemtype"] or "").endswith(_SCHEMAS)]
     found += _headed(page)
     return sorted(i for i in set(found) if page.tags[i] not in _ROOTS and i > headline_index)
 

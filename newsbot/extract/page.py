@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -42,6 +43,9 @@ _MOST_SCRIPTS = 2_000
 """Scripts of data of one page that are read; real pages have some tens."""
 _LONGEST_BASE = 2_000
 """Characters of a `<base>` that is believed."""
+
+MARKS = frozenset({"itemprop", "itemtype", "typeof"})
+"""Attributes of microdata and RDFa; most pages have few or none."""
 
 _INLINE, _BLOCK, _OPAQUE, _NOSCRIPT, _TEXT, _SKIP = range(6)
 _KINDS: dict[str, int] = {
@@ -79,6 +83,8 @@ class Page:
         self.owners: list[int] = []
         """Parallel to `strings`: the element each stands in directly."""
         self.by_tag: dict[str, list[int]] = {}
+        self.by_mark: dict[str, list[int]] = {mark: [] for mark in MARKS}
+        """Each of `MARKS` to the elements that carry it."""
         self.tamed: tuple[str, ...] = ()
         """What the page had too much of: `depth`, `formatting`, `attributes`, `elements`, `json_ld`."""
         self.is_cut = False
@@ -152,20 +158,25 @@ class Page:
         """Elements, from `start` on, in whose names one of some strings stands, in document order; far quicker than to
         look at each.
         """
-        names = "\0".join(self.names[start:])  # no name holds NUL: the parser replaces it
-        places = []
+        different = self._different_names
+        names = "\0".join(different)  # no name holds NUL: the parser replaces it
+        found: set[str] = set()
         for hint in hints:
             at = names.find(hint)
             while at >= 0:
-                places.append(at)
-                following = names.find("\0", at)
-                at = names.find(hint, following) if following >= 0 else -1
-        found, i, before = [], start, 0
-        for at in sorted(places):
-            i += names.count("\0", before, at)
-            found.append(i)
-            before = at
-        return list(dict.fromkeys(found))
+                first, last = names.rfind("\0", 0, at) + 1, names.find("\0", at)
+                found.add(names[first : last if last >= 0 else None])
+                at = names.find(hint, last) if last >= 0 else -1
+        return sorted(i for name in found for i in different[name] if i >= start)
+
+    @cached_property
+    def _different_names(self) -> dict[str, list[int]]:
+        """All `names` that are not empty, each with its elements."""
+        found: dict[str, list[int]] = {}
+        for i, name in enumerate(self.names):
+            if name:
+                found.setdefault(name, []).append(i)
+        return found
 
     @property
     def title(self) -> str:
@@ -302,6 +313,10 @@ class Page:
                 by_tag[tag].append(i)
             else:
                 by_tag[tag] = [i]
+        for i, own in enumerate(attrs):
+            if not MARKS.isdisjoint(own):
+                for mark in MARKS.intersection(own):
+                    self.by_mark[mark].append(i)
 
 
 def _is_prose(strings: list[str], first: int) -> bool:

@@ -202,7 +202,7 @@ def _article_score(thing: dict[str, Any], page: Page) -> float:
 def _read_attributes(page: Page, data: Structured) -> None:
     """Microdata and RDFa: attributes on the page's own elements."""
     attrs = page.attrs
-    props = [i for i, own in enumerate(attrs) if "itemprop" in own]
+    props = page.by_mark["itemprop"]
     scope = _main_scope(page) if props else -1
     end = page.ends[scope] if scope >= 0 else 0
     for i in props:
@@ -229,7 +229,8 @@ def _scope_of(page: Page, i: int) -> int:
 def _main_scope(page: Page) -> int:
     """The element of the page's article item; the largest where there are several; -1 for none."""
     best, size = -1, 0
-    for i, own in enumerate(page.attrs):
+    for i in page.by_mark["itemtype"]:
+        own = page.attrs[i]
         kind = own.get("itemtype")
         if kind and "itemscope" in own and kind.rstrip("/").rsplit("/", 1)[-1] in ARTICLE_TYPES:
             length = page.lasts[i] - page.firsts[i]
