@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsbot.load.text import fold
+from newsbot.load.text import amount_signs, fold
 from newsbot.load.words import words
 
 _DATE_LINE = 14
@@ -13,7 +13,7 @@ _DATE_LINE = 14
 _LINK_LINE = 25
 _NOTE_BEGINS = 120
 """Characters at the beginning of a paragraph within which a note says that it is one."""
-_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|m|min|am|pm|er|a|º)?")
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|m|min|am|pm|er|a|º)?|(?:\d+[年月日号號時时点點分秒년월일시분초])+")
 _DATES = (
     "minute",
     "hour",
@@ -34,11 +34,14 @@ _SMALL = frozenset("at on the of um uhr vor il y a h à le del de las los alle o
 
 
 def telling(paragraph: str) -> str:
-    """What the paragraph says, folded; empty where it is only a rendered date or a line that leads elsewhere."""
+    """What the paragraph says, folded, and the signs of its amounts; empty where it is only a rendered date or a line
+    that leads elsewhere.
+    """
     text = fold(paragraph)
     if is_date(text) or (text.count(" ") < _LINK_LINE and _more().match(text)):
         return ""
-    return text
+    signs = amount_signs(paragraph)
+    return f"{text}\n{signs}" if signs else text
 
 
 def is_date(folded: str) -> bool:

@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
 """What is neither a letter nor a digit, outside of ASCII."""
+_AMOUNT = re.compile(r"[$%£¥‰₠-₿％＄￡￥]|(?<!\S)[-−](?=\d)")
+_ONE_WIDTH = str.maketrans("％＄￡￥−", "%$£¥-")
 _COMMON_SIGNS = "\u00a0‘’“”„–—…«»"
 """Those that most texts have: without them many a text is ASCII, which costs less."""
 _MOST_SIGNS = 50
@@ -150,6 +152,14 @@ def _beyond_ascii(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
+def amount_signs(text: str) -> str:
+    """The signs that say what a number is (currency, percent, minus), in their order: `fold` drops them."""
+    return "".join(_AMOUNT.findall(text)).translate(_ONE_WIDTH)
+
+
 def content_hash(headline: str | None, body: str) -> str:
-    """Hex SHA-256 of the folded headline and body: the same for cosmetic changes, another for other words."""
-    return hashlib.sha256(_folded(headline or "") + b"\n" + _folded(body)).hexdigest()
+    """Hex SHA-256 of the folded headline and body: the same for cosmetic changes, another for other words, amounts."""
+    said = _folded(headline or "") + b"\n" + _folded(body)
+    if signs := amount_signs(f"{headline or ''}\n{body}"):
+        said += b"\n" + signs.encode()
+    return hashlib.sha256(said).hexdigest()

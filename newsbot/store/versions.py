@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from newsbot.load.paragraphs import is_correction, telling
-from newsbot.load.text import fold
+from newsbot.load.text import amount_signs, fold
 from newsbot.load.urls import canonical_url, url_key
 from newsbot.store.database import Database
 
@@ -59,10 +59,10 @@ def changes(headline_before: str | None, body_before: str, headline: str | None,
     """What tells the two versions apart, as JSON can hold it; None if they say the same."""
     before, after = _paragraphs(body_before), _paragraphs(body)
     found: dict[str, Any] = {}
-    if fold(headline_before or "") != fold(headline or ""):
+    if _told(headline_before) != _told(headline):
         found["headline"] = headline_before
     told, tells = [telling(p) for p in before], [telling(p) for p in after]
-    if told != tells:
+    if told != tells and _whole(told) != _whole(tells):
         steps, says_more = _steps(before, told, tells)
         if says_more:
             found["body"] = steps
@@ -113,6 +113,16 @@ def said_before(changed: Mapping[str, Any], body: str) -> dict[str, str | None]:
 
 def _paragraphs(body: str) -> list[str]:
     return [part for part in body.split("\n\n") if part]
+
+
+def _told(headline: str | None) -> tuple[str, str]:
+    return fold(headline or ""), amount_signs(headline or "")
+
+
+def _whole(told: list[str]) -> tuple[str, str]:
+    """What all paragraphs say, wherever one ends: words, and signs of amounts."""
+    parts = [part.partition("\n") for part in told if part]
+    return " ".join(words for words, _, _ in parts), "".join(signs for _, _, signs in parts)
 
 
 def _steps(before: list[str], told: list[str], tells: list[str]) -> tuple[list[list[Any]], bool]:
