@@ -89,6 +89,7 @@ def test_every_answer_of_a_crawl(tmp_path: Path) -> None:
     assert len(asked) == len(answers)
     assert all(record["http"]["Host"] == f"127.0.0.1:{site.port}" for record in asked)
     assert all(record["headers"]["WARC-Concurrent-To"] for record in asked)
+    assert {record["http"]["Accept-Encoding"] for record in asked} == {"gzip, deflate"}
     assert all(b"fetchTimeMs: " in record["body"] for record in found if record["type"] == "metadata")
     assert run.named("archive/response") + run.named("archive/revisit") == len(answers)
     assert answers[0]["headers"]["WARC-IP-Address"] == "127.0.0.1"

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Request headers that are nobody's business."""
+ENCODINGS = b"gzip, deflate"
+"""What is asked for: readers of WARC files know no other (warcio 1.8.1 fails at Brotli, and knows no Zstandard)."""
 _HOP_BY_HOP = frozenset({"transfer-encoding", "content-length"})
 
 
@@ -50,6 +52,10 @@ class WarcArchive:
     def from_crawler(cls, crawler: Crawler) -> WarcArchive:
         """Build it as Scrapy does."""
         return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for what readers of the archive can read."""
+        request.headers[b"Accept-Encoding"] = ENCODINGS
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Archive the answer, and hand it on as it is."""
