@@ -69,7 +69,7 @@ def test_a_profile_can_make_a_site_slower(tmp_path: Path) -> None:
         settings = {"NEWSBOT_SITES_DIR": str(tmp_path / "sites"), "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
         crawl(tmp_path, attributes={"urls": urls}, settings=settings)
         assert too_early(_times(web), 0.3) < 0.1
-        assert too_early(_times(other), 0.3) > 0.1
+        assert max(_times(other)) < max(_times(web))
 
 
 def test_a_redirect_to_another_host_goes_at_that_hosts_pace(tmp_path: Path) -> None:

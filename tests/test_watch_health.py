@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.sites import Site
-from newsbot.watch.health import MONITORS, STATES, Course, judge, state_of
+from newsbot.watch.health import MONITORS, STATES, Case, judge, state_of
 from newsbot.watch.visit import Visit
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,21 +28,21 @@ def visit(read: int = 0, missing: dict[str, int] | None = None, **counts: int) -
     return made
 
 
-def found(course: Course) -> list[tuple[str, str | None]]:
-    return [(finding.monitor, finding.field) for finding in judge(course)]
+def found(case: Case) -> list[tuple[str, str | None]]:
+    return [(finding.monitor, finding.field) for finding in judge(case)]
 
 
 USUAL = [visit(20), visit(18, {"authors": 1}), visit(25)]
 
 
 def test_as_usual_is_well() -> None:
-    assert judge(Course(visit(20, {"authors": 2}), USUAL)) == []
-    assert judge(Course(visit(), USUAL)) == []
-    assert judge(Course(visit(5))) == []
+    assert judge(Case(visit(20, {"authors": 2}), USUAL)) == []
+    assert judge(Case(visit(), USUAL)) == []
+    assert judge(Case(visit(5))) == []
 
 
 def test_lost_field_is_named_with_shares_and_a_page() -> None:
-    [finding] = judge(Course(visit(12, {"authors": 12}), USUAL))
+    [finding] = judge(Case(visit(12, {"authors": 12}), USUAL))
     assert (finding.monitor, finding.field, finding.after) == ("fields", "authors", 0.0)
     assert finding.before is not None
     assert round(finding.before, 2) == 0.98
@@ -53,79 +53,79 @@ def test_lost_field_is_named_with_shares_and_a_page() -> None:
 
 
 def test_one_article_proves_nothing_and_three_do() -> None:
-    assert found(Course(visit(1, {"authors": 1}), USUAL)) == []
-    assert found(Course(visit(3, {"authors": 3}), USUAL)) == [("fields", "authors")]
+    assert found(Case(visit(1, {"authors": 1}), USUAL)) == []
+    assert found(Case(visit(3, {"authors": 3}), USUAL)) == [("fields", "authors")]
 
 
 def test_small_visits_add_up() -> None:
     drips = [visit(1, {"body": 1}) for _ in range(3)]
-    assert found(Course(visit(1, {"body": 1}), [*drips, *USUAL])) == [("fields", "body")]
+    assert found(Case(visit(1, {"body": 1}), [*drips, *USUAL])) == [("fields", "body")]
 
 
 def test_a_field_that_was_always_rare_is_no_alarm() -> None:
     rare = [visit(20, {"authors": 15}) for _ in range(3)]
-    assert found(Course(visit(10, {"authors": 10}), rare)) == []
+    assert found(Case(visit(10, {"authors": 10}), rare)) == []
 
 
 def test_a_field_that_half_of_the_articles_have_comes_and_goes() -> None:
     half = [visit(20, {"authors": 10}) for _ in range(5)]
-    assert found(Course(visit(20, {"authors": 20}), half)) == []
+    assert found(Case(visit(20, {"authors": 20}), half)) == []
 
 
 def test_expected_fields_need_no_history() -> None:
-    [finding] = judge(Course(visit(4, {"authors": 4}), site=EXPECTING))
+    [finding] = judge(Case(visit(4, {"authors": 4}), site=EXPECTING))
     assert (finding.monitor, finding.field) == ("expected", "authors")
     assert "authors is expected in every article and is in 0% (0 of 4)" in finding.message
-    assert judge(Course(visit(20, {"authors": 1}), site=EXPECTING)) == []
+    assert judge(Case(visit(20, {"authors": 1}), site=EXPECTING)) == []
 
 
 def test_a_site_that_keeps_us_out() -> None:
     shut = Visit("a", NOW, NOW, Counter({"pages": 5, "status/403": 5}), {"status/403": "https://a.example/1"})
-    [finding] = judge(Course(shut, USUAL))
+    [finding] = judge(Case(shut, USUAL))
     assert (finding.monitor, finding.sample) == ("blocked", "https://a.example/1")
     assert "5 of 5 answers (5 403)" in finding.message
     one = Visit("a", NOW, NOW, Counter({"pages": 20, "status/200": 19, "status/403": 1}))
-    assert judge(Course(one, USUAL)) == []
+    assert judge(Case(one, USUAL)) == []
 
 
 def test_pages_that_are_known_as_bad_are_no_news_where_the_site_gives_articles() -> None:
     refused = {"pages": 14, "status/200": 2, "status/403": 12, "known_bad/pages": 12, "known_bad/status/403": 12}
     known = Visit("a", NOW, NOW, Counter(refused))
-    assert judge(Course(known, USUAL)) == []
-    assert judge(Course(known, days=[0, 3])) == []
-    assert found(Course(known)) == [("blocked", None)]  # it never gave an article
+    assert judge(Case(known, USUAL)) == []
+    assert judge(Case(known, days=[0, 3])) == []
+    assert found(Case(known)) == [("blocked", None)]  # it never gave an article
     more = Visit("a", NOW, NOW, Counter(refused) + Counter({"pages": 1, "status/403": 1}))
-    assert found(Course(more, USUAL)) == [("blocked", None)]  # nothing that is new was had
+    assert found(Case(more, USUAL)) == [("blocked", None)]  # nothing that is new was had
     left = Visit("a", NOW, NOW, Counter({"pages": 2, "status/200": 2, "skipped/host_down": 5}))
-    assert found(Course(left, USUAL)) == [("errors", None)]
+    assert found(Case(left, USUAL)) == [("errors", None)]
     left.counts["known_bad/skipped/host_down"] = 5
-    assert judge(Course(left, USUAL)) == []
+    assert judge(Case(left, USUAL)) == []
 
 
 def test_a_site_that_always_refuses_most_pages_is_not_well_for_that() -> None:
     shut = Visit("a", NOW, NOW, Counter({"pages": 8, "status/200": 3, "status/403": 5}))
-    assert found(Course(shut, [shut, shut])) == [("blocked", None)]
+    assert found(Case(shut, [shut, shut])) == [("blocked", None)]
 
 
 def test_pages_that_test_for_robots() -> None:
     walled = Visit("a", NOW, NOW, Counter({"pages": 4, "status/200": 4, "block_pages": 4}))
-    assert found(Course(walled)) == [("blocked", None)]
+    assert found(Case(walled)) == [("blocked", None)]
 
 
 def test_a_form_with_a_test_for_robots_keeps_nobody_out() -> None:
-    assert judge(Course(visit(6, block_pages=6), USUAL)) == []
+    assert judge(Case(visit(6, block_pages=6), USUAL)) == []
 
 
 def test_a_site_that_is_down() -> None:
     down = Visit("a", NOW, NOW, Counter({"pages": 2, "status/503": 2, "no_answer": 1}))
-    assert found(Course(down)) == [("errors", None)]
-    assert found(Course(Visit("a", NOW, NOW, Counter({"skipped/robots_unreachable": 1})))) == [("errors", None)]
+    assert found(Case(down)) == [("errors", None)]
+    assert found(Case(Visit("a", NOW, NOW, Counter({"skipped/robots_unreachable": 1})))) == [("errors", None)]
 
 
 def test_errors_of_ours() -> None:
     broken = visit(10, error__spider=1)
     broken.samples["error/spider"] = "https://a.example/bad"
-    [finding] = judge(Course(broken, USUAL))
+    [finding] = judge(Case(broken, USUAL))
     assert "1 pages could not be read because of an error" in finding.message
     assert finding.sample == "https://a.example/bad"
 
@@ -139,7 +139,7 @@ def missing(*numbers: int) -> Visit:
 
 
 def test_articles_that_are_no_longer_seen_as_such() -> None:
-    [finding] = judge(Course(missing(*range(8)), USUAL))
+    [finding] = judge(Case(missing(*range(8)), USUAL))
     assert (finding.monitor, finding.sample) == ("recognised", "https://a.example/0")
     assert finding.message == "pages were articles in 100%, now in 0% (0 of 8)"
 
@@ -148,47 +148,47 @@ def test_pages_that_never_were_articles_are_asked_for_again_and_are_no_alarm() -
     first = visit(40)
     for number in range(8):
         first.miss(f"https://a.example/{number}", "listing")
-    assert judge(Course(missing(*range(8)), [missing(*range(8)), first])) == []
-    assert found(Course(missing(*range(8), *range(100, 108)), [missing(*range(8)), first])) == [("recognised", None)]
+    assert judge(Case(missing(*range(8)), [missing(*range(8)), first])) == []
+    assert found(Case(missing(*range(8), *range(100, 108)), [missing(*range(8)), first])) == [("recognised", None)]
 
 
 def test_selector_that_stops_matching() -> None:
     rule = "authors/css/.by::text"
     worked = [Visit("a", NOW, NOW, Counter({f"selector_tried/{rule}": 20, f"selector/{rule}": 20}))]
     dead = Visit("a", NOW, NOW, Counter({f"selector_tried/{rule}": 6}), {f"selector/{rule}": "https://a.example/6"})
-    [finding] = judge(Course(dead, worked))
+    [finding] = judge(Case(dead, worked))
     assert finding.message == "the selector of authors matched on 100% of pages, now on 0% (0 of 6): .by::text"
     assert (finding.field, finding.sample) == ("authors", "https://a.example/6")
-    [finding] = judge(Course(dead))
+    [finding] = judge(Case(dead))
     assert "never matches" in finding.message
 
 
 def test_copies_of_one_another() -> None:
-    assert found(Course(visit(20, articles__new=5, articles__duplicate=15), USUAL)) == [("duplicates", None)]
+    assert found(Case(visit(20, articles__new=5, articles__duplicate=15), USUAL)) == [("duplicates", None)]
 
 
 def test_fewer_articles_than_on_any_day() -> None:
-    assert found(Course(visit(), USUAL, last_day=0, days=[40, 35, 12, 44])) == [("freshness", None)]
-    assert found(Course(visit(), USUAL, last_day=9, days=[40, 35, 12, 44])) == []
-    assert found(Course(visit(), USUAL, last_day=0, days=[2, 1, 3])) == []
-    assert found(Course(visit(), USUAL, last_day=0, days=[40, 41])) == []
+    assert found(Case(visit(), USUAL, last_day=0, days=[40, 35, 12, 44])) == [("freshness", None)]
+    assert found(Case(visit(), USUAL, last_day=9, days=[40, 35, 12, 44])) == []
+    assert found(Case(visit(), USUAL, last_day=0, days=[2, 1, 3])) == []
+    assert found(Case(visit(), USUAL, last_day=0, days=[40, 41])) == []
 
 
 def test_far_more_articles_than_ever() -> None:
-    [finding] = judge(Course(visit(), USUAL, last_day=400, days=[40, 35, 12]))
+    [finding] = judge(Case(visit(), USUAL, last_day=400, days=[40, 35, 12]))
     assert "400 new articles" in finding.message
 
 
 def test_worst_state_counts() -> None:
     assert set(STATES) == set(MONITORS)
-    findings = judge(Course(visit(12, {"authors": 12}), USUAL, last_day=0, days=[40, 35, 12, 44]))
+    findings = judge(Case(visit(12, {"authors": 12}), USUAL, last_day=0, days=[40, 35, 12, 44]))
     assert [finding.monitor for finding in findings] == ["fields", "freshness"]
     assert state_of(findings) == "drifting"
     assert state_of([]) == "ok"
 
 
 def test_only_the_monitors_that_are_asked() -> None:
-    assert judge(Course(visit(12, {"authors": 12}), USUAL), ("blocked",)) == []
+    assert judge(Case(visit(12, {"authors": 12}), USUAL), ("blocked",)) == []
 
 
 counts = st.integers(0, 10_000)
@@ -197,7 +197,7 @@ counts = st.integers(0, 10_000)
 @given(counts, counts, counts, st.lists(counts, max_size=9), st.integers(0, 60))
 def test_any_counts_are_judged(read: int, missing: int, failed: int, days: list[int], last: int) -> None:
     one = visit(read, {"authors": min(missing, read)}, status__503=failed)
-    for finding in judge(Course(one, [visit(missing), visit(read)], EXPECTING, last, days)):
+    for finding in judge(Case(one, [visit(missing), visit(read)], EXPECTING, last, days)):
         assert str(finding).startswith("a: ")
 
 
@@ -220,10 +220,10 @@ def test_what_was_found_wrong_is_not_what_is_usual_for_a_week() -> None:
     wrong = [visit(20, {"authors": 20}) for _ in range(4)]
     for bad in wrong:
         bad.samples["finding/fields/authors"] = "authors was filled in 98% of articles"
-    assert found(Course(visit(6, {"authors": 6}), [*wrong, *USUAL])) == [("fields", "authors")]
+    assert found(Case(visit(6, {"authors": 6}), [*wrong, *USUAL])) == [("fields", "authors")]
     later = visit(6, {"authors": 6})
     later.ended_at += timedelta(days=8)
-    assert found(Course(later, [*wrong, *USUAL])) == []
+    assert found(Case(later, [*wrong, *USUAL])) == []
 
 
 def test_a_redesign_of_one_layout_of_two_shows_over_small_visits() -> None:
@@ -231,7 +231,7 @@ def test_a_redesign_of_one_layout_of_two_shows_over_small_visits() -> None:
     before = [visit(12)]
     for number in range(4):
         newest = visit(6, {"authors": 3})
-        findings = judge(Course(newest, before))
+        findings = judge(Case(newest, before))
         assert [finding.field for finding in findings] == ([] if number == 0 else ["authors"])
         for finding in findings:  # as newsbot.watch.monitors keeps it
             assert finding.visits == 2
@@ -243,5 +243,5 @@ def test_a_layout_of_a_part_of_the_pages_shows_when_enough_were_read() -> None:
     before = [visit(20), visit(20), visit(20)]
     for _ in range(4):
         before.insert(0, visit(10, {"authors": 3}))
-    [finding] = judge(Course(before[0], before[1:]))
+    [finding] = judge(Case(before[0], before[1:]))
     assert "authors was filled in 100% of articles, now in 70% (28 of 40)" in finding.message

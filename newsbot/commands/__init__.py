@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any, ClassVar
 
 from newsbot.fetch.secrets import mask
 
@@ -16,3 +17,11 @@ class Says:
         """Print `what`, without secrets, and end with this exit code."""
         sys.stderr.write(f"newsbot: {mask(str(what))}\n")
         self.exitcode = code
+
+
+class OfDatabase(Says):
+    """What all commands share that read the article database and crawl nothing."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands import Says
+from newsbot.commands import OfDatabase
 from newsbot.errors import NewsbotError, StoreError, UsageError
 from newsbot.fetch.secrets import mask
 from newsbot.store.articles import from_row, image_of
@@ -37,12 +37,8 @@ COPIED = "All articles can be searched."
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class Command(Says, ScrapyCommand):
+class Command(OfDatabase, ScrapyCommand):
     """Show the articles in a browser."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """What follows the command's name."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exporters import BaseItemExporter
 
-from newsbot.commands import Says
+from newsbot.commands import OfDatabase
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.files import whole_file, why_not_writable
 from newsbot.export.outputs import note_output
@@ -28,12 +28,8 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "jsonl", "parquet")
 
 
-class Command(Says, ScrapyCommand):
+class Command(OfDatabase, ScrapyCommand):
     """Write articles of the database to a file."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """What follows the command's name."""

@@ -9,11 +9,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands import Says
+from newsbot.commands import OfDatabase
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.outputs import holds, is_elsewhere, noted_outputs
 from newsbot.export.spool import erase
@@ -27,12 +26,8 @@ SHOWN = 20
 _URL = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+(:\d+)?/\S*", re.IGNORECASE)
 
 
-class Command(Says, ScrapyCommand):
+class Command(OfDatabase, ScrapyCommand):
     """Forget an article or an author."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """What follows the command's name."""

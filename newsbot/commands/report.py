@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands import Says
+from newsbot.commands import OfDatabase
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.export.files import whole_file, why_not_writable
 from newsbot.sites import readable_sites
@@ -18,12 +17,8 @@ from newsbot.watch.figures import read_figures
 from newsbot.watch.states import states
 
 
-class Command(Says, ScrapyCommand):
+class Command(OfDatabase, ScrapyCommand):
     """Write the report."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """Shown by `scrapy report -h`."""

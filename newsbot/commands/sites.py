@@ -6,11 +6,11 @@ import argparse
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands import Says
+from newsbot.commands import OfDatabase
 from newsbot.errors import NewsbotError, UsageError
 from newsbot.sites import load_sites
 from newsbot.store.database import Database
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 COLOURS = {"ok": "green", "quiet": "yellow", "drifting": "yellow", "broken": "red", "blocked": "red", NEVER: "dim"}
 
 
-class Command(Says, ScrapyCommand):
+class Command(OfDatabase, ScrapyCommand):
     """Show how the sites are."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """Shown by `scrapy sites -h`."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from newsbot.discover.absent import Absent
 from newsbot.discover.addresses import ENOUGH, Addresses
 from newsbot.discover.anchorless import find_anchorless, find_named
 from newsbot.discover.coverage import Coverage
+from newsbot.discover.earlier import Earlier
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
@@ -40,12 +41,6 @@ BARREN_WHEN_COVERED = 5
 """The same for those that are found already, where sitemaps and feeds have named every article of the site so far."""
 Known = Callable[[list[str]], Collection[str]]
 """Which of these URLs are known from former crawls."""
-LOOK_AGAIN = timedelta(days=7)
-"""After which a site without feeds or sitemaps is asked for them again."""
-LIST_AGAIN = timedelta(days=1)
-"""After which listings are followed even where sitemaps and feeds name everything."""
-SETTLING = timedelta(days=2)
-"""In which articles of a day may still be added to the sitemap of that day."""
 _CHROME = frozenset({"nav", "header", "footer"})
 
 
@@ -62,15 +57,9 @@ class Course:
     whole: bool = True
     """All of the site is wanted; False: only the listings, feeds and articles that were given."""
     lists: bool = True
-    """Listings beyond the home page are followed in this run (see `needs_listings`)."""
-    none: dict[str, str] = field(default_factory=dict)
-    """What the site has none of (`feed`, `sitemap`), and when that was found out (ISO 8601)."""
-    complete_at: datetime | None = None
-    """When a former run of the same command came to its end: what is known then ends a listing; None: none did."""
-    was_covered: bool = False
-    """In that run sitemaps and feeds named every article that listings showed."""
-    listed_at: datetime | None = None
-    """When listings were last followed to their end."""
+    """Listings beyond the home page are followed in this run (see `Earlier.needs_listings`)."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """What former runs found out."""
     failing: Failing = field(default_factory=Failing)
     """Pages that failed in the last runs."""
     absent: Absent = field(default_factory=Absent)
@@ -91,21 +80,6 @@ class Course:
     _own_hosts: int = 0
 
     # --- what was learnt --------------------------------------------------------------------------
-    @property
-    def complete(self) -> bool:
-        """Whether a former run of the same command came to its end."""
-        return self.complete_at is not None
-
-    def needs_listings(self, now: datetime) -> bool:
-        """Whether listings beyond the home page are worth asking: not while sitemaps and feeds name everything."""
-        if not (self.complete and self.was_covered and self.listed_at):
-            return True
-        return now - self.listed_at >= LIST_AGAIN
-
-    def is_settled(self, last: datetime) -> bool:
-        """Whether a sitemap of days up to `last` was read when those days were over."""
-        return self.complete_at is not None and last + SETTLING < self.complete_at
-
     @property
     def covered(self) -> bool:
         """Whether sitemaps and feeds have named every article that listings showed and articles led to."""
@@ -143,18 +117,9 @@ class Course:
 
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
-        covered = (self.covered or self.was_covered) and not self._coverage.unnamed
+        covered = (self.covered or self.earlier.was_covered) and not self._coverage.unnamed
         kept = {"failing": self.failing.to_json(), "absent": self.absent.to_json()}
-        return {"shapes": self.shapes.counts, "none": self.none, "covered": covered, **kept}
-
-    def found_none(self, what: str, now: datetime) -> None:
-        """All places where the site might have kept feeds or sitemaps were looked at."""
-        self.none[what] = now.isoformat(timespec="seconds")
-
-    def has_none(self, what: str, now: datetime) -> bool:
-        """Whether that was found out not long ago."""
-        at = self.none.get(what)
-        return at is not None and now - datetime.fromisoformat(at) < LOOK_AGAIN
+        return {"shapes": self.shapes.counts, "none": self.earlier.none, "covered": covered, **kept}
 
     # --- leads of feeds and sitemaps --------------------------------------------------------------
     def of_entries(self, entries: Iterable[Entry], lead: Lead) -> Iterator[Lead]:
@@ -316,7 +281,7 @@ class Course:
         if "category" not in self.plan.ways or lead.sort == "":
             return None
         barren = 0 if brought else lead.barren + 1
-        patience = 1 if self.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
+        patience = 1 if self.earlier.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
         if barren >= patience:
             return None
         if self.plan.since is not None and (self._old_pages[lead.source or ""] or all_before(page, self.plan.since)):
@@ -411,7 +376,7 @@ class Course:
 
     def _count_new(self, articles: dict[str, Lead], first: list[str], known: Known) -> int:
         """How many of the articles that a listing is the `first` to name are not known from former crawls."""
-        had = known(first) if first and self.complete else ()
+        had = known(first) if first and self.earlier.complete else ()
         new = [url for url in first if url not in had]
         self._coverage.show(map(url_key, articles), map(url_key, new))
         return len(new)

@@ -368,13 +368,6 @@ class Node:
         """Child elements."""
         return [Node(self.page, i) for i in self.page.children(self.index)]
 
-    def ancestors(self) -> Iterator[Node]:
-        """Parents, nearest first."""
-        i = self.page.parents[self.index]
-        while i >= 0:
-            yield Node(self.page, i)
-            i = self.page.parents[i]
-
     def find(self, *tags: str) -> Iterator[Node]:
         """Descendants of these tags, in document order."""
         for i in range(self.index + 1, self.page.ends[self.index]):

@@ -169,8 +169,3 @@ class Robots(RobotsTxtMiddleware):
             if request.meta["robots_bytes"] > self._most:
                 self._stats.inc_value("newsbot/left_out/robots_bytes")
                 raise StopDownload(fail=False)
-
-
-def is_robots_request(request: Request) -> bool:
-    """Whether this is our own request for a robots.txt."""
-    return "robots_bytes" in request.meta

@@ -209,13 +209,6 @@ def _find_words(text: str, now: datetime | None, language: str) -> list[_Found]:
     return []
 
 
-def _other_year(text: str, found: re.Match[str]) -> str:
-    """The year right before a day without one, or anywhere after it; "" for none."""
-    before = _YEAR_BEFORE.search(text, 0, found.start())
-    after = None if before else _ANY_YEAR.search(text, found.end())
-    return before[1] if before else after[0] if after else ""
-
-
 def _find_numeric(text: str, day_first: bool | None) -> list[_Found]:
     for match in _NUMERIC.finditer(text):
         first, second, year = int(match[1]), int(match[3]), match[4]

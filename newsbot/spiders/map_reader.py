@@ -43,7 +43,7 @@ class MapReader(SiteSpider):
         home = page.url
         if "sitemap" in self._plan.ways:
             named = self._robots_sitemaps.get(course.host)
-            knows_of_none = not named and course.has_none(SITEMAP, self.now)
+            knows_of_none = not named and course.earlier.has_none(SITEMAP, self.now)
             if named is None and not knows_of_none and not self.settings.getbool("ROBOTSTXT_OBEY"):
                 yield Request(page.absolute("/robots.txt"), self.parse_robots, errback=self.failed, priority=950)
             elif not knows_of_none:
@@ -54,7 +54,7 @@ class MapReader(SiteSpider):
                 self._left_out("feeds")
             if feeds:
                 yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[: self.caps.feeds])
-            elif not course.has_none(FEED, self.now):
+            elif not course.earlier.has_none(FEED, self.now):
                 yield self._probe_feed(home, 0)
         if "category" in self._plan.ways and course.site:
             for url in course.site.section_urls:
@@ -103,7 +103,7 @@ class MapReader(SiteSpider):
         """The next page of a feed; where none is named, asked for after all that is, for as long as it `is_new`."""
         is_guessed = not feed.next_url and feed.is_paged and course.whole
         url = page_after(here) if is_guessed else feed.next_url
-        if not url or not course.is_ours(url) or course.complete:
+        if not url or not course.is_ours(url) or course.earlier.complete:
             return None
         if is_guessed and lead.number > 1 and not is_new:
             return None
@@ -151,9 +151,9 @@ class MapReader(SiteSpider):
             or (span and until and span[0] > until)
         ):
             reason = "out_of_time"
-        elif course.complete and entry.modified and self._is_unchanged(url, entry.modified):
+        elif course.earlier.complete and entry.modified and self._is_unchanged(url, entry.modified):
             reason = "unchanged"
-        elif span and course.is_settled(span[1]):
+        elif span and course.earlier.is_settled(span[1]):
             reason = "settled"
         if reason:
             self._count(f"sitemap/{reason}")
@@ -192,13 +192,13 @@ class MapReader(SiteSpider):
         if place + 1 < len(COMMON_PATHS):
             yield self._probe_feed(request.cb_kwargs.get("lead", {}).get("source") or request.url, place + 1)
         else:
-            self._course(request.url).found_none(FEED, self.now)
+            self._course(request.url).earlier.found_none(FEED, self.now)
 
     def _next_probe_of_sitemap(self, lead: Lead) -> Iterator[Request]:
         if lead.url.endswith(PROBES[0]) and lead.depth == 0:
             yield self._request(Lead(lead.url.removesuffix(PROBES[0]) + PROBES[1], SITEMAP, SITEMAP, lead.source))
         elif lead.url.endswith(PROBES[1]) and lead.depth == 0:
-            self._course(lead.url).found_none(SITEMAP, self.now)
+            self._course(lead.url).earlier.found_none(SITEMAP, self.now)
 
     # --- what could not be had --------------------------------------------------------------------
     def failed(self, failure: Any) -> Iterator[Request]:

@@ -15,6 +15,7 @@ from scrapy.robotstxt import RobotParser
 from newsbot.caps import Caps
 from newsbot.discover.absent import Absent
 from newsbot.discover.course import Course
+from newsbot.discover.earlier import Earlier, table
 from newsbot.discover.entries import absolute
 from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
@@ -122,16 +123,13 @@ class SiteSpider(Spider):
                 site,
                 Sections(wanted),
                 Shapes.of(facts.get("shapes")),
-                none=dict(facts.get("none") or {}),
                 whole=any(map(is_home, entrances)),
-                complete_at=_moment(_table(facts.get("complete")).get(self.conditional_scope)),
-                was_covered=bool(facts.get("covered")),
-                listed_at=_moment(facts.get("listed_at")),
+                earlier=Earlier.of(facts, self.conditional_scope),
                 failing=Failing.of(facts.get("failing")),
                 absent=Absent.of(facts.get("absent")),
                 now=self.now,
             )
-            course.lists = course.needs_listings(self.now)
+            course.lists = course.earlier.needs_listings(self.now)
             self._courses[host] = course
         return course
 
@@ -231,7 +229,7 @@ class SiteSpider(Spider):
         self._bad_pages.settle(whole=whole)
         for host, course in self._courses.items():
             facts = self.memory.site_facts(host) | course.facts()
-            complete = _table(facts.get("complete"))
+            complete = table(facts.get("complete"))
             if was_incomplete(self.crawler.stats, host.partition(":")[0]):
                 complete.pop(self.conditional_scope, None)  # the next run looks for what this one could not have
             elif whole:
@@ -278,11 +276,3 @@ def asked_for(response: Response) -> str:
 
 def _sitemaps_of(rules: RobotParser) -> list[str]:
     return [str(url).strip() for url in getattr(rules, "sitemaps", list)()]
-
-
-def _table(kept: object) -> dict[str, str]:
-    return kept if isinstance(kept, dict) else {}
-
-
-def _moment(text: object) -> datetime | None:
-    return datetime.fromisoformat(text) if isinstance(text, str) else None

@@ -1,6 +1,6 @@
 """Health of a site: its newest visit against the visits before and against what its profile expects (pure).
 
-Each monitor is a function of a `Course` that gives findings. A share that fell is reported only where chance does not
+Each monitor is a function of a `Case` that gives findings. A share that fell is reported only where chance does not
 explain it (binomial test), so that a run of two articles raises no alarm that a run of twenty would not.
 """
 
@@ -80,7 +80,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Case:
     """What is known of a site when it is judged."""
 
     visit: Visit
@@ -95,24 +95,24 @@ class Course:
     """New articles of each day before."""
 
 
-def judge(course: Course, monitors: tuple[str, ...] | None = None) -> list[Finding]:
+def judge(case: Case, monitors: tuple[str, ...] | None = None) -> list[Finding]:
     """What is wrong with the site, worst first; `monitors` are the ones to ask (default: all)."""
-    course = _news_of(course)
+    case = _news_of(case)
     found = [
         finding
         for name, monitor in MONITORS.items()
         if monitors is None or name in monitors
-        for finding in monitor(course)
+        for finding in monitor(case)
     ]
-    return found[:1] if found and found[0].monitor in {"blocked", "errors"} and not course.visit.read else found
+    return found[:1] if found and found[0].monitor in {"blocked", "errors"} and not case.visit.read else found
 
 
-def blocked(course: Course) -> Iterator[Finding]:
+def blocked(case: Case) -> Iterator[Finding]:
     """The site keeps us out: 401, 403, 429, 451, or a page that asks who we are."""
-    visit = course.visit
+    visit = case.visit
     walls = visit.counts["skipped/consent"] + visit.counts["not_article/consent"] + visit.counts["not_article/login"]
     kept_out, asked = visit.blocked + walls, max(visit.counts["pages"], 1)
-    usual = _share(course.earlier, lambda v: v.blocked, _counted("pages"))
+    usual = _share(case.earlier, lambda v: v.blocked, _counted("pages"))
     gave_up = visit.counts["skipped/host_blocked"]
     if not gave_up and (
         kept_out < min(3, asked) or not kept_out or kept_out / asked < max(TROUBLE, min(2 * usual, HALF))
@@ -128,12 +128,12 @@ def blocked(course: Course) -> Iterator[Finding]:
     yield Finding(visit.site, "blocked", message, before=usual, after=kept_out / asked, sample=sample)
 
 
-def errors(course: Course) -> Iterator[Finding]:
+def errors(case: Case) -> Iterator[Finding]:
     """Nothing, or little, could be fetched; or a page made newsbot itself fail."""
-    visit = course.visit
+    visit = case.visit
     asked = visit.counts["pages"] + visit.counts["no_answer"]
     if asked and visit.failed >= min(3, asked) and visit.failed / asked >= TROUBLE:
-        usual = _share(course.earlier, lambda v: v.failed, _counted("pages", "no_answer"))
+        usual = _share(case.earlier, lambda v: v.failed, _counted("pages", "no_answer"))
         sample = next((visit.samples[n] for n in ("status/503", "status/500", "no_answer") if n in visit.samples), None)
         message = f"does not answer: {visit.failed} of {asked} requests failed"
         yield Finding(visit.site, "errors", message, before=usual, after=visit.failed / asked, sample=sample)
@@ -149,13 +149,13 @@ def errors(course: Course) -> Iterator[Finding]:
             yield Finding(visit.site, "errors", f"{number} {what} because of an error", sample=sample)
 
 
-def recognised(course: Course) -> Iterator[Finding]:
+def recognised(case: Case) -> Iterator[Finding]:
     """Pages that should be articles are no longer taken for some."""
-    visit = course.visit
-    missed = _missed_first([visit, *course.earlier])
+    visit = case.visit
+    missed = _missed_first([visit, *case.earlier])
     tried = visit.read + missed[0]
-    sound = _is_sound(course.earlier, visit, "recognised")
-    known = compress(zip(course.earlier, missed[1:], strict=True), sound)
+    sound = _is_sound(case.earlier, visit, "recognised")
+    known = compress(zip(case.earlier, missed[1:], strict=True), sound)
     earlier = [(v.read, n) for v, n in known if v.read + n]
     n_before = sum(read + n for read, n in earlier)
     if tried and n_before:
@@ -167,34 +167,34 @@ def recognised(course: Course) -> Iterator[Finding]:
             yield Finding(visit.site, "recognised", message, before=usual, after=visit.read / tried, sample=sample)
 
 
-def expected(course: Course) -> Iterator[Finding]:
+def expected(case: Case) -> Iterator[Finding]:
     """Each field that the profile expects is there."""
-    visit = course.visit
-    for name in course.site.expect if course.site else ():
+    visit = case.visit
+    for name in case.site.expect if case.site else ():
         has, n = visit.counts[f"field/{name}"], visit.read
         if name in BOOKKEEPING or not n:
             continue
         if has / n < SHARE_EXPECTED and binomial(has, n, 0.98) < CHANCE:
-            usual = _share(_with_articles(course.earlier), _counted(f"field/{name}"), lambda v: v.read)
+            usual = _share(_with_articles(case.earlier), _counted(f"field/{name}"), lambda v: v.read)
             message = f"{name} is expected in every article and is in {has / n:.0%} ({has} of {n})"
-            if course.earlier:
+            if case.earlier:
                 message += f", {usual:.0%} before"
             sample = visit.samples.get(f"missing/{name}")
             yield Finding(visit.site, "expected", message, name, usual, has / n, sample)
 
 
-def fields(course: Course) -> Iterator[Finding]:
+def fields(case: Case) -> Iterator[Finding]:
     """Fields are filled as often as they were."""
-    visits = _with_articles([course.visit, *course.earlier])
-    if not course.visit.read or len(visits) < 2:
+    visits = _with_articles([case.visit, *case.earlier])
+    if not case.visit.read or len(visits) < 2:
         return
-    already = {finding.field for finding in expected(course)}
+    already = {finding.field for finding in expected(case)}
     read, windows = [visit.read for visit in visits], list(_windows(visits))
     for name in WATCHED:
         filled = [visit.counts[f"field/{name}"] for visit in visits]
         if name in already or sum(filled) < MOST * LEAST_DROP * sum(read):
             continue  # too rare to be missed
-        sound = _is_sound(visits, course.visit, "fields", name)
+        sound = _is_sound(visits, case.visit, "fields", name)
         for size in windows:
             has, n = sum(filled[:size]), sum(read[:size])
             n_before = sum(compress(read[size:], sound[size:]))
@@ -203,16 +203,16 @@ def fields(course: Course) -> Iterator[Finding]:
                 message = f"{name} was filled in {usual:.0%} of articles, now in {has / n:.0%} ({has} of {n})"
                 samples = (visit.samples.get(f"missing/{name}") for visit in visits[:size])
                 sample = next(filter(None, samples), None)
-                yield Finding(course.visit.site, "fields", message, name, usual, has / n, sample, size)
+                yield Finding(case.visit.site, "fields", message, name, usual, has / n, sample, size)
                 break
 
 
-def selectors(course: Course) -> Iterator[Finding]:
+def selectors(case: Case) -> Iterator[Finding]:
     """The profile's selectors find what they found."""
-    visit = course.visit
+    visit = case.visit
     for rule, tried in visit.below("selector_tried/").items():
         hits = visit.counts[f"selector/{rule}"]
-        sound = _sound(course.earlier, visit, "selectors", rule.partition("/")[0])
+        sound = _sound(case.earlier, visit, "selectors", rule.partition("/")[0])
         earlier = [v for v in sound if v.counts[f"selector_tried/{rule}"]]
         n_before = sum(v.counts[f"selector_tried/{rule}"] for v in earlier)
         usual = _share(earlier, _counted(f"selector/{rule}"), _counted(f"selector_tried/{rule}"))
@@ -225,31 +225,31 @@ def selectors(course: Course) -> Iterator[Finding]:
             yield Finding(visit.site, "selectors", message, name, usual if n_before else None, hits / tried, sample)
 
 
-def duplicates(course: Course) -> Iterator[Finding]:
+def duplicates(case: Case) -> Iterator[Finding]:
     """Articles are not copies of one another: a template's text taken for the article's makes them so."""
-    visit = course.visit
+    visit = case.visit
     fresh = sum(visit.counts[f"articles/{outcome}"] for outcome in ("new", "duplicate"))
     copies = visit.counts["articles/duplicate"]
-    usual = _share(course.earlier, _counted("articles/duplicate"), _counted("articles/new", "articles/duplicate"))
+    usual = _share(case.earlier, _counted("articles/duplicate"), _counted("articles/new", "articles/duplicate"))
     if fresh >= ENOUGH and copies / fresh >= max(0.5, 2 * usual):
         message = f"{copies} of {fresh} articles are copies of others, usual are {usual:.0%}"
         yield Finding(visit.site, "duplicates", message, before=usual, after=copies / fresh)
 
 
-def freshness(course: Course) -> Iterator[Finding]:
+def freshness(case: Case) -> Iterator[Finding]:
     """As many new articles come in a day as usual: not far fewer, not far more."""
-    if len(course.days) < USUAL_DAYS:
+    if len(case.days) < USUAL_DAYS:
         return
-    usual, now = sorted(course.days)[len(course.days) // 2], course.last_day
-    if now < min(course.days) / 2 and now < usual / 4 and poisson(now, usual) < CHANCE:
+    usual, now = sorted(case.days)[len(case.days) // 2], case.last_day
+    if now < min(case.days) / 2 and now < usual / 4 and poisson(now, usual) < CHANCE:
         message = f"{now} new articles in the last 24 hours, usual are {usual}"
-        yield Finding(course.visit.site, "freshness", message, before=usual, after=now)
-    elif now > 50 and now > 5 * max(course.days):
+        yield Finding(case.visit.site, "freshness", message, before=usual, after=now)
+    elif now > 50 and now > 5 * max(case.days):
         message = f"{now} new articles in the last 24 hours, usual are {usual}: are listings taken for articles?"
-        yield Finding(course.visit.site, "freshness", message, before=usual, after=now)
+        yield Finding(case.visit.site, "freshness", message, before=usual, after=now)
 
 
-MONITORS: dict[str, Callable[[Course], Iterator[Finding]]] = {
+MONITORS: dict[str, Callable[[Case], Iterator[Finding]]] = {
     "blocked": blocked,
     "errors": errors,
     "recognised": recognised,
@@ -280,17 +280,17 @@ def state_of(findings: list[Finding]) -> str:
     return STATES[min((f.monitor for f in findings), key=order.index)] if findings else "ok"
 
 
-def _news_of(course: Course) -> Course:
+def _news_of(case: Case) -> Case:
     """Without failures that were the same in many runs before, where the site has given articles all the while.
 
     They count where nothing but failures came: a site that now refuses all refuses those that it refused before, too.
     """
-    visits = [course.visit, *course.earlier]
+    visits = [case.visit, *case.earlier]
     visit, *earlier = (visit.without_known_bad() for visit in visits)
-    gives = any(visit.read for visit in visits) or any([course.last_day, *course.days])
+    gives = any(visit.read for visit in visits) or any([case.last_day, *case.days])
     if not gives or (not visit.read and (visit.blocked or visit.failed)):
-        return course
-    return replace(course, visit=visit, earlier=earlier)
+        return case
+    return replace(case, visit=visit, earlier=earlier)
 
 
 def _key(monitor: str, field: str | None = None) -> str:

@@ -18,7 +18,7 @@ from scrapy.exceptions import NotConfigured
 from newsbot.errors import UsageError
 from newsbot.store.database import Database
 from newsbot.store.memory import Memory
-from newsbot.watch.health import MONITORS, Course, Finding, judge
+from newsbot.watch.health import MONITORS, Case, Finding, judge
 from newsbot.watch.history import earlier_visits, forget_before, keep_visit, new_by_day, visit_of
 from newsbot.watch.ledger import Ledger
 from newsbot.watch.notify import notify
@@ -60,10 +60,10 @@ class Monitors:
         run_id, database = self.ledger.run_id, memory.database
         findings, fresh = [], []
         for visit in self.ledger.visits.values():
-            course = self._course(database, run_id, visit)
-            found = judge(course, self.names)
+            case = self._case(database, run_id, visit)
+            found = judge(case, self.names)
             findings += found
-            fresh += [finding for finding in found if not self._is_old(finding, course.earlier)]
+            fresh += [finding for finding in found if not self._is_old(finding, case.earlier)]
             if found and run_id is not None:
                 samples = {finding.key: finding.note for finding in found}
                 memory.tell(_keep, {"run": run_id, "visit": _bare(visit, samples).to_row()})
@@ -76,14 +76,14 @@ class Monitors:
             self.crawler.stats.inc_value(f"newsbot/health/{finding.monitor}")
         await notify(fresh, self.crawler.settings, spider=spider.name)
 
-    def _course(self, database: Database | None, run_id: int | None, visit: Visit) -> Course:
+    def _case(self, database: Database | None, run_id: int | None, visit: Visit) -> Case:
         site = self.ledger.sites.get(visit.site)
         if database is None or run_id is None:
-            return Course(visit, site=site)
+            return Case(visit, site=site)
         with database.guarded():
             last_day, days = new_by_day(database, visit.site, datetime.now(UTC))
             whole = visit_of(database, run_id, visit.site) or visit
-            return Course(whole, earlier_visits(database, visit.site, run_id), site, last_day, days)
+            return Case(whole, earlier_visits(database, visit.site, run_id), site, last_day, days)
 
     def _is_old(self, finding: Finding, earlier: list[Visit]) -> bool:
         """Whether the same was found not long ago, so that nobody is told every quarter of an hour."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsbot.sites import Site
 from newsbot.store.database import Database
-from newsbot.watch.health import MONITORS, Course, Finding, judge, state_of
+from newsbot.watch.health import MONITORS, Case, Finding, judge, state_of
 from newsbot.watch.history import earlier_visits, new_by_day, visited_sites
 from newsbot.watch.visit import Visit
 
@@ -82,10 +82,10 @@ def state(database: Database, name: str, site: Site | None, now: datetime) -> St
         return State(name, due=site is not None and site.every is not None)
     last_day, days = new_by_day(database, name, now)
     newest = visits[0]
-    findings = judge(Course(newest, visits[1:], site, last_day, days if _is_live(site, newest, now) else []))
+    findings = judge(Case(newest, visits[1:], site, last_day, days if _is_live(site, newest, now) else []))
     place = next((i for i, visit in enumerate(visits) if visit.read), None)
     if place:  # what was found wrong with articles stays so until other articles say otherwise
-        findings += judge(Course(visits[place], visits[place + 1 :], site), _OF_ARTICLES)
+        findings += judge(Case(visits[place], visits[place + 1 :], site), _OF_ARTICLES)
         findings.sort(key=lambda finding: list(MONITORS).index(finding.monitor))
     watched = tuple(site.expect) if site and site.expect else CORE
     with_articles = visits[place:] if place is not None else []

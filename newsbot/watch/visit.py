@@ -24,7 +24,6 @@ from typing import Any
 
 LATENCIES = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
 """Upper bounds (milliseconds) of the classes that latencies are counted in."""
-OUTCOMES = ("new", "updated", "duplicate", "unchanged")
 BLOCKING = ("401", "403", "429", "451")
 """Statuses by which a site says that it does not want us, or not so often."""
 
