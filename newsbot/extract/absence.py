@@ -11,6 +11,8 @@ from newsbot.load.words import words
 
 _LONGEST = 1_000
 """Characters of the text that are looked at."""
+_OFTEN = 3
+"""Phrases about the page itself that a brief has not, which may well tell of somebody's home page and its address."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STATUS = re.compile(
     r"\bstatus_?code[\"']?\s{0,9}[:=]\s{0,9}[\"']?(?:404|410|5\d\d)\b|\"status\"\s{0,9}:\s{0,9}\"?(?:404|410|5\d\d)\b",
@@ -25,7 +27,7 @@ def says_absent(page: Page, heading: str, text: str) -> bool:
         return True
     said = f" {fold(f'{page.title[:200]} {heading[:200]} {text[:_LONGEST]}')} "
     about = sum(phrase in said for phrase in _phrases("absent"))
-    return about > 1 or (about > 0 and any(phrase in said for phrase in _phrases("apology")))
+    return about >= _OFTEN or (about > 0 and any(phrase in said for phrase in _phrases("apology")))
 
 
 @cache
