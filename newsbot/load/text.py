@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
 """What is neither a letter nor a digit, outside of ASCII."""
-_AMOUNT = re.compile(r"[$%£¥‰₠-₿％＄￡￥]|(?<!\S)[-−](?=\d)")
+_AMOUNT = re.compile(r"[$%£¥‰₠-₿％＄￡￥−-](?:(?<![−-])|(?<!\S[−-])(?=\d))")
 _ONE_WIDTH = str.maketrans("％＄￡￥−", "%$£¥-")
 _COMMON_SIGNS = "\u00a0‘’“”„–—…«»"
 """Those that most texts have: without them many a text is ASCII, which costs less."""
