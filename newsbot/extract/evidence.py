@@ -316,7 +316,8 @@ def _by_teasers(found: Evidence) -> float:
     most = 2.0 if found.broken else 1.0  # all of them stand behind the text
     score = most if found.headed >= 12 else 1.0 if found.headed >= 5 else 0.0
     score += 1.5 if found.teasers >= 30 else 1 if found.teasers >= 12 else 0
-    is_begun = found.marks > 0 and found.opening > _OPENING
+    all_behind = found.broken == 1 and found.paragraphs >= SEVERAL
+    is_begun = found.marks > 0 and found.opening > _OPENING and not all_behind
     several = found.begun >= SEVERAL and not found.opening and 2 * found.run <= found.prose
     if several:
         score += 5
