@@ -56,3 +56,11 @@ def test_portrait(below: str, lang: str, name: str) -> None:
 )
 def test_nobody(below: str) -> None:
     assert authors(below) == []
+
+
+def test_a_name_over_the_text_that_stands_under_it_again() -> None:
+    title = "The council agrees on a new pier"
+    html = "<title>{0}</title><div><h1>{0}</h1><div>{1}</div>{2}<div>{3}</div></div>"
+    page = html.format(title, "Maria Lind", TEXT, "Maria Lind")
+    assert extract(page, "https://www.tide.example/1").authors == ["Maria Lind"]
+    assert extract(html.format(title, "City Hall", TEXT, ""), "https://www.tide.example/1").authors == []

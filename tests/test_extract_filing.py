@@ -267,3 +267,19 @@ def test_publisher_is_no_title_and_no_key_of_a_picture() -> None:
 def test_publisher_as_the_way_home_or_the_first_part_of_the_title(title: str, top: str, name: str | None) -> None:
     html = f"<html><title>{title}</title><body>{top}<article><h1>Ferry sails again</h1>{TEXT}</article></body></html>"
     assert newsbot.extract(html, URL, force=True).publisher == name
+
+
+@pytest.mark.parametrize(
+    ("steps", "section"),
+    [
+        (("Home", "News", "Islands"), "Islands"),
+        (("Startseite", "Aktuelles", "Inseln"), "Inseln"),
+        (("Home", "News"), "News"),
+        (("Home", "News", "Ferry sails again"), "News"),
+        (("Home", "News", "Archive"), "News"),
+        (("Home", "Islands", "News"), "Islands"),
+    ],
+)
+def test_a_step_that_holds_all_articles_is_no_section(steps: tuple[str, ...], section: str) -> None:
+    trail = "".join(f'<li><a href="/{n}">{step}</a></li>' for n, step in enumerate(steps))
+    assert read(top=f'<ol class="breadcrumb">{trail}</ol>').section == section

@@ -134,3 +134,19 @@ def test_an_entity_that_was_escaped_twice_cuts_no_keyword() -> None:
 
 def test_counts_and_ways_to_all_are_no_tags() -> None:
     assert read(f'<ul class="tags">{links("Ferries", "2", "All", "2026")}</ul>')[0] == ["Ferries", "2026"]
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        ["ferry", "sails", "again", "norderland"],
+        ["why", "the", "ferry", "and", "its", "captain", "sail"],
+    ],
+)
+def test_the_words_of_the_address_or_of_a_sentence_are_no_keywords(keywords: list[str]) -> None:
+    title = "The boat is back"
+    html = f"<title>{title}</title><h1>{title}</h1>{said(keywords=keywords)}<div>{TEXT}</div>"
+    page = Page.parse(html, "https://harbour.example/news/ferry-sails-again-nórderland")
+    data = read_structured(page)
+    headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
+    assert read_keywords(page, data, read_body(page, data, headline), headline) == []

@@ -25,6 +25,8 @@ _NAME = re.compile(
     r"(?:(?:Dr|Prof)\.\s)*(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
 )
 """A full name at the start of a line."""
+_NAME_WORDS = 8
+"""Words of a line among which "is" follows a name."""
 _BOX = re.compile(r"author[-_]?(?:box|bio|desc|card|info|about)|about[-_]?(?:the[-_]?)?author")
 _LEVELS = 5
 """Elements around a line, of which one may be named as a portrait."""
@@ -58,14 +60,17 @@ def _labelled(line: Line, after: str, language: str | None) -> list[str]:
     if said in _labels():
         return _begins_with_name(after) or (parse_byline(after, language) if len(after) <= _LABEL else [])
     name = _after_about(text)
+    if not name:
+        return []
     repeated = not set(fold(name).split()).isdisjoint(fold(after[:_LABEL]).split())
     return [name] if repeated and _begins_with_name(name) == [name] else []
 
 
 def _after_about(line: str) -> str:
     """What follows "About" in a line that begins so; else ""."""
-    about = next((word for word in _abouts() if fold(line).startswith(f"{word} ")), "")
-    return " ".join(line.split()[about.count(" ") + 1 :]) if about else ""
+    said = fold(line)
+    about = next((word for word in _abouts() if said.startswith(word)), "")
+    return " ".join(line.split()[about.count(" ") :]) if about else ""
 
 
 def _after_label(text: str, *, colon: str) -> list[str]:
@@ -95,12 +100,17 @@ def _is_in_box(page: Page, i: int) -> bool:
 
 def _with_job(line: str) -> list[str]:
     """The name with which a paragraph begins that says what its bearer's job is: one that writes."""
-    if len(line) > _PORTRAIT:
+    if len(line) > _PORTRAIT or not _said_to_be(line):
         return []
     names = _begins_with_name(line)
     rest = line[len(names[0]) :].casefold().split()[: _JOB_WITHIN + 1] if names else []
     is_job = rest and rest[0] in words("byline.is") and any(word.strip(".,") in role_words() for word in rest[1:])
     return names if is_job else []
+
+
+def _said_to_be(line: str) -> bool:
+    """Whether a word for "is" is among the first of a line: a cheap question to ask first."""
+    return not set(line.split(maxsplit=_NAME_WORDS)[:_NAME_WORDS]).isdisjoint(words("byline.is"))
 
 
 def _begins_with_name(line: str) -> list[str]:
@@ -119,4 +129,5 @@ def _labels() -> frozenset[str]:
 
 @cache
 def _abouts() -> tuple[str, ...]:
-    return tuple(fold(word) for word in words("byline.about"))
+    """What opens a heading before a name, with the space after it."""
+    return tuple(f"{fold(word)} " for word in words("byline.about"))

@@ -51,7 +51,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
-    found += _beside_dates(around, between) or _linked(around)
+    found += _beside_dates(around, between) or _linked(around) or _repeated(around, between)
     found.append(_in_dateline(around))
     told = fold(page.text(headline))
     return [one for one in found if one and not any(fold(name) in told for name in one.names if " " in name)]
@@ -97,6 +97,21 @@ def _linked(around: Surroundings) -> list[Printed]:
             if len(name) <= MAX_LINE and _NAME.fullmatch(name) and not is_desk(name):
                 names += parse_byline(name, language)
     return [Printed(list(dict.fromkeys(names)), "", 4.0, links[0], "links to authors", says_by=False)] if names else []
+
+
+def _repeated(around: Surroundings, between: list[Line]) -> list[Printed]:
+    """A full name alone in a line between headline and text that stands so under the text again."""
+    page, _, body, _ = around
+    end = page.lasts[body.end - 1]
+    named = [line for line in between if len(line.text) <= MAX_LINE and _NAME.fullmatch(line.text)]
+    under = (
+        {line.text for line in lines_of(page, max(0, end - 6), min(end + 20, len(page.strings)))} if named else set()
+    )
+    for line in named:
+        names = parse_byline(line.text, around.language) if line.text in under else []
+        if names and not is_desk(names[0]):
+            return [Printed(names, line.text, 4.0, line.owner, "a name over and under the text", says_by=False)]
+    return []
 
 
 def _is_date(text: str) -> bool:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from urllib.parse import unquote, urlsplit
 
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.site_names import solid
 from newsbot.extract.structured import Structured
 from newsbot.extract.tags import LONGEST, find_tags
 from newsbot.load.text import clean, clean_markup, fold
+from newsbot.load.words import words
 
 MOST = 40
 """Keywords of one list."""
+_LONGEST_SLUG = 400
+"""Characters of an address that are read."""
 _SAMPLE = 6000
 """Characters of the text with which keywords are compared."""
 _SHORT = 800
 """Characters of a text that is too short to say what it is about."""
 _CUT = 4
 """Keywords from which on it shows that they are but the words of the headline."""
+_SMALL = 2
+"""Small words from which on keywords are a sentence that was cut."""
 _FEW = 6
 """A longer list is checked against the text: a site's list is the same on every page."""
 
@@ -51,7 +59,7 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
         for tags in find_tags(page, headline, body)
     ]
     text = ""
-    title = fold(page.text(headline) if headline >= 0 else page.title).split()
+    headlines: list[list[str]] = []
     for source, why, values in (
         ("meta", "news_keywords", page.metas.get("news_keywords", [])),
         ("json-ld", "keywords of the article", data.texts(data.article, "keywords")),
@@ -61,9 +69,11 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
         keywords = _plain(_split(values))
         if keywords and not text:
             text = f"{page.title} {page.text(headline) if headline >= 0 else ''} {body.text[:_SAMPLE]}".casefold()
+        if len(keywords) >= _CUT and not headlines:
+            headlines = _headlines(page, headline)
         if (
             keywords
-            and not _is_headline(keywords, title)
+            and not _is_headline(keywords, headlines)
             and _is_about(keywords, text, 0.4 if why == "keywords" or len(keywords) > _FEW else 0)
         ):
             found.append(Candidate(keywords, source, _POINTS[why], -1, why))
@@ -86,10 +96,34 @@ def _plain(keywords: list[str]) -> list[str]:
     return [keyword for keyword in plain if 0 < len(keyword) <= LONGEST and not _CODE.fullmatch(keyword)]
 
 
-def _is_headline(keywords: list[str], title: list[str]) -> bool:
-    """Whether software made keywords of the headline by cutting it at its spaces."""
-    said = {fold(keyword) for keyword in keywords}
-    return len(said) >= _CUT and 2 * len(said.intersection(title)) > len(title) and said <= {*title, " ".join(title)}
+def _headlines(page: Page, headline: int) -> list[list[str]]:
+    """The words of the headline, and of its form in the address."""
+    slug = unquote(max(urlsplit(page.url).path[:_LONGEST_SLUG].split("/"), key=len))
+    return [_plain_words(page.text(headline) if headline >= 0 else page.title), _plain_words(slug.replace("-", " "))]
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a text without accents, as in an address."""
+    return [solid(word) for word in fold(text).split()]
+
+
+def _is_headline(keywords: list[str], headlines: list[list[str]]) -> bool:
+    """Whether software made keywords of a headline, or of a sentence, by cutting it at its spaces."""
+    if len(keywords) < _CUT:
+        return False
+    is_cut = not any(" " in keyword for keyword in keywords)
+    if is_cut and sum(keyword.casefold() in _small_words() for keyword in keywords) >= _SMALL:
+        return True
+    said = {" ".join(_plain_words(keyword)) for keyword in keywords}
+    return len(said) >= _CUT and any(
+        2 * len(said.intersection(own)) > len(own) and said <= {*own, " ".join(own)} for own in headlines
+    )
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that a sentence holds and no list of keywords: "the", "la", "und"."""
+    return frozenset(words("language.common"))
 
 
 def _is_about(keywords: list[str], text: str, least: float) -> bool:

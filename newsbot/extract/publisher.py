@@ -76,8 +76,8 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
             _add(found, Candidate(name, "html", 0.1, i, "alt of the logo"))
     if not found and (home := _home(page)):
         _add(found, Candidate(home[1], "html", 0.1, home[0], "link to the home page"))
-    if not found and (last := _end_of(page.title) or _beside_headline(page)):
-        _add(found, Candidate(last, "html", 0.0, -1, "end of the title"))
+    if not found and (name := _beside_headline(page)):
+        _add(found, Candidate(name, "html", 0.0, -1, "beside the headline in the title"))
     if not found and (owner := _owner(page, labels)):
         _add(found, Candidate(owner, "html", 0.0, -1, "owner of the page"))
     if not found:
@@ -99,20 +99,19 @@ def _owner(page: Page, labels: set[str]) -> str:
     return ""
 
 
-def _end_of(title: str) -> str:
-    """The last part of a title, where it is a small one, and no section after the site's address; else ""."""
-    pieces = parts(title)
-    last = pieces[-1] if len(pieces) > 1 else ""
-    is_small = len(last) <= LONGEST // 2 and 2 * len(last) < len(title)
-    return last if is_small and not any(_ADDRESS.fullmatch(piece) for piece in pieces[:-1]) else ""
-
-
 def _beside_headline(page: Page) -> str:
-    """The first part of a title whose rest is a heading of the page: "The Tide :: Ferry sails again"; else ""."""
+    """The part of a title that names the site: a small last one, and no section after the site's address; or the first
+    of two, where a heading of the page is the second: "The Tide :: Ferry sails again". "" for none.
+    """
     pieces = parts(page.title)
-    headings = {fold(page.text(i)) for i in page.by_tag.get("h1", ())[:_MOST_PARTS]}
-    is_site = len(pieces) == 2 and fold(pieces[1]) in headings and len(pieces[0]) <= LONGEST // 2
-    return pieces[0] if is_site and fold(pieces[0]) not in headings else ""
+    if len(pieces) < 2:
+        return ""
+    first, last = pieces[0], pieces[-1]
+    headings = [i for tag in ("h1", "h2") for i in page.by_tag.get(tag, ())[:_MOST_PARTS]]
+    if fold(last) in {fold(page.text(i)) for i in headings}:
+        return first if len(pieces) == 2 and len(first) <= LONGEST // 2 else ""
+    is_small = len(last) <= LONGEST // 2 and 2 * len(last) < len(page.title)
+    return last if is_small and not any(_ADDRESS.fullmatch(piece) for piece in pieces[:-1]) else ""
 
 
 def _home(page: Page) -> tuple[int, str] | None:

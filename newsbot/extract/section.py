@@ -16,6 +16,9 @@ from newsbot.load.words import words
 LONGEST = 60
 """Characters of a section's name."""
 
+_STEM = 6
+"""Characters by which "Aktuelle" is known as "Aktuell"."""
+
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])")
 _NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -23,7 +26,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
 _NO_SECTION = frozenset(
     "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
     "artikel article-detail detail details newsdetails id en de fr es it pt nl pl ru uk view read doc item page "
-    "nachrichten live "
+    "nachrichten live web archiv "
     "nota notas noticia noticias actualite actualites haber haberler clanek uutiset nieuws notizie notizia".split()
 )
 
@@ -47,7 +50,7 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
         if len(steps) > 1 and not _homes().isdisjoint(fold(steps[0]).split()):  # "Harbour Home"
             steps.pop(0)
         if steps and len(trail.value) <= 6:
-            found.append(Candidate(steps[0], trail.source, 2.0, trail.index, "breadcrumbs"))
+            found.append(Candidate(_subject(steps, fold(page.title)), trail.source, 2.0, trail.index, "breadcrumbs"))
     if not found:
         found = _current(page) or _path(page)
     return found
@@ -95,6 +98,20 @@ def _name(text: str) -> str:
 @cache
 def _none() -> frozenset[str]:
     return frozenset(fold(word) for word in words("section.none"))
+
+
+def _subject(steps: list[str], title: str) -> str:
+    """The first step of a trail; the one after it where that holds all articles: "News"."""
+    first, second = [*map(fold, steps[:2]), ""][:2]
+    is_subject = second and second not in _any() and second not in _NO_SECTION and second not in title
+    if first in _any() and is_subject and second[:_STEM] != first[:_STEM] and not any(map(str.isdigit, second)):
+        return steps[1]
+    return steps[0]
+
+
+@cache
+def _any() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("section.any"))
 
 
 def _current(page: Page) -> list[Candidate]:
