@@ -11,7 +11,9 @@ from typing import Any
 import orjson
 import pytest
 
+from newsbot.export.warc import Archive, Exchange
 from newsbot.items import Image
+from newsbot.load.urls import url_key
 from tests.crawl import crawl
 from tests.loopback import Loopback
 from tests.stored import keep, scrapy, story
@@ -184,3 +186,24 @@ def test_a_warc_file_is_named(data: Path, tmp_path: Path) -> None:
     assert run.code == 0
     done = scrapy(data, "forget", URL, "--yes", "-s", f"NEWSBOT_ARCHIVE={archive}")
     assert str(next(archive.glob("*.warc.gz"))) in done.stdout
+
+
+def test_what_was_noted_besides(data: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "warc"
+    files = Archive(archive)
+    for url in (URL, "https://www.harbour.example/other"):
+        files.write(Exchange(url, 200, [], f"{url} ".encode() * 20))
+    files.close()
+    facts = {"failing": {url_key(URL): [1, "x"], "other.example/a": [2, "y"]}, "seen": [URL, "https://other.example/b"]}
+    samples = {"missing/byline": URL, "missing/date": "https://other.example/c"}
+    with closing(sqlite3.connect(data / "articles.sqlite")) as base, base:
+        base.execute("INSERT INTO site VALUES ('harbour.example', ?, '2026-01-01')", (json.dumps(facts),))
+        base.execute("INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (9,'x','x','','',1)")
+        base.execute("INSERT INTO run_site VALUES (9, 'harbour.example', '', '', '{}', ?)", (json.dumps(samples),))
+    assert scrapy(data, "forget", URL, "--yes", "-s", f"NEWSBOT_ARCHIVE={archive}").returncode == 0
+    left = {"failing": {"other.example/a": [2, "y"]}, "seen": ["https://other.example/b"]}
+    assert json.loads(rows(data, "SELECT facts FROM site")[0][0]) == left
+    assert json.loads(rows(data, "SELECT samples FROM run_site")[0][0]) == {"missing/date": "https://other.example/c"}
+    with closing(sqlite3.connect(archive / "seen.sqlite")) as seen:
+        for table in ("page", "body"):
+            assert seen.execute(f"SELECT url FROM {table}").fetchall() == [("https://www.harbour.example/other",)]

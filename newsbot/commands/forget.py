@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -84,8 +84,11 @@ class Command(OfDatabase, ScrapyCommand):
         forget(database, found)
         assert self.settings is not None
         data = self._without_traces(database)
+        archive = self.settings.get("NEWSBOT_ARCHIVE") or ""
+        if archive and Path(archive).is_dir():
+            _forget_archived(Path(archive), found)
         print("Forgotten. No later crawl will keep it.")
-        left = where_else(found, data, self.settings.get("NEWSBOT_ARCHIVE") or "")
+        left = where_else(found, data, archive)
         if left:
             print("These may still hold it, and are yours to remove or write anew:")
             for line in left:
@@ -118,6 +121,14 @@ class Command(OfDatabase, ScrapyCommand):
             return True
         print("Nothing was removed.")
         return False
+
+
+def _forget_archived(archive: Path, found: Found) -> None:
+    from newsbot.export.warc import SEEN, Seen  # here, as Scrapy imports all commands
+
+    if (archive / SEEN).exists():
+        with closing(Seen(archive / SEEN)) as seen:
+            seen.forget(found.urls | {found.what})
 
 
 def _moment(text: str | None) -> datetime | None:

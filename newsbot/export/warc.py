@@ -15,7 +15,7 @@ import platform
 import sqlite3
 import zlib
 from base64 import b32encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 OPEN = ".open"
 """What the name of a file ends in while it is written."""
+SEEN = "seen.sqlite"
+"""Beside the files: which bodies they hold."""
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 LEAST_REVISITED = 200
@@ -71,7 +73,7 @@ class Archive:
         directory.mkdir(parents=True, exist_ok=True)
         for left in sorted(directory.glob(f"*.warc.gz{OPEN}")):
             repair(left)
-        self._seen = Seen(directory / "seen.sqlite")
+        self._seen = Seen(directory / SEEN)
         self._file: IO[bytes] | None = None
         self._writer: Any = None
         self._path = Path()
@@ -228,6 +230,14 @@ class Seen:
             self._database.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (exchange.url, date, digest))
             self._database.execute("INSERT OR IGNORE INTO body VALUES (?, ?, ?)", (digest, exchange.url, date))
             self._database.execute("COMMIT")
+
+    def forget(self, urls: Iterable[str]) -> None:
+        """Refer to no answer of these URLs any more: their records are to be removed."""
+        with suppress(sqlite3.Error):
+            self._database.execute("PRAGMA secure_delete = ON")
+            for table in ("page", "body"):
+                self._database.executemany(f"DELETE FROM {table} WHERE url = ?", [(url,) for url in urls])  # noqa: S608
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close it."""

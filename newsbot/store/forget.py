@@ -19,6 +19,7 @@ from newsbot.load.urls import canonical_url, url_key
 from newsbot.store.articles import utc_text
 from newsbot.store.database import Database
 from newsbot.store.memory import now_text
+from newsbot.store.traces import remove_traces
 
 _KNOWN = "SELECT 1 FROM forgotten WHERE digest = :digest"
 _ANY = "SELECT 1 FROM forgotten WHERE digest >= :least LIMIT 1"
@@ -151,6 +152,7 @@ def _forget(database: Database, found: Found) -> None:
         database.change(_EVERYWHERE["sources"], {"url": url})
         _unlink(database, url)
         _unqueue(database, url)
+    remove_traces(database, {url_key(url) for url in addresses})
     for article_id, position, left in found.credits:
         creators = json.dumps(left, ensure_ascii=False, separators=(",", ":"))
         database.change(_CREDIT, {"creators": creators, "article": article_id, "position": position})
