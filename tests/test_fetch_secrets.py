@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scrapy import Spider
 from scrapy.exceptions import DropItem
 from scrapy.http import Request, Response
+from scrapy.utils.test import get_crawler
 
 from newsbot.fetch.secrets import ShortLines, hide_secrets, mask
 from newsbot.items import Article
@@ -99,3 +100,13 @@ def test_lines_are_short() -> None:
         text = str(said["msg"]) % said["args"]
         assert "http://a.example/1" in text
         assert len(text) < 120
+
+
+@pytest.mark.parametrize(("level", "told"), [("DEBUG", True), ("INFO", False), (30, False)])
+def test_what_comes_with_every_page_is_made_only_where_it_is_read(level: str | int, told: bool) -> None:
+    lines = ShortLines.from_crawler(get_crawler(settings_dict={"LOG_LEVEL": level}))
+    spider, response = Spider("x"), Response("http://a.example/1")
+    assert (lines.crawled(Request("http://a.example/1"), response, spider) is not None) is told
+    assert (lines.scraped({"url": "http://a.example/1"}, response, spider) is not None) is told
+    assert (lines.dropped({}, DropItem("unchanged"), response, spider) is not None) is told
+    assert lines.item_error({}, ValueError("x"), response, spider)

@@ -128,6 +128,12 @@ def test_one_other_number_makes_another_column_but_no_other_story():
     assert not compare(*texts, same_site=True).is_copy(same_site=True)
 
 
+@pytest.mark.parametrize("text", ["one two three " * 40, Newsroom(1).story().body, Newsroom(2).story().body * 20])
+def test_a_sketch_is_the_smallest_hashes(text):
+    words = Words(text)
+    assert words.sketch == [number - (1 << 63) for number in sorted(set(words.hashes))[:SKETCH]]
+
+
 def test_a_short_text_has_no_sketch():
     assert Words("Ten words are not enough to say what a story is.").sketch == []
     assert len(Words(Newsroom(1).story().body).sketch) == SKETCH
