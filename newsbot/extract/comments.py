@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from newsbot.extract.blocks import Block
 from newsbot.extract.page import Page
@@ -59,14 +59,21 @@ def _named(page: Page) -> list[int]:
     """Elements that are called comments; those called a comment, in the singular, where there are several."""
     many, single = [], []
     for i in page.holding(*_hints()):
-        for name in page.names[i][:_LONGEST].replace("_", "-").split():
-            parts = name.split("-")
-            if _words("not").isdisjoint(parts):
-                if parts[0] in _words("many") or parts[-1] in _words("many"):
-                    many.append(i)
-                elif parts[0] in _words("one"):
-                    single.append(i)
-    return many + (single if len(set(single)) > 1 else [])
+        says_many, says_one = _said_by(page.names[i][:_LONGEST])
+        if says_many:
+            many.append(i)
+        if says_one:
+            single.append(i)
+    return many + (single if len(single) > 1 else [])
+
+
+@lru_cache(maxsize=2048)
+def _said_by(names: str) -> tuple[bool, bool]:
+    """Whether class and id names say "comments", and whether they say "comment"."""
+    parts = [name.split("-") for name in names.replace("_", "-").split()]
+    parts = [part for part in parts if _words("not").isdisjoint(part)]
+    many = [part[0] in _words("many") or part[-1] in _words("many") for part in parts]
+    return any(many), any(part[0] in _words("one") for part, is_many in zip(parts, many, strict=True) if not is_many)
 
 
 def _headed(page: Page) -> list[int]:

@@ -26,6 +26,8 @@ _URL = re.compile(r"(?:((?i:https?)):)?//+([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _PORTS = {"http": 80, "https": 443}
 _PORT = re.compile(r"[0-9]{1,5}")
+_LONGEST_ORIGIN = 300
+"""Characters of a scheme and host that are remembered."""
 
 # --- forms of the path ----------------------------------------------------------------------------
 _SESSION_IN_PATH = re.compile(
@@ -100,6 +102,19 @@ def site_of(url: str) -> str:
 
     Hosts that belong to no public suffix (an address, `localhost`) are sites of their own, each port another.
     """
+    if url.startswith(("https://", "http://")):
+        origin = "/".join(url.split("/", 3)[:3])  # many addresses have theirs in common
+        if origin[-1] != "/" and len(origin) < _LONGEST_ORIGIN:
+            return _site_of_origin(origin)
+    return _read_site(url)
+
+
+@lru_cache(maxsize=4096)
+def _site_of_origin(origin: str) -> str:
+    return _read_site(origin)
+
+
+def _read_site(url: str) -> str:
     parts = _split(url if "//" in url[:9] else f"//{url}")
     if parts is None:
         return ""
