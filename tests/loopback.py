@@ -117,14 +117,13 @@ class Loopback:
 
 
 def too_early(times: Sequence[float], delay: float) -> float:
-    """Seconds by which the later half of these requests came too early for one in each `delay` seconds.
+    """Seconds by which three requests came too early for one in each `delay` seconds, counted from the three before.
 
     A busy machine lets single requests arrive late, and then the gap behind them is small; none can arrive before it
-    was sent. So each half is judged by the request of it that was least late.
+    was sent. So three are judged by the one that was least late. Six requests are needed at least.
     """
     late = [at - number * delay for number, at in enumerate(times)]
-    half = len(late) // 2
-    return min(late[:half]) - min(late[half:])
+    return max(min(late[k : k + 3]) - min(late[k + 3 : k + 6]) for k in range(len(late) - 5))
 
 
 class _Server(ThreadingHTTPServer):

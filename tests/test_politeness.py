@@ -13,7 +13,7 @@ from crawl import Run, crawl
 from loopback import Loopback, too_early
 from paper import Paper
 
-ARTICLES = 6
+ARTICLES = 9
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
 
