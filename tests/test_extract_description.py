@@ -187,3 +187,18 @@ def test_how_long_it_takes_to_read_is_no_description(before: str, top: str) -> N
 def test_a_description_may_begin_with_minutes() -> None:
     said = "15 minutes before the ferry left the harbour, the captain counted the people on the quay."
     assert read("", meta("description", said)) == (said, "meta")
+
+
+def test_a_motto_gives_way_to_what_is_told_of_the_article() -> None:
+    assert read("", meta("description", "Honest. Salty. Independent.") + SAID)[0] != "Honest. Salty. Independent."
+
+
+def test_the_headline_printed_again_with_its_kicker_is_no_standfirst() -> None:
+    title = "Ferry sails again after three weeks in the dock"
+    kicker = f'<div class="subtitle">Harbour life: {title}</div>'
+    html = f"<title>{title}</title>{SAID}<article><h1>{title}</h1>{kicker}<div>{TEXT}</div></article>"
+    page = Page.parse(html, URL)
+    data = read_structured(page)
+    headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
+    best = read_description(page, data, read_body(page, data, headline), headline)[0]
+    assert (best.source, best.value[:9]) == ("meta", "What the ")

@@ -150,3 +150,21 @@ def test_the_words_of_the_address_or_of_a_sentence_are_no_keywords(keywords: lis
     data = read_structured(page)
     headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
     assert read_keywords(page, data, read_body(page, data, headline), headline) == []
+
+
+def test_a_list_that_is_given_twice_is_one() -> None:
+    head = '<meta name="news_keywords" content="Ferry, Norderland">' * 2
+    assert read(head=head)[0] == ["Ferry", "Norderland"]
+
+
+def test_words_of_the_headline_in_its_order_are_no_keywords() -> None:
+    title = "Why the old ferry sails from the harbour to Norderland again after a long winter"
+    for keywords, kept in (
+        (["ferry", "sails", "harbour", "norderland"], []),
+        (["norderland", "harbour", "ferry", "winter"], ["norderland", "harbour", "ferry", "winter"]),
+    ):
+        page = Page.parse(f"<title>{title}</title><h1>{title}</h1>{said(keywords=keywords)}<div>{TEXT}</div>", URL)
+        data = read_structured(page)
+        headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
+        found = read_keywords(page, data, read_body(page, data, headline), headline)
+        assert [word for candidate in found[:1] for word in candidate.value] == kept

@@ -59,8 +59,11 @@ def _said(
     found, places = _gathered(page, data)
     if len(found) > 1:
         for key, candidate in found.items():
-            if _is_about_site(_words(key), headline_words, body):
+            own = _words(key)
+            if _is_about_site(own, headline_words, body):
                 candidate.score -= 0.8
+            elif len(candidate.value) < _SHORT and _is_motto(own, headline_words, body):
+                candidate.score -= 0.5
             end = candidate.value[-_TAIL:]
             if any(key < other and other.startswith(key) for other in found) and not (
                 _CUT.search(end) or _ENDED.search(end)
@@ -170,6 +173,11 @@ def _form(text: str) -> float:
     elif len(text) > (_LONG if points < 0 else 1.5 * _LONG):
         points -= 0.3
     return points
+
+
+def _is_motto(own: frozenset[str], headline: frozenset[str], body: Body) -> bool:
+    """Whether none of the few words of a description is the headline's, and of less than half the text's."""
+    return own.isdisjoint(headline) and 2 * len(own & _words(fold(body.text[:_SAMPLE]))) < len(own)
 
 
 def _is_about_site(own: frozenset[str], headline: frozenset[str], body: Body) -> bool:

@@ -82,6 +82,7 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
 
 
 def _split(values: list[str]) -> list[str]:
+    values = list(dict.fromkeys(values))
     if len(values) == 1:
         values = _COMMA.split(clean_markup(values[0][:_LONGEST_LIST]))
     return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;"))))
@@ -114,10 +115,16 @@ def _is_headline(keywords: list[str], headlines: list[list[str]]) -> bool:
     is_cut = not any(" " in keyword for keyword in keywords)
     if is_cut and sum(keyword.casefold() in _small_words() for keyword in keywords) >= _SMALL:
         return True
-    said = {" ".join(_plain_words(keyword)) for keyword in keywords}
-    return len(said) >= _CUT and any(
-        2 * len(said.intersection(own)) > len(own) and said <= {*own, " ".join(own)} for own in headlines
-    )
+    said = [" ".join(_plain_words(keyword)) for keyword in keywords]
+    return any(_is_cut_from(own, said) for own in headlines)
+
+
+def _is_cut_from(own: list[str], said: list[str]) -> bool:
+    """Whether all that is said are words of a headline, and these are most of its words or stand in its order."""
+    if not {*own, " ".join(own)}.issuperset(said):
+        return False
+    places = [own.index(word) for word in said if word in own]
+    return 2 * len(set(places)) > len(own) or (len(places) == len(said) and places == sorted(places))
 
 
 @cache

@@ -22,6 +22,8 @@ NAMED, APART, BARE = 3.0, 2.5, 0.0
 """Points of a standfirst that is named so, of one that is set apart from the text, and of one that only may be one."""
 SHORTEST, LONGEST = 25, 900
 """Characters of a standfirst."""
+_KICKER = 50
+"""Characters that may stand beside the headline where it is repeated."""
 _WITHIN = 250
 """Elements after the headline in which a standfirst begins."""
 _MOST_BLOCKS = 40
@@ -62,7 +64,12 @@ def find_standfirst(page: Page, data: Structured, headline: int, body: Body) -> 
     if not found and (bold := _bold(body)):
         found = [bold]
     said = fold(page.text(headline))
-    return [candidate for candidate in found if fold(candidate.value) not in said]
+    return [candidate for candidate in found if not _repeats(fold(candidate.value), said)]
+
+
+def _repeats(text: str, headline: str) -> bool:
+    """Whether a line is the headline, a part of it, or the headline and hardly more: a kicker or a date."""
+    return text in headline or (len(headline) > SHORTEST and headline in text and len(text) - len(headline) < _KICKER)
 
 
 def _named(page: Page, data: Structured, headline: int, body: Body) -> Iterator[Candidate]:
