@@ -63,6 +63,8 @@ class Caps:
     """Sitemaps of one site that are fetched in one run."""
     robots_bytes: int = 512 * 1024
     """Of robots.txt (RFC 9309 2.5: at least 500 KiB)."""
+    looked_at_again: int = 500
+    """Articles of a site, published in the last seven days, that a run looks at again though nothing names them."""
     listing_depth: int = 6
     """Steps from the entrance to a listing."""
     listing_pages: int = 50

@@ -14,6 +14,7 @@ COMMANDS_MODULE = "newsbot.commands"
 # --- discover ---------------------------------------------------------------------------------
 DEPTH_LIMIT = 6  # steps from the entrance to a listing
 NEWSBOT_LISTING_PAGES = 50  # pages of one listing
+NEWSBOT_LOOKED_AT_AGAIN = 500  # articles of the last seven days that a run looks at again though nothing names them
 NEWSBOT_LISTINGS = 5_000  # listings of one site
 NEWSBOT_TURNED = 20  # pages of one form of URL that turn out to be listings and are followed as such
 NEWSBOT_SITE_HOSTS = 100  # hosts of one site; a name server can answer to any number of them

@@ -149,6 +149,24 @@ def test_a_page_that_builds_itself_is_read(tmp_path: Path, site: Loopback) -> No
 
 
 @pytest.mark.browser
+def test_what_stands_in_shadow_trees_is_read(tmp_path: Path) -> None:
+    script = """<script>
+    const grow = (host, html) => { host.attachShadow({mode: "open"}).innerHTML = html; };
+    customElements.define("news-text", class extends HTMLElement {
+      connectedCallback() { grow(this, "<p>" + "%s".repeat(10) + "</p>"); }
+    });
+    customElements.define("news-app", class extends HTMLElement {
+      connectedCallback() { grow(this, "<h1>Crane leans over the quay</h1><news-text></news-text>"); }
+    });
+    </script>"""
+    page = f"<!doctype html><title>Elm Daily</title><body><news-app></news-app>{script % STORY}"
+    with Loopback({"/": page}) as site:
+        run = crawl(tmp_path, SPIDER, attributes={"urls": [site.url]})
+    (item,) = run.items
+    assert item["text"].count(STORY.strip()) >= 8
+    assert "Crane leans over the quay" in item["text"]
+
+
 def test_the_site_is_remembered(tmp_path: Path, site: Loopback) -> None:
     render(tmp_path, site.url)
     asked = site.counts["/"]

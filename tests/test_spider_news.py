@@ -105,6 +105,31 @@ def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None
         assert third.named("articles/gone") == 1
 
 
+def test_what_no_list_names_any_more_is_seen_changed_and_gone(tmp_path: Path) -> None:
+    paper = Paper(articles=12, ways={"archive"})  # the index of days stays as it is when a day gets another article
+    with serve(paper, etags=True) as site:
+        assert len(crawl(tmp_path, "news", {"url": site.url}).items) == 12
+        new = paper.add()
+        changed, removed, led_away = paper.stories[2:5]
+        changed.paragraphs.append("Correction: the ferry had been there all the time, and so had the council.")
+        for story in (changed, removed, led_away):
+            paper.stories.remove(story)
+        paper.print()
+        paper.routes[changed.path] = paper.article(changed)
+        paper.routes[removed.path] = 404
+        paper.routes[led_away.path] = (302, {"Location": "/"}, "")
+        age_articles(tmp_path / "data" / "articles.sqlite", site.base, hours=3)
+        later = crawl(tmp_path, "news", {"url": site.url})
+        assert {item["url"]: item["status"] for item in later.items} == {
+            site.base + new.path: "new",
+            site.base + changed.path: "updated",
+        }
+        assert later.named("articles/gone") == 2
+        asked = len(site.log)
+        assert crawl(tmp_path, "news", {"url": site.url}).items == []
+        assert len(site.log) - asked <= 8
+
+
 def age_articles(database: Path, base: str, hours: int) -> None:
     """Let the articles have been looked at longer ago."""
     then = (datetime.now(UTC) - timedelta(hours=hours * 30)).isoformat(timespec="seconds")
@@ -134,6 +159,17 @@ def test_since_leaves_out_older_articles_and_stops_paging(tmp_path: Path) -> Non
         got = {url.removeprefix(site.base) for url in found(run)}
         assert got == wanted
         assert site.counts["/desk0/page/6/"] == 0
+
+
+@pytest.mark.parametrize("way", ["archive", "feed", "news_sitemap"])
+def test_what_says_its_days_is_not_asked_for_others(tmp_path: Path, way: str) -> None:
+    paper = Paper(articles=60, ways={way})
+    with serve(paper) as site:
+        run = crawl(tmp_path, "news", {"url": site.url, "since": "6d", "until": "3d"})
+        now = datetime.now(UTC)
+        wanted = [s for s in paper.stories if timedelta(days=3) <= now - s.published <= timedelta(days=6)]
+        assert found(run) == sorted(site.base + story.path for story in wanted)
+        assert sum(site.counts[story.path] for story in paper.stories) <= len(wanted) + 24
 
 
 def test_sections_keep_to_what_was_asked_for(tmp_path: Path) -> None:

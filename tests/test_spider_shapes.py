@@ -158,6 +158,46 @@ def twins(paper: Paper) -> None:
         paper.routes["/print" + story.path] = paper.article(story)
 
 
+def slashes(paper: Paper) -> None:
+    shows(paper, "/", teasers(paper, paper.stories))
+    for story in paper.stories:
+        paper.routes[story.path + "/"] = paper.article(story)
+        paper.routes[story.path] = (301, {"Location": story.path + "/"}, "")
+        story.path += "/"
+
+
+def facets(paper: Paper) -> None:
+    def answer(asked: Asked) -> str:
+        at = 8 * asked_number(asked, "page") - 8
+        choices = "".join(f'<a href="/all?year={year}&amp;page=1">{year}</a>' for year in (2024, 2025, 2026))
+        more = f'<a href="/all?page={at // 8 + 2}">Next page</a>' if at < 16 else ""
+        return paper._page("All", choices + teasers(paper, paper.stories[at : at + 8]) + more)
+
+    paper.routes["/all"] = answer
+    shows(paper, "/", '<a href="/all">All articles</a>')
+
+
+def grown_paths(paper: Paper) -> None:
+    """Links lack their slash, and the server looks at the last part of a path only."""
+    articles = {s.path.rpartition("/")[2]: paper.article(s) for s in paper.stories}
+    own = {name: [s for s in paper.stories if s.section == name] for name in paper.sections}
+    links = {
+        name: "".join(f'<h2><a href="{s.path[1:]}">{s.headline}</a></h2>' for s in stories)
+        for name, stories in own.items()
+    }
+
+    def answer(asked: Asked) -> str | int:
+        last = asked.path.strip("/").rpartition("/")[2]
+        return articles.get(last) or (paper._page(last, links[last]) if last in links else 404)
+
+    first = "".join(f'<h2><a href="{s.path[1:]}">{s.headline}</a></h2>' for s in paper.stories[:8])
+    shows(paper, "/", first + "".join(f'<a href="{name}/">{name}</a>' for name in own))
+    front = paper.routes["/"]
+    paper.routes.clear()
+    paper.routes.update({"/": front, "/robots.txt": 404})
+    paper.fallback = answer  # type: ignore[attr-defined]
+
+
 def sessions(paper: Paper) -> None:
     pages = {path: str(page) for path, page in paper.routes.items()}
     pages["/"] = paper._page("News", teasers(paper, paper.stories[:8]) + '<a href="/all/">All</a>')
@@ -229,6 +269,18 @@ def linked_feed(paper: Paper) -> None:
     paper.routes["/out/all-news.rss"] = feed(paper)
 
 
+def unnamed_pages(paper: Paper) -> None:
+    shows(paper, "/", "<p>Welcome.</p>", '<link rel="alternate" type="application/rss+xml" href="/feed/">')
+
+    def answer(asked: Asked) -> tuple[int, dict[str, str], str]:
+        at = 8 * asked_number(asked, "paged") - 8
+        items = "".join(f"<item><link>{{base}}{s.path}</link></item>" for s in paper.stories[at : at + 8])
+        text = f"<rss><channel><generator>https://wordpress.org/?v=6.6</generator>{items}</channel></rss>"
+        return 200, {"Content-Type": "application/rss+xml"}, text
+
+    paper.routes["/feed/"] = answer
+
+
 def bases_of_entries(paper: Paper) -> None:
     entries = "".join(
         f'<entry xml:base="/{s.section}/"><title>{s.headline}</title><link href="{s.path.rpartition("/")[2]}"/></entry>'
@@ -264,12 +316,16 @@ SHAPES: dict[Print, Callable[[Story], str] | None] = {
     day_before: None,
     bracketed: of_section,
     twins: None,
+    slashes: None,
+    facets: None,
+    grown_paths: None,
     sessions: None,
     calendar: None,
     long_teasers: None,
     lines_of_text: lambda s: f"/article.asp?id={s.number + 100}",
     plain_type: None,
     linked_feed: None,
+    unnamed_pages: None,
     bases_of_entries: None,
     relative_sitemap: None,
 }

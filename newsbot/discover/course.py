@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.discover.absent import Absent
@@ -20,15 +20,17 @@ from newsbot.discover.coverage import Coverage
 from newsbot.discover.earlier import Earlier
 from newsbot.discover.entries import Entry
 from newsbot.discover.failing import Failing
-from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
+from newsbot.discover.hosts import Hosts
+from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, expected
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
 from newsbot.discover.pagination import NextPage, count_on, find_next
-from newsbot.discover.plan import Plan, all_before, is_to_come
+from newsbot.discover.plan import Plan, all_before
 from newsbot.discover.sections import Sections
+from newsbot.discover.sitemaps import span_of
 from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number, shape_of
 from newsbot.extract.page import Page
-from newsbot.load.urls import canonical_url, site_of, url_key
+from newsbot.load.urls import canonical_url, url_key
 from newsbot.sites.site import Site
 
 PATIENCE = 5
@@ -76,8 +78,7 @@ class Course:
     _listings: int = 0
     _old_pages: Counter[str] = field(default_factory=Counter)
     _seen: dict[bool, set[int]] = field(default_factory=lambda: {False: set(), True: set()})
-    _hosts: dict[str, bool] = field(default_factory=dict)
-    _own_hosts: int = 0
+    _hosts: Hosts | None = None
 
     # --- what was learnt --------------------------------------------------------------------------
     @property
@@ -97,18 +98,7 @@ class Course:
         """What speaks for an article before its page is read (see `newsbot.extract.verdict`): about -3 to 3."""
         if lead.by == "start" or (lead.kind == LISTING and lead.sort == "home"):
             return 0.0
-        verdict = self.shapes.judge(url)
-        if verdict.why == "learnt":
-            said = 1.5 if verdict.kind == ARTICLE else -1.0
-        elif verdict.kind == ARTICLE:
-            said = 2.0 * verdict.score - 0.8
-        elif verdict.kind == LISTING:
-            said = -1.0 - 2.0 * (verdict.score - 0.5)
-        else:
-            said = 0.0
-        if lead.kind == LISTING:
-            return said - 1.0
-        return said + (1.0 if lead.by == FEED or lead.hints else 0.3)
+        return expected(self.shapes.judge(url), lead)
 
     def too_old(self, lead: Lead) -> None:
         """An article of a listing's page was published before `since`."""
@@ -119,7 +109,8 @@ class Course:
         """What the next crawl should know; JSON."""
         covered = (self.covered or self.earlier.was_covered) and not self._coverage.unnamed
         kept = {"failing": self.failing.to_json(), "absent": self.absent.to_json()}
-        return {"shapes": self.shapes.counts, "none": self.earlier.none, "covered": covered, **kept}
+        kept |= {"none": self.earlier.none, "indexes": sorted(self.earlier.indexes)}
+        return {"shapes": self.shapes.counts, "covered": covered, **kept}
 
     # --- leads of feeds and sitemaps --------------------------------------------------------------
     def of_entries(self, entries: Iterable[Entry], lead: Lead) -> Iterator[Lead]:
@@ -255,8 +246,8 @@ class Course:
         if sort != "section" and self._barren[sort] >= BARREN_LISTINGS:
             self.capped[f"barren_{sort}"] += 1
             return None
-        if sort == "archive" and is_to_come(link.url, self.now):
-            self.capped["future"] += 1
+        if sort == "archive" and (why := self._is_past_or_to_come(link.url)):
+            self.capped[why] += 1
             return None
         if lead.depth >= self.plan.caps.listing_depth:
             if not self.met.has(link.url):
@@ -271,8 +262,22 @@ class Course:
             self.capped["listings"] += 1
             return None
         self._listings += 1
+        if lead.source:  # no article
+            self.earlier.leads_on(lead.url)
         by = "archive" if sort == "archive" else "category"
         return Lead(link.url, LISTING, by, lead.url, lead.depth + 1, form=link.url, sort=sort)
+
+    def _is_past_or_to_come(self, url: str) -> str:
+        """Why an archive of some days is not worth a look, by the days in its address; "" where it is."""
+        span = span_of(url)
+        if span is None or self.now is None:
+            return ""
+        since, until = self.plan.since, self.plan.until
+        if (since and span[1] + timedelta(days=1) < since) or (until and span[0] - timedelta(days=1) > until):
+            return "out_of_time"
+        if span[0] > self.now + timedelta(days=1):
+            return "future"
+        return "settled" if self.earlier.is_settled(span[1]) else ""
 
     def _next(
         self, page: Page, following: NextPage | None, lead: Lead, shown: list[str], *, brought: int
@@ -353,18 +358,12 @@ class Course:
 
     def is_ours(self, url: str) -> bool:
         """Whether a URL belongs to this site."""
-        start = url.find("//") + 2
-        end = url.find("/", start)
-        host = url[start:end] if end > 0 else url[start:]
-        ours = self._hosts.get(host)
-        if ours is None:
-            ours = site_of(url) == self.host or (self.site is not None and self.site.covers(url))
-            if ours and self._own_hosts >= self.plan.caps.site_hosts:
-                self.capped["site_hosts"] += 1
-                return False
-            self._own_hosts += ours
-            if ours or len(self._hosts) < 10_000:
-                self._hosts[host] = ours
+        if self._hosts is None:
+            self._hosts = Hosts(self.host, self.site, self.plan.caps.site_hosts)
+        ours = self._hosts.has(url)
+        if self._hosts.refused:
+            self.capped["site_hosts"] += self._hosts.refused
+            self._hosts.refused = 0
         return ours
 
     def _is_wanted(self, url: str, *, listing: bool, shown_by: Lead | None = None) -> bool:

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from newsbot.load.urls import url_key
+
 LOOK_AGAIN = timedelta(days=7)
 """After which a site without feeds or sitemaps is asked for them again."""
 LIST_AGAIN = timedelta(days=1)
 """After which listings are followed even where sitemaps and feeds name everything."""
 SETTLING = timedelta(days=2)
 """In which articles of a day may still be added to the sitemap of that day."""
+
+MOST_INDEXES = 1_000
+"""Listings of one site that are remembered as the first to name others."""
 
 
 @dataclass(slots=True)
@@ -27,6 +32,8 @@ class Earlier:
     """When listings were last followed to their end."""
     none: dict[str, str] = field(default_factory=dict)
     """What the site has none of (`feed`, `sitemap`), and when that was found out (ISO 8601)."""
+    indexes: set[str] = field(default_factory=set)
+    """Listings (by `url_key`) that were the first to name others: these may have changed though the index has not."""
 
     @classmethod
     def of(cls, facts: Mapping[str, Any], scope: str) -> Self:
@@ -36,6 +43,7 @@ class Earlier:
             bool(facts.get("covered")),
             _moment(facts.get("listed_at")),
             dict(facts.get("none") or {}),
+            {key for key in facts.get("indexes") or () if isinstance(key, str)},
         )
 
     @property
@@ -52,6 +60,11 @@ class Earlier:
     def is_settled(self, last: datetime) -> bool:
         """Whether a sitemap of days up to `last` was read when those days were over."""
         return self.complete_at is not None and last + SETTLING < self.complete_at
+
+    def leads_on(self, listing: str) -> None:
+        """A listing was the first to name another one."""
+        if len(self.indexes) < MOST_INDEXES:
+            self.indexes.add(url_key(listing))
 
     def found_none(self, what: str, now: datetime) -> None:
         """All places where the site might have kept feeds or sitemaps were looked at."""

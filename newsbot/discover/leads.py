@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from newsbot.discover.urls import Verdict
+
 ARTICLE, LISTING, FEED, SITEMAP = "article", "listing", "feed", "sitemap"
 
 _BASE = {
@@ -97,3 +99,18 @@ def _days(published: str | None, now: datetime) -> int | None:
     except ValueError:
         return None
     return max(0, (now - moment).days) if moment.tzinfo else None
+
+
+def expected(verdict: Verdict, lead: Lead) -> float:
+    """What the URL (its `verdict`) and the way to it say for an article, about -3 to 3."""
+    if verdict.why == "learnt":
+        said = 1.5 if verdict.kind == ARTICLE else -1.0
+    elif verdict.kind == ARTICLE:
+        said = 2.0 * verdict.score - 0.8
+    elif verdict.kind == LISTING:
+        said = -1.0 - 2.0 * (verdict.score - 0.5)
+    else:
+        said = 0.0
+    if lead.kind == LISTING:
+        return said - 1.0
+    return said + (1.0 if lead.by == FEED or lead.hints else 0.3)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry
-from newsbot.discover.sitemaps import span_of
 from newsbot.extract.page import Page
 
 
@@ -27,12 +26,6 @@ class Plan:
         if self.since is not None and last is not None and last < self.since:
             return False
         return not (self.until is not None and entry.published is not None and entry.published > self.until)
-
-
-def is_to_come(url: str, now: datetime | None) -> bool:
-    """Whether an archive's address names days that are still to come. `now`: aware."""
-    span = span_of(url)
-    return now is not None and span is not None and span[0] > now + timedelta(days=1)
 
 
 def all_before(page: Page, since: datetime) -> bool:

@@ -38,6 +38,8 @@ class _Redirects:
             raise skip(self.crawler.stats, reason, f"{request.url} redirects to {redirected.url}")
         if parts.hostname != urlparse_cached(request).hostname:
             redirected.meta.pop("download_slot", None)  # another host has a pace of its own
+        if redirected.meta.get("known"):
+            redirected.dont_filter = True  # where a known article leads now is asked for, though it was met before
         before = redirected.meta.get("redirect_urls", ())
         if redirected.url in before:
             again = request.meta.get("newsbot_same_page", 0) + 1

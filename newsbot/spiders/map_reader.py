@@ -56,6 +56,7 @@ class MapReader(SiteSpider):
                 yield from (self._request(Lead(url, FEED, FEED, home)) for url in feeds[: self.caps.feeds])
             elif not course.earlier.has_none(FEED, self.now):
                 yield self._probe_feed(home, 0)
+        yield from self._look_again(course)
         if "category" in self._plan.ways and course.site:
             for url in course.site.section_urls:
                 yield self._request(Lead(canonical_url(url), LISTING, "category", home, 1, form=url, sort="section"))

@@ -26,6 +26,7 @@ from newsbot.extract.page import Page
 from newsbot.fetch.browser import Browser
 from newsbot.items import Article
 from newsbot.load.text import fold
+from newsbot.load.urls import url_key
 from newsbot.reader import join, read_article
 from newsbot.spiders.map_reader import MapReader
 from newsbot.spiders.site_spider import SCROLL, asked_for, request_of
@@ -100,10 +101,11 @@ class NewsSpider(MapReader):
             async for each in self._give(article, page, lead, course):
                 yield each
             return
+        if lead.kind == ARTICLE:
+            self._note_gone(response, why)
         goes_on = why in {"listing", "home", "no_text", "gallery_index"}
         if why == "soft_404" or (lead.kind == ARTICLE and lead.by != "start" and not goes_on):
             self._skip(why)
-            self._note_gone(response, why)
             return
         if lead.kind == ARTICLE:
             self._skip("listing" if why in {"listing", "home"} else why)
@@ -119,8 +121,9 @@ class NewsSpider(MapReader):
         return await self._absence.is_shown(article, asked_for(response), course, ask=lead.by != "start")
 
     def _note_gone(self, response: Response, why: str) -> None:
-        """Where a known article stood there is now a page that says it is not there."""
-        if why in {"error_page", "soft_404"} and response.meta.get("known"):
+        """Where a known article stood there is now a page that says it is not there, or a way to the home page."""
+        is_led_away = why in {"home", "listing"} and url_key(asked_for(response)) != url_key(response.url)
+        if response.meta.get("known") and (is_led_away or why in {"error_page", "soft_404"}):
             self.memory.touch(asked_for(response), "gone")
             self._count("articles/gone")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -26,7 +26,7 @@ from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
 from newsbot.fetch.doubt import LAST
 from newsbot.fetch.skipped import was_incomplete
-from newsbot.load.urls import canonical_url, site_of
+from newsbot.load.urls import canonical_url, site_of, url_key
 from newsbot.sites import Site
 from newsbot.spiders.absence import Absence
 from newsbot.spiders.arguments import Arguments, Entrance, read_arguments
@@ -43,6 +43,10 @@ CALLBACKS = {FEED: "parse_feed", SITEMAP: "parse_sitemap"}
 """Kind of a lead to the method that reads the answer; all others go to `parse_page`."""
 SCROLL = 10
 """Times that a rendered listing is asked for more."""
+LOOK_BACK = timedelta(days=7)
+"""In which articles are looked at again though nothing names them."""
+LEAST = 190
+"""Priority of these: below all others."""
 _KEPT_SITES = 20_000
 
 
@@ -150,7 +154,7 @@ class SiteSpider(Spider):
             meta["keep_partial"] = True
         if lead.kind == SITEMAP:
             meta["download_maxsize"] = self.caps.sitemap_bytes
-        elif lead.kind == FEED or (lead.kind == LISTING and lead.by != "start"):
+        elif lead.kind == FEED or (lead.kind == LISTING and lead.by != "start" and not self._is_index(lead)):
             meta["conditional"] = "listing"
         request = Request(
             lead.url,
@@ -164,6 +168,9 @@ class SiteSpider(Spider):
             scroll = SCROLL if lead.kind == LISTING else 0
             Browser.of(self.crawler).plan(request, self._render_of(lead.url), scroll)
         return request
+
+    def _is_index(self, lead: Lead) -> bool:
+        return url_key(lead.url) in self._course(lead.url).earlier.indexes
 
     def still_wants(self, request: Request) -> bool:
         """The frontier's question before it gives a request out (see `newsbot.store.frontier`)."""
@@ -215,6 +222,19 @@ class SiteSpider(Spider):
                 request.meta["conditional"] = "article"
                 request.meta["known"] = True
             yield request or self._request(lead, news=bool(lead.hints))
+
+    def _look_again(self, course: Course) -> Iterator[Request]:
+        """The young articles that are due: what no listing names any more may have been changed or taken away."""
+        if not course.earlier.complete or course.sections or self.arguments.limit is not None:
+            return
+        since = max(filter(None, (self.now - LOOK_BACK, self._plan.since)))
+        for url, by, source, known in self.memory.young(course.host, since, self.caps.looked_at_again):
+            if not is_due(known.date_published, known.fetched_at, known.checked_at, self.now):
+                continue
+            request = self._request(Lead(url, ARTICLE, by if by and by != "start" else "category", source))
+            request.meta.update(conditional="article", known=True)
+            request.priority = min(request.priority, LEAST)
+            yield request
 
     # --- beginning and end ------------------------------------------------------------------------
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:

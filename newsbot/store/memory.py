@@ -51,6 +51,10 @@ _KNOWN = """SELECT a.key, a.version, a.date_published, a.fetched_at, a.checked_a
  FROM article a WHERE a.key IN ({keys})"""
 _KNOWN_ELSEWHERE = """SELECT p.key, a.version, a.date_published, a.fetched_at, a.checked_at, a.content_hash, a.gone_at
  FROM page p JOIN article a ON a.key = p.article_key WHERE p.key IN ({keys}) AND p.article_key IS NOT NULL"""
+_YOUNG = """SELECT url, discovered_by, discovered_from, version, date_published, fetched_at, checked_at, content_hash,
+ gone_at
+ FROM article WHERE site = :site AND date_published >= :since AND gone_at IS NULL
+ ORDER BY date_published DESC LIMIT :most"""
 _PAGE = "SELECT url, etag, last_modified, digest, checked_at FROM page WHERE key = :key"
 _KEEP_PAGE = """INSERT INTO page (key, url, etag, last_modified, digest, checked_at)
  VALUES (:key, :url, :etag, :last_modified, :digest, :checked_at)
@@ -147,6 +151,13 @@ class Memory:
                 for canonical in by_key[key]:
                     found[canonical] = _known(row)
         return found
+
+    def young(self, site: str, since: datetime, most: int) -> list[tuple[str, str | None, str | None, Known]]:
+        """Articles of a site that were published from `since` (aware) on and are not gone, the newest first: URL, how
+        and where it was found, and what is known of it.
+        """
+        given = {"site": site, "since": since.astimezone(UTC).isoformat(timespec="seconds"), "most": most}
+        return [(url, by, source, _known(row)) for url, by, source, *row in self.rows(_YOUNG, given)]
 
     def touch(self, canonical_url: str, outcome: str) -> None:
         """An article was looked at again: `unchanged`, or `gone` (404, 410)."""
