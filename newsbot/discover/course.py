@@ -39,6 +39,8 @@ PATIENCE_WHEN_COVERED = 2
 """The same, where sitemaps and feeds have named every article of the site so far."""
 BARREN_LISTINGS = 12
 """Listings of one sort (tags and authors; archives) in a row that may bring nothing new: then no more are asked for."""
+BARREN_ENOUGH = 3
+"""The same from which on the further pages of such a listing are given up as soon as where sitemaps name everything."""
 BARREN_WHEN_COVERED = 5
 """The same for those that are found already, where sitemaps and feeds have named every article of the site so far."""
 Known = Callable[[list[str]], Collection[str]]
@@ -287,6 +289,8 @@ class Course:
             return None
         barren = 0 if brought else lead.barren + 1
         patience = 1 if self.earlier.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
+        if self._barren[lead.sort] >= BARREN_ENOUGH:
+            patience = min(patience, PATIENCE_WHEN_COVERED)
         if barren >= patience:
             return None
         if self.plan.since is not None and (self._old_pages[lead.source or ""] or all_before(page, self.plan.since)):
