@@ -1,4 +1,4 @@
-"""Agencies in bylines, with places, reporters and slashes."""
+"""Agencies in bylines, with places, reporters and slashes; and what looks like one, a short name in capitals."""
 
 from __future__ import annotations
 
@@ -47,4 +47,19 @@ def test_agency(line: str, names: list[str]) -> None:
     ],
 )
 def test_slash(line: str, names: list[str]) -> None:
+    assert parse_byline(line) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("BY ALEX", ["Alex"]),
+        ("BY JOHN AND MARY", ["John", "Mary"]),
+        ("BY JD", ["JD"]),
+        ("BY SWNS", ["SWNS"]),
+        ("BY ANSA", ["ANSA"]),
+        ("By ALEX", ["ALEX"]),
+    ],
+)
+def test_capitals_of_a_whole_line_mark_no_abbreviation(line: str, names: list[str]) -> None:
     assert parse_byline(line) == names

@@ -71,6 +71,8 @@ _MOST_LOW = 3
 """Words of a name that is typed without capitals."""
 _HELPER = "\x00"
 """Stands before a piece that "with" joined to the one before: an agency there gave material and is no author."""
+_UNSPOKEN = re.compile(r"[^AEIOUY]{3}|\A[^AEIOUY]*\Z|\A[AEIOU]{2}", re.ASCII)
+"""What no first name of three or four letters holds: three consonants, no vowel, two vowels at its start."""
 _LONE_LETTERS = frozenset("y e i a u и с й".split())
 _NAMES_TOO = frozenset("dan un ja ir si va và".split())
 """Words for "and" that in capitals are rather names."""
@@ -112,11 +114,19 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
         if chunk.kind == "" and len(names) == 1 and found and not (" " in names[0] or is_desk(names[0])):
             names = []  # it was the place
         names.extend(found)
+    if line.isupper() and begins_with_by(line, language):
+        names = [_without_shout(name) for name in names]
     names = without_places(names)
     people = [name for name in names if is_agency(name) or not is_desk(name)]
     if all(map(is_agency, people)):
         people = names
     return tuple(dict.fromkeys(people))[:MAX_NAMES]
+
+
+def _without_shout(name: str) -> str:
+    """A short name of a line that is all in capitals: there they mark no abbreviation, unless it cannot be spoken."""
+    is_word = name.isupper() and name.isalpha() and 3 <= len(name) <= 4 and not is_desk(name)
+    return name.capitalize() if is_word and not _UNSPOKEN.search(name) else name
 
 
 def _without_other(named: re.Match[str]) -> str:
