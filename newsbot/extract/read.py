@@ -50,12 +50,12 @@ def read(
     place = headline.index if headline else -1
     authors, bylines = read_byline(page, data, place, body)
     published, modified = read_dates(page, data, place, body, language=language, day_first=day_first, now=now)
-    kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
-    sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
     if not force:
         verdict = judge(page, data, body, place, published, authors)
         if verdict.score + prior < 0:
             raise NotAnArticle(verdict.reason, f"score {verdict.score:.1f}")
+    kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
+    sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": kickers,
