@@ -311,3 +311,28 @@ def test_junk_between_paragraphs_parts_no_article(junk: str) -> None:
 
 def test_a_line_that_nobody_would_read_is_no_text() -> None:
     assert read(p(*PROSE, "word " * 50_000)).body == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize("name", ["forum", "consent-layer"])
+def test_the_text_is_whole_though_a_box_of_others_holds_more(name: str) -> None:
+    others = "".join(
+        f"<p>We wrote down what was said on evening {n}, and whoever was there may read it again and add to it. "
+        "Nothing of it is news, and it is far longer than what the paper prints about the same thing.</p>"
+        for n in range(50)
+    )
+    text = f"<div class=wrap><div class=top><h1>Ferry sails again</h1></div><div class=text>{p(*PROSE)}</div></div>"
+    html = f"<html>{HEAD}<body><div class={name}><div><div>{others}</div></div></div>{text}</body></html>"
+    assert newsbot.extract(html, URL).body.endswith("\n\n".join(PROSE))
+
+
+def test_a_text_that_is_laid_out_in_boxes_is_whole() -> None:
+    boxes = "".join(
+        f"<section><div><div><div><p>{line}</p></div></div></div></section><div class=teaser><a href=/x>More</a></div>"
+        for line in PROSE
+    )
+    assert read(boxes).body == "\n\n".join(PROSE)
+
+
+def test_below_a_bold_line_that_counts_comments_is_no_text() -> None:
+    said = p("I was there, and it was cold.", "Nobody has asked those who live by the quay.")
+    assert read(f"{p(*PROSE)}<p><b>Comments (2)</b></p>{said}").body == "\n\n".join(PROSE)

@@ -8,7 +8,7 @@ from newsbot.extract.page import Page
 from newsbot.load.words import any_of
 
 WORDS: dict[str, str] = {
-    "comment": "comment kommentar coment disqus respond reply livefyre coral",
+    "comment": "comment kommentar coment disqus respond reply livefyre coral forum",
     "related": "related recommend similar readmore read-more alsolike popular trending mostread more-from more-stor "
     "morestories outbrain taboola suggested upnext next-article next-post prev-next verwandt artigos-rel also latest "
     "recirc zergnet",

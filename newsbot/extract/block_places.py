@@ -22,6 +22,8 @@ _FOREIGN = sum(
     for sign in "comment related newsletter sidebar notice footer author tag_footer tag_nav tag_aside unseen".split()
 )
 """Signs of elements whose prose is probably not the article's."""
+_OTHERS = sum(1 << SIGNS.index(sign) for sign in ("comment", "notice"))
+"""Signs of those elements whose prose is hardly ever the article's, and often longer."""
 _OWN = 1_500
 """Characters of other prose from which on foreign prose is not the main part, however much there is of it."""
 _SEEN = 300
@@ -29,6 +31,9 @@ _SEEN = 300
 _UNSEEN = 1 << SIGNS.index("unseen")
 _TOLD = 1 << SIGNS.index("property_body")
 """Sign of the element that is said to be the article's text."""
+_BOXES, _WRAPPER, _ITEM = 0.7, 0.95, 0.5
+"""What the weight of elements within another counts for that one: of several, of a single one; and that of an item of
+a list, once more: lists of teasers are laid out in boxes, too."""
 _ROOTS = frozenset({"html", "body"})
 _FORM = 1 << SIGNS.index("tag_form")
 _FORM_TEXT = 250
@@ -89,7 +94,10 @@ def find_places(
             above[j] = above[parent] | sign
             depths[j] = depths[parent] + 1
         if mass := prose[k]:
-            mass = min(mass, 1000.0) * (0.15 if above[home] & _FOREIGN else 1.0) * (3.0 if above[home] & _TOLD else 1.0)
+            around = above[home]
+            mass = min(mass, 1000.0) * (0.15 if around & _FOREIGN else 1.0) * (3.0 if around & _TOLD else 1.0)
+            if around & _OTHERS:
+                mass *= 0.3
             if blocks[k].first < start:
                 mass *= 0.3
             weights[home] = weights.get(home, 0.0) + mass / repeats[blocks[k].text]
@@ -176,16 +184,30 @@ def article_place(page: Page, headline_index: int) -> tuple[int, int]:
 
 
 def main_element(page: Page, weights: dict[int, float]) -> int:
-    """The element that has most weight near to it, -1 where there is none; `weights` are those of blocks' elements."""
-    total: dict[int, float] = {}
+    """The element that has most weight near to it, -1 where there is none; `weights` are those of blocks' elements.
+
+    What several elements within another hold counts less for that one, so that it is chosen where none of them has
+    most of the text: a text can be laid out in many boxes. One that only wraps another counts almost as much.
+    """
     parents, tags = page.parents, page.tags
+    own: dict[int, float] = {}
     for home, weight in weights.items():
-        share = weight
         i = home if tags[home] in _HOMES else parents[home]
-        for _ in range(5):
-            if i < 0:
-                break
-            total[i] = total.get(i, 0.0) + share
-            share *= 0.7
+        own[i] = own.get(i, 0.0) + weight
+    line = set()
+    for i in own:
+        while i >= 0 and i not in line:
+            line.add(i)
             i = parents[i]
-    return max(total, key=total.__getitem__) if total else -1
+    below: dict[int, tuple[float, float]] = {}
+    main, most = -1, 0.0
+    for i in sorted(line, reverse=True):
+        inner, share = below.get(i, (0.0, 0.0))
+        total = own.get(i, 0.0) + (_BOXES if i in own else share) * inner
+        if total > most:
+            main, most = i, total
+        if tags[i] == "li":
+            total *= _ITEM
+        before, _ = below.get(parents[i], (0.0, 0.0))
+        below[parents[i]] = (before + total, _BOXES if before else _WRAPPER)
+    return main

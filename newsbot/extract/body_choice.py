@@ -15,6 +15,7 @@ from newsbot.extract.block_words import (
     block_words,
 )
 from newsbot.extract.blocks import Block
+from newsbot.extract.comments import counts_comments
 from newsbot.load.credits import has_credit_mark, is_credit
 from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.paragraphs import is_date
@@ -119,10 +120,10 @@ def _until_next(blocks: Sequence[Block], kept: list[int], until: int) -> list[in
 def _above_comments(blocks: Sequence[Block], kept: list[int], chances: Sequence[float]) -> list[int]:
     """What comes before a heading over readers' comments, where that is most of the text."""
     for over in range(kept[0], kept[-1]) if kept else ():
-        text = blocks[over].text
-        if blocks[over].tag not in _HEADINGS or chances[over] > LEAST or len(text) > _LABEL:
+        block = blocks[over]
+        if len(block.text) > _LABEL or not block_words(block.text) & BEGINS_REPLY:
             continue
-        if block_words(text) & BEGINS_REPLY:
+        if chances[over] <= LEAST if block.tag in _HEADINGS else _is_bold(block) and counts_comments(block.text):
             above = [k for k in kept if k < over]
             size = sum(len(blocks[k].text) for k in above)
             if size > max(FEW, sum(len(blocks[k].text) for k in kept) / 2):
@@ -206,7 +207,15 @@ def _is_label(block: Block) -> bool:
         return True
     short = _LABEL if block.text.isascii() or " " in block.text else _LABEL // 3
     last = block.text[-1]
-    return len(block.text) < short and (last in ")）" or last not in _SENTENCE_ENDS) and block.tag not in _ITEMS
+    return (
+        len(block.text) < short
+        and (last in ")）" or last not in _SENTENCE_ENDS)
+        and (block.tag not in _ITEMS or _is_bold(block))
+    )
+
+
+def _is_bold(block: Block) -> bool:
+    return block.bold >= len(block.text)
 
 
 def _asks(block: Block) -> bool:

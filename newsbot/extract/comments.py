@@ -81,11 +81,16 @@ def _headed(page: Page) -> list[int]:
     found = []
     for heading in (i for tag in _HEADINGS for i in page.by_tag.get(tag, ())):
         parent = page.parents[heading]
-        if page.lasts[heading] - page.firsts[heading] <= _FEW and page.firsts[parent] == page.firsts[heading]:
-            said = {word for word in fold(page.text(heading)).split() if not word.isdigit()}
-            if said and said <= _words("many"):
-                found.append(parent)
+        begins = page.lasts[heading] - page.firsts[heading] <= _FEW and page.firsts[parent] == page.firsts[heading]
+        if begins and counts_comments(page.text(heading)):
+            found.append(parent)
     return found
+
+
+def counts_comments(text: str) -> bool:
+    """Whether a line says no more than "Comments", or how many there are."""
+    said = {word for word in fold(text).split() if not word.strip("()").isdigit()}
+    return bool(said) and said <= _words("many")
 
 
 @cache
