@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 
 from newsbot.errors import StoreError, UsageError
 from newsbot.store.database import Database, database_url
+from newsbot.watch.outcome import what_failed
 from tests.newspaper import Newspaper, command, database, kept, said
 
 ALL = list(range(60))
@@ -136,6 +137,12 @@ def test_damaged_in_the_middle(full, paper):
     file.write_bytes(bytes_)
     ends_with_a_line(full, paper, "articles.sqlite is damaged")
     assert len(file.read_bytes()) == len(bytes_)
+
+
+def test_what_fails_when_all_pages_were_read_is_a_failure_too():
+    stats = {"finish_reason": "finished", "item_scraped_count": 3, "newsbot/storage": "the database is damaged"}
+    [line] = what_failed(stats)
+    assert "could not be stored" in line
 
 
 def test_of_another_program(tmp_path, paper):

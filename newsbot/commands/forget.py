@@ -131,10 +131,6 @@ def _forget_archived(archive: Path, found: Found) -> None:
             seen.forget(found.urls | {found.what})
 
 
-def _moment(text: str | None) -> datetime | None:
-    return read_moment("--older-than", text, datetime.now(UTC), ends=False) if text else None
-
-
 def look(database: Database, what: str) -> Found:
     """What the database has of a URL or an author."""
     if _URL.fullmatch(what):

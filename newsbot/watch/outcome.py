@@ -7,6 +7,8 @@ from typing import Any
 
 FAILED_REASONS = frozenset({"archive", "storage", "disk_full", "memusage_exceeded"})
 """Reasons (`finish_reason`) for which a crawl ends too early, by our own doing."""
+STORAGE_FAILED = "newsbot/storage"
+"""Stats key: why the article database could not be used (`Memory.give_up`); it may fail when all pages were read."""
 ITEM_ERRORS = "newsbot/watch/item_errors"
 """Stats key: items at which a pipeline failed."""
 FEED_FAILED = "newsbot/export/failed/"
@@ -38,6 +40,8 @@ def what_failed(stats: Mapping[str, Any], feeds: int = 0) -> list[str]:
         return []  # the same command is at work, and has been said so
     if reason in FAILED_REASONS:
         found.append(f"the crawl ended early ({reason})")
+    elif STORAGE_FAILED in stats:
+        found.append("the end of the crawl could not be stored; run the same command again when that is mended")
     if errors := int(stats.get("spider_exceptions/count", 0)):
         found.append(f"{errors} pages could not be read because of an error in the spider")
     if errors := int(stats.get(ITEM_ERRORS, 0)):
