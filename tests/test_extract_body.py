@@ -336,3 +336,11 @@ def test_a_text_that_is_laid_out_in_boxes_is_whole() -> None:
 def test_below_a_bold_line_that_counts_comments_is_no_text() -> None:
     said = p("I was there, and it was cold.", "Nobody has asked those who live by the quay.")
     assert read(f"{p(*PROSE)}<p><b>Comments (2)</b></p>{said}").body == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize("start", ["<a href=/x>", "<a name=top>"])
+def test_a_link_that_is_never_closed_makes_no_link_of_the_text(start: str) -> None:
+    texts = [
+        f"On day {n} the ferry left the old harbour with {n + 3} goats, a piano and the mayor's hat." for n in range(8)
+    ]
+    assert read(start + p(*texts)).body == "\n\n".join(texts)

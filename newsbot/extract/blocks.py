@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from newsbot.extract.page import BLOCKS, Page
 
 _LEAVES = frozenset({"br", "hr"})
+_PROSE = 80
+"""Characters of a link that is a whole paragraph."""
+_UNCLOSED = 5
+"""Paragraphs in links to one address that are one link never closed, if they are most of the page's."""
 _LONG = 500_000
 """Characters of a line that hardly any page has."""
 
@@ -99,3 +104,25 @@ def _home(page: Page, i: int) -> tuple[int, int, int]:
     if not link and i >= 0 and tags[parents[i]] == "a":  # <a><div>text</div></a>
         link = 1
     return i, link, bold
+
+
+def forgive_unclosed_links(page: Page, blocks: list[Block]) -> None:
+    """Take for plain text the paragraphs that stand in one link because it was never closed: the parser then opens it
+    again in each, with the same address.
+    """
+    linked = [block for block in blocks if block.link >= _PROSE and 10 * block.link >= 9 * len(block.text)]
+    if len(linked) < _UNCLOSED:
+        return
+    addresses = [_address(page, block.first) for block in linked]
+    address, times = Counter(addresses).most_common(1)[0]
+    prose = sum(len(block.text) >= _PROSE for block in blocks)
+    if times >= _UNCLOSED and 2 * times > prose:
+        for block, own in zip(linked, addresses, strict=True):
+            block.link = 0 if own == address else block.link
+
+
+def _address(page: Page, string: int) -> str:
+    i = page.owners[string]
+    while i >= 0 and page.tags[i] != "a":
+        i = page.parents[i]
+    return page.attrs[i].get("href") or "" if i >= 0 else ""

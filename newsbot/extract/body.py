@@ -10,7 +10,7 @@ from zlib import compress
 from newsbot.extract.block_features import COLUMNS, PROSE, Told, describe
 from newsbot.extract.block_names import SIGNS, name_signs
 from newsbot.extract.block_places import article_place, main_element
-from newsbot.extract.blocks import Block, cut
+from newsbot.extract.blocks import Block, cut, forgive_unclosed_links
 from newsbot.extract.body_choice import choose
 from newsbot.extract.body_growth import grow
 from newsbot.extract.comments import find_comments, outweigh
@@ -82,6 +82,7 @@ def read_body(page: Page, data: Structured, headline_index: int) -> Body:
     text = data.text(data.article, "articleBody")
     top = page.by_tag.get("body", [0])[0]
     blocks = cut(page, page.firsts[top], page.lasts[top]) if len(page) else []
+    forgive_unclosed_links(page, blocks)
     blocks = [block for block in blocks if _is_readable(block.text)]
     comments = find_comments(page, blocks, headline_index)
     every = blocks
