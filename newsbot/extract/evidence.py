@@ -132,7 +132,8 @@ def weigh(
     found.article = _for_article(page, data, found, headline_index)
     found.article += (0.5 if dates else 0.0) + 0.5 * found.marks
     found.listing = _for_listing(page, data, found, headline_index)
-    found.unsaid = _unsaid(found, is_name=_is_name(page, headline_index))
+    if len(page.by_tag.get("a", ())) > 1:  # a bare document is no page of a site
+        found.unsaid = _unsaid(found, is_name=_is_name(page, headline_index))
     return found
 
 
