@@ -21,7 +21,7 @@ from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.paragraphs import is_date
 from newsbot.load.text import fold
 
-LOWEST, HIGHEST = 0.3, 0.5
+LOWEST, HIGHEST = 0.34, 0.5
 """Between these lies the chance from which on a block is text of the article."""
 LEAST = 0.15
 """Chance from which on it is, where the page has no block that is more likely."""
