@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from newsbot.load.text import fold
 from newsbot.load.words import words
 
 KINDS = ("more", "subscribe", "share", "rights", "reply", "picture", "advert", "maker", "label")
@@ -41,6 +42,12 @@ def block_words(text: str) -> int:
             if at >= 0 and _stands_alone(lower, at, at + len(phrase)):
                 found |= bits if at > 2 else bits | bits << len(KINDS)
     return found
+
+
+@cache
+def tag_headings() -> frozenset[str]:
+    """What stands before an article's tags, folded: "topics"."""
+    return frozenset(fold(word) for word in words("keywords.heading"))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from newsbot.extract.block_words import (
     BEGINS_SUBSCRIBE,
     SUBSCRIBES,
     block_words,
+    tag_headings,
 )
 from newsbot.extract.blocks import Block
 from newsbot.extract.comments import counts_comments
@@ -39,6 +40,8 @@ _CAPTION = 250
 """Characters of a line that can describe a picture."""
 _OFFER = 140
 """Characters of a line that offers something."""
+_LINKED = 0.7
+"""Share of a list of tags that is links; commas and spaces stand between them."""
 _REPEATABLE = 40
 """Characters of a text that an article can say twice."""
 _WHOLE = 3
@@ -71,7 +74,7 @@ def choose(
     kept = [k for at, k in enumerate(kept) if not _is_credit(blocks[k]) and not (at < _TOP and _is_byline(blocks[k]))]
     kept = [k for k in kept if not (pictured[k] and _is_caption(blocks, k)) and not _asks(blocks[k])]
     del kept[: _standfirst(blocks, kept)]
-    while len(kept) > 1 and chances[kept[-1]] < SURE and (_is_label(blocks[kept[-1]]) or _sells(blocks[kept[-1]])):
+    while len(kept) > 1 and _is_after_text(blocks[kept[-1]], chances[kept[-1]]):
         kept.pop()
     return kept
 
@@ -199,6 +202,18 @@ def _is_byline(block: Block) -> bool:
     if begins_with_by(text) and parse_byline(text):
         return True
     return len(text) < _HEAD_LINE and (bool(block_words(text) & BEGINS_MAKER) or 4 * digits > len(text))
+
+
+def _is_after_text(block: Block, chance: float) -> bool:
+    """Whether the last line of what is kept is no part of the text."""
+    return _lists_tags(block) or (chance < SURE and (_is_label(block) or _sells(block)))
+
+
+def _lists_tags(block: Block) -> bool:
+    """Whether a line is links after a word for tags: "Topics: Seals Ferries"."""
+    said, colon, rest = block.text.replace("：", ":").partition(":")
+    is_linked = block.link > 0 and block.link >= _LINKED * len(rest)
+    return is_linked and len(said) < _LABEL and bool(colon) and fold(said) in tag_headings()
 
 
 def _is_label(block: Block) -> bool:

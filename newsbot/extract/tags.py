@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from newsbot.extract.block_words import tag_headings
 from newsbot.extract.body import Body
 from newsbot.extract.page import Page
 from newsbot.load.text import clean, fold
@@ -172,11 +173,6 @@ def _in_sentence(page: Page, i: int) -> bool:
     )
 
 
-@cache
-def _headings() -> frozenset[str]:
-    return frozenset(fold(word) for word in words("keywords.heading"))
-
-
 @lru_cache(4096)
 def _says_tags(names: str) -> bool:
     return bool(_NAMED.search(names))
@@ -213,7 +209,7 @@ def _is_list(tags: TagList) -> bool:
     offers = [text for text in texts if _is_offer(text)]
     if 3 * len(offers) > len(texts):
         texts = []  # they share the page, or sell it
-    headings = _headings()
+    headings = tag_headings()
     seen: dict[str, str] = {}
     for text in texts:
         text = text.strip(_EDGES)
