@@ -92,6 +92,9 @@ def attributes() -> Iterator[Hostile]:
     yield Hostile("200k attributes of an end tag", page(f"<p>x</p {' '.join(names)}>"))
     yield Hostile("attributes over many body tags", page("".join(f"<body {name}=1>" for name in names[:30_000])))
     yield Hostile("7 MB attribute", page(f'<p title="{"x" * 7_000_000}">y</p>'))
+    style = f"url( {'background:' * 260}"
+    backgrounds = f'<div style="{style}">x</div>' * 2_500
+    yield Hostile("backgrounds without a picture", page().replace("</h1>", f"</h1>{backgrounds}"))
     yield Hostile("20 MB attribute", page(f'<p title="{"x" * 20_000_000}">y</p>'))
 
 

@@ -50,6 +50,7 @@ _OPENING = 120
 """Characters of text under a headline with a date or an author that are an article's, whatever follows."""
 _NAME = 2
 """Words of a headline that names a subject and tells nothing."""
+HOME_PATHS = frozenset({"", "/", "/index.html", "/index.php"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
 _OTHER_TYPES = frozenset("AboutPage ContactPage DiscussionForumPosting JobPosting Product ProfilePage QAPage".split())
@@ -347,7 +348,7 @@ def _by_kind(page: Page, data: Structured, found: Evidence) -> float:
 
 def _by_address(page: Page) -> float:
     path = urlsplit(page.url).path
-    if path in ("", "/", "/index.html", "/index.php"):
+    if path in HOME_PATHS:
         return 3.0
     return 0.0 if _shelves().isdisjoint(path.lower().split("/")[1:4]) or _has_slug(page.url) else 2.0
 

@@ -12,7 +12,8 @@ MOST_BACKDROPS = 20
 
 _HINTS = ("background", "data-bg", "data-src", "data-image")
 """What a page has in its markup that shows pictures so; a cheap question to ask first."""
-_STYLE = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_STYLE = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+"""From the beginning of a declaration, so that each is looked through once."""
 _ATTRIBUTES = ("data-bg", "data-background", "data-background-image", "data-bg-image", "data-image", "data-src")
 _TAGS = frozenset({"div", "span", "section", "header", "figure", "a", "li", "picture"})
 _PATTERN_NAME = re.compile(r"pattern|gradient|overlay|(?:^|[/_-])bg[-_.]", re.IGNORECASE)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from newsbot.extract.absence import says_absent
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.evidence import SEVERAL, Evidence, weigh
+from newsbot.extract.evidence import HOME_PATHS, SEVERAL, Evidence, weigh
 from newsbot.extract.page import Page
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
 from newsbot.load.text import fold
@@ -68,7 +68,7 @@ def judge(
         return Verdict(-1.0, _textless(page, data, evidence))
     if _is_video(page, data, evidence):
         return Verdict(-2.0, "video")
-    if evidence.article <= 2.5 and _is_service(page):
+    if evidence.article <= _DOUBTFUL and _is_service(page):
         return Verdict(-3.0, "service")
     return Verdict(evidence.score, _kind_of_listing(page))
 
@@ -113,7 +113,7 @@ def _said_of_short(page: Page, heading: str, found: Evidence) -> str:
             continue
         if reason == "login" and not _has_password(page):
             continue
-        if reason == "service" and found.article > 2.5:
+        if reason == "service" and found.article > _DOUBTFUL:
             continue
         if reason in ("error_page", "consent", "login") and found.run > 2 * SHORT:
             continue
@@ -181,7 +181,7 @@ def _is_video(page: Page, data: Structured, found: Evidence) -> bool:
 
 def _kind_of_listing(page: Page) -> str:
     path = urlsplit(page.url).path
-    if path in ("", "/", "/index.html", "/index.php") and not urlsplit(page.url).query:
+    if path in HOME_PATHS and not urlsplit(page.url).query:
         return "home"
     title = fold(page.title[:200])
     if any(f" {word} " in f" {title} " for word in words("verdict.gallery")):
