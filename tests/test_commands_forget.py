@@ -14,6 +14,8 @@ import pytest
 from newsbot.export.warc import Archive, Exchange
 from newsbot.items import Image
 from newsbot.load.urls import url_key
+from newsbot.store.database import Database
+from newsbot.store.forget import is_forgotten
 from tests.crawl import crawl
 from tests.loopback import Loopback
 from tests.stored import keep, scrapy, story
@@ -98,6 +100,26 @@ def test_what_is_forgotten_does_not_return(data: Path, tmp_path: Path) -> None:
     assert run.named("skipped/forgotten") == 2
 
 
+def test_it_does_not_return_when_a_later_newsbot_compares_otherwise(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scrapy(data, "forget", URL + "?utm_medium=mail", "--yes").returncode == 0
+    assert scrapy(data, "forget", "bo o'hara", "--yes").returncode == 0
+    for name in ("url_key", "fold"):
+        monkeypatch.setattr(f"newsbot.store.forget.{name}", lambda text: f"another form of {text}")
+    database = Database(data / "articles.sqlite", readonly=True)
+    for article, wanted in (
+        (story(0, authors=[]), True),
+        (story(0, url=URL.replace("https://www.harbour", "http://WWW.harbour") + "/#top", authors=[]), True),
+        (story(4, authors=["Bo O'Hara"]), True),  # as it was printed
+        (story(4, authors=["Bo  o'hara"]), True),  # as it was typed
+        (story(4, url=URL.upper(), authors=["Bo"]), False),
+        (story(4, url="", authors=[""]), False),
+    ):
+        assert is_forgotten(database.rows, article) == wanted, article
+    database.close()
+
+
 def test_a_page_that_waits_in_an_interrupted_crawl(tmp_path: Path) -> None:
     data = tmp_path / "data"
     keep(data, story(0))
@@ -169,7 +191,7 @@ def test_nothing_of_it(data: Path) -> None:
     done = scrapy(data, "forget", "Nobody At-All", "--yes")
     assert done.returncode == 0
     assert "The database has nothing of the author Nobody At-All." in done.stdout
-    assert len(rows(data, "SELECT * FROM forgotten")) == 1
+    assert len(rows(data, "SELECT * FROM forgotten")) == 2  # in two forms
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"], [" "]])

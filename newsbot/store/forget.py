@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -65,7 +65,7 @@ class Found:
     what: str
     """As it was typed."""
     is_url: bool
-    digests: list[bytes] = field(default_factory=list)
+    digests: set[bytes] = field(default_factory=set)
     articles: list[dict[str, Any]] = field(default_factory=list)
     credits: list[tuple[int, int, list[str]]] = field(default_factory=list)
     """Pictures of other articles that name the author: article, position, and the creators that stay."""
@@ -78,20 +78,30 @@ class Found:
         return {str(article[name]) for article in self.articles for name in ("url", "canonical_url")}
 
 
-def digest_of_url(url: str) -> bytes:
-    """What is kept of a URL that must not return."""
-    return hashlib.sha256(b"url " + url_key(url).encode()).digest()
+def digests_of_url(url: str) -> set[bytes]:
+    """What is kept of a URL that must not return.
+
+    A later newsbot may see other addresses as one, and a digest cannot be made anew. So the address itself is kept too,
+    in a form that stays as it is for all time.
+    """
+    plain = url.strip().partition("#")[0].removeprefix("https://").removeprefix("http://").removesuffix("/")
+    host, slash, path = plain.partition("/")
+    return {_digest("url", url_key(url)), _digest("plain url", host.lower() + slash + path)}
 
 
-def digest_of_author(name: str) -> bytes:
-    """What is kept of an author who must not return; case and punctuation do not matter."""
-    return hashlib.sha256(b"author " + fold(name).encode()).digest()
+def digests_of_author(name: str) -> set[bytes]:
+    """What is kept of an author who must not return; case and punctuation do not matter. Two forms, as of a URL."""
+    return {_digest("author", fold(name)), _digest("plain author", " ".join(name.split()).lower())}
 
 
-def digests_of(article: Article) -> list[bytes]:
+def _digest(kind: str, text: str) -> bytes:
+    return hashlib.sha256(f"{kind} {text}".encode("utf-8", "surrogatepass")).digest()
+
+
+def digests_of(article: Article) -> set[bytes]:
     """Under which digests an article may have been forgotten."""
-    urls = {article.canonical_url, article.url}
-    return [*map(digest_of_url, urls), *map(digest_of_author, article.authors)]
+    urls = digests_of_url(article.canonical_url) | digests_of_url(article.url)
+    return urls.union(*map(digests_of_author, article.authors))
 
 
 def is_forgotten(rows_of: Any, article: Article) -> bool:
@@ -104,19 +114,20 @@ def is_forgotten(rows_of: Any, article: Article) -> bool:
 def find_url(database: Database, url: str) -> Found:
     """What there is of an article; `url` may be any address that led to it."""
     rows = database.rows(_BY_KEY, {"key": url_key(url)}) or database.rows(_BY_ALIAS, {"key": url_key(url)})
-    found = Found(url, True, [digest_of_url(url)], _articles(rows))
+    found = Found(url, True, digests_of_url(url), _articles(rows))
     for article in found.articles:
         aliases = [alias for (alias,) in database.rows(_EVERYWHERE["aliases"], {"key": article["key"]})]
-        found.digests += [digest_of_url(alias) for alias in (article["canonical_url"], article["url"], *aliases)]
+        found.digests.update(*map(digests_of_url, (article["canonical_url"], article["url"], *aliases)))
     return found
 
 
 def find_author(database: Database, name: str) -> Found:
     """What there is by an author, however the name is written: capitals and punctuation do not matter."""
     wanted = fold(name)
-    found = Found(name, False, [digest_of_author(name)])
+    found = Found(name, False, digests_of_author(name))
     for (printed,) in database.rows(_EVERYWHERE["authors"]):
         if fold(printed) == wanted:
+            found.digests |= digests_of_author(printed)
             found.articles += _articles(database.rows(_BY_AUTHOR, {"name": printed}))
     ours = {article["id"] for article in found.articles}
     for article_id, position, creators in database.rows(_EVERYWHERE["creators"]):
@@ -139,8 +150,7 @@ def forget(database: Database, found: Found) -> None:
 
 
 def _forget(database: Database, found: Found) -> None:
-    for digest in set(found.digests):
-        database.change(_REMEMBER, {"digest": digest, "now": now_text()})
+    _remember(database, found.digests)
     for article in found.articles:
         database.change(_REMOVE, {"id": article["id"]})
         database.change(_EVERYWHERE["pages"], {"key": article["key"]})
@@ -180,18 +190,23 @@ def forget_older(database: Database, before: datetime) -> None:
 
 def _forget_pages(database: Database, when: dict[str, str]) -> None:
     for (url,) in database.rows(_EVERYWHERE["aliases of old"], when):
-        database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
+        _remember(database, digests_of_url(url))
     database.change(_EVERYWHERE["pages of old"], when)
 
 
 def _forget_batch(database: Database, articles: list[dict[str, Any]]) -> None:
     for article in articles:
         for url in {article["url"], article["canonical_url"]}:
-            database.change(_REMEMBER, {"digest": digest_of_url(url), "now": now_text()})
+            _remember(database, digests_of_url(url))
             database.change(_PAGE, {"key": url_key(url)})
         database.change(_REMOVE, {"id": article["id"]})
     for article in articles:
         _hand_on(database, article)
+
+
+def _remember(database: Database, digests: Set[bytes]) -> None:
+    now = now_text()
+    database.change_many(_REMEMBER, [{"digest": digest, "now": now} for digest in digests])
 
 
 def _hand_on(database: Database, article: Mapping[str, Any]) -> None:
