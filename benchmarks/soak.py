@@ -29,11 +29,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT / "tests"))
+from tests.fault_server import FAULTS, FaultServer, Handler, Talk
+from tests.paper import NOW, Paper, Story
 
-from fault_server import FAULTS, FaultServer, Handler, Talk  # noqa: E402
-from paper import NOW, Paper, Story  # noqa: E402
+PROJECT = Path(__file__).resolve().parent.parent
 
 BROKEN = ["/403", "/gzip-cut", "/noise-gzip", "/too-long", "/bad-chunk", "/redirect-self", "/bomb/gzip", "/long-header"]
 PASSING = ["/again/500", "/again/gzip-cut"]

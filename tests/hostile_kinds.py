@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from random import Random
 
-from hostile_pages import ARTICLE, TEXT, Hostile, json_ld, page
+from tests.hostile_pages import ARTICLE, TEXT, Hostile, json_ld, page
 
 PLAIN = "div span section main header ul ol dl blockquote pre form fieldset a b i font p h1 table center label".split()
 UNSHOWN = "select svg math template iframe canvas textarea title noembed object audio video noscript dialog".split()

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from crawl import Run
-from fault_server import FaultServer, Handler, Talk
-from paper import Paper
+from tests.crawl import Run
+from tests.fault_server import FaultServer, Handler, Talk
+from tests.paper import Paper
 
 GOOD = 4
 SETTINGS: dict[str, Any] = {

@@ -6,11 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FaultServer
-from hostile_site import SETTINGS, HostileSite
-from loopback import Loopback
-from paper import Paper
 
 from newsbot import Caps, NotAnArticle, extract
 from newsbot.discover.course import Course
@@ -20,6 +15,11 @@ from newsbot.discover.sitemaps import read_sitemap
 from newsbot.extract.page import Page
 from newsbot.watch.summary import summarise
 from newsbot.watch.tally import Tally
+from tests.crawl import Run, crawl
+from tests.fault_server import FaultServer
+from tests.hostile_site import SETTINGS, HostileSite
+from tests.loopback import Loopback
+from tests.paper import Paper
 
 LOW = {
     "NEWSBOT_LISTING_PAGES": 1,

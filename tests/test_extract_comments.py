@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hostile_pages import page
 
 import newsbot
+from tests.hostile_pages import page
 
 URL = "https://harbour.example/news/ferry"
 FORMS = {

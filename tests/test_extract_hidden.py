@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hostile_pages import ARTICLE, HEADLINE, page
 
 import newsbot
+from tests.hostile_pages import ARTICLE, HEADLINE, page
 
 URL = "https://harbour.example/news/ferry"
 BROWSER_SHOWS = {

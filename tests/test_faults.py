@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawl import POLITE_TO_LOOPBACK, PROJECT, Run, crawl
-from fault_server import FAULTS, LAUGHS, PAGE, XXE, FaultServer, self_signed
-from loopback import too_early
 
 from newsbot import Caps, NotAnArticle, extract
 from newsbot.caps import setting_of
 from newsbot.discover.sitemaps import read_sitemap
 from newsbot.load.urls import canonical_url, same_site
+from tests.crawl import POLITE_TO_LOOPBACK, PROJECT, Run, crawl
+from tests.fault_server import FAULTS, LAUGHS, PAGE, XXE, FaultServer, self_signed
+from tests.loopback import too_early
 
 MB = 1024 * 1024
 ALL_AT_ONCE = {

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FaultServer, Talk
-from hostile_site import SETTINGS, HostileSite
 
 from newsbot.watch.outcome import what_failed
 from newsbot.watch.summary import summarise
 from newsbot.watch.tally import Tally
+from tests.crawl import Run, crawl
+from tests.fault_server import FaultServer, Talk
+from tests.hostile_site import SETTINGS, HostileSite
 
 STORY = "/the-story-of-the-ferry-2026"
 """Follows the name of a fault in its path, so that the page is taken for an article before it is asked for."""

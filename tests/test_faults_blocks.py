@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FAULTS, FaultServer
-from paper import Paper
+
+from tests.crawl import Run, crawl
+from tests.fault_server import FAULTS, FaultServer
+from tests.paper import Paper
 
 BLOCK, ALL = 40, 70
 FAULTY = ["/403", "/500", "/drop", "/slow-head"]

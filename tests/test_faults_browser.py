@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from crawl import crawl
-from fault_server import FaultServer
-from hostile_site import SETTINGS, HostileSite
-from test_faults_documents import story
+
+from tests.crawl import crawl
+from tests.fault_server import FaultServer
+from tests.hostile_site import SETTINGS, HostileSite
+from tests.test_faults_documents import story
 
 PATH = "/page/the-story-that-a-script-tells-2026"
 SHELL = """<!doctype html><html lang=en><head><title>Elm Daily</title></head><body><div id=root></div>

@@ -11,14 +11,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from crawl import Run, crawl
-from fault_server import LAUGHS, WORDS, XXE, FaultServer, Handler, Talk
-from hostile_pages import TEXT, Hostile, attributes, large, nested, page, structured, worded
-from hostile_site import SETTINGS, HostileSite
 
 from newsbot.watch.outcome import what_failed
 from newsbot.watch.summary import summarise
 from newsbot.watch.tally import Tally
+from tests.crawl import Run, crawl
+from tests.fault_server import LAUGHS, WORDS, XXE, FaultServer, Handler, Talk
+from tests.hostile_pages import TEXT, Hostile, attributes, large, nested, page, structured, worded
+from tests.hostile_site import SETTINGS, HostileSite
 
 ALPHABETS = {"utf-8": "æøå", "utf-16": "čšž", "koi8-r": "дом", "shift_jis": "港の橋", "cp1252": "Grüße"}
 """Charset to a word that tells whether it was understood."""

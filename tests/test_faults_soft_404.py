@@ -7,11 +7,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FaultServer, Handler, Talk
-from hostile_site import SETTINGS, HostileSite
 
 from newsbot.discover.absent import absent_address
+from tests.crawl import Run, crawl
+from tests.fault_server import FaultServer, Handler, Talk
+from tests.hostile_site import SETTINGS, HostileSite
 
 GONE = [f"/desk0/the-story-of-the-{name}-that-nobody-kept-{n}" for n, name in enumerate(["ferry", "quarry", "tariff"])]
 KIND = (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawl import Run, crawl
-from fault_server import FaultServer
-
 from newsbot.fetch.standing import LEAST, Standing
+from tests.crawl import Run, crawl
+from tests.fault_server import FaultServer
 
 SETTINGS = {"DOWNLOAD_DELAY": 0.002, "NEWSBOT_BACKOFF": 0.01, "CONCURRENT_REQUESTS": 1}
 

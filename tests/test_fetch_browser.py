@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawl import Run, crawl
-from fault_server import FaultServer
-from loopback import Asked, Loopback
 
 from newsbot.extract.page import Page
 from newsbot.fetch.browser import launch_options
 from newsbot.fetch.browser_need import find_browser, needs_browser
+from tests.crawl import Run, crawl
+from tests.fault_server import FaultServer
+from tests.loopback import Asked, Loopback
 
 SPIDER = """
 import scrapy

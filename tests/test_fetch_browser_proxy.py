@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fault_server import PAGE, FaultServer
 
 from newsbot.fetch.browser_proxy import PublicProxy
 from newsbot.fetch.resolver import PrivateHosts
+from tests.fault_server import PAGE, FaultServer
 
 
 async def _through(allowed: str, said: bytes, limit: int = 0) -> tuple[bytes, list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from crawl import crawl
-from loopback import Loopback
+from tests.crawl import crawl
+from tests.loopback import Loopback
 
 SPIDER = """
 import scrapy

@@ -7,12 +7,12 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from crawl import crawl
-from fault_server import FaultServer
-from loopback import too_early
 from scrapy.http import Response
 
 from newsbot.fetch.pace import retry_after
+from tests.crawl import crawl
+from tests.fault_server import FaultServer
+from tests.loopback import too_early
 
 ONE_BY_ONE = {"DOWNLOAD_DELAY": 0.01}
 """Without any delay Scrapy's own scheduler lets more requests out at once than it is told; `Frontier` does not."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawl import crawl
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import Loopback
 from scrapy.http import Headers
 
 from newsbot.fetch.reserved import file_says, matches, read_file, read_headers, read_metas, read_robots_signals
+from tests.crawl import crawl
+from tests.loopback import Loopback
 
 ITEM = """
 import scrapy

@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from crawl import crawl
-from fault_server import FaultServer, Talk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.caps import CALIBRATED
 from newsbot.fetch.robots import Rules
+from tests.crawl import crawl
+from tests.fault_server import FaultServer, Talk
 
 MOST = CALIBRATED.robots_bytes
 SITE = "http://a.example"

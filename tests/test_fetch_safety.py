@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawl import crawl
-from fault_server import FaultServer
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from newsbot.errors import UsageError
 from newsbot.fetch.identity import from_header, set_identity, user_agent
 from newsbot.fetch.safety import RULES, broken_rules, check_settings
+from tests.crawl import crawl
+from tests.fault_server import FaultServer
 
 NO_FILES = dict.fromkeys(("file", "ftp", "s3", "data"))
 UNSAFE: dict[str, dict[str, Any]] = {

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from hostile_files import URL, HostileFile, feeds, robots, sitemaps
 from scrapy.utils.test import get_crawler
 
 from newsbot.discover.feeds import NotAFeedError, read_feed
 from newsbot.discover.sitemaps import NotASitemapError, read_sitemap
 from newsbot.fetch.robots import Rules
+from tests.hostile_files import URL, HostileFile, feeds, robots, sitemaps
 
 MOST_SECONDS = 5.0
 """CPU. The bound is wide so that a busy machine breaks no test."""

@@ -6,11 +6,11 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
-import hostile_kinds
 import pytest
-from hostile_pages import ARTICLE, HEADLINE, KINDS, Hostile, page
 
 import newsbot
+from tests import hostile_kinds
+from tests.hostile_pages import ARTICLE, HEADLINE, KINDS, Hostile, page
 
 MOST_SECONDS = 5.0
 """CPU. Measured: 0.6 s for the slowest; the bound is wide so that a busy machine breaks no test."""

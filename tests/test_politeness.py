@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from crawl import Run, crawl
-from loopback import Loopback, too_early
-from paper import Paper
+
+from tests.crawl import Run, crawl
+from tests.loopback import Loopback, too_early
+from tests.paper import Paper
 
 ARTICLES = 9
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from crawl import crawl
-from loopback import Asked, Loopback
-from paper import Paper
 
 from newsbot.discover.failing import LONGEST, RUNS, SHORTEST, Failing
+from tests.crawl import crawl
+from tests.loopback import Asked, Loopback
+from tests.paper import Paper
 
 
 @pytest.mark.parametrize("way", ["category", "sitemap"])

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from crawl import PROJECT, Run, crawl
-from loopback import Loopback
-from paper import NOUNS, Paper
+
+from tests.crawl import PROJECT, Run, crawl
+from tests.loopback import Loopback
+from tests.paper import NOUNS, Paper
 
 
 def serve(paper: Paper, *, etags: bool = False) -> Loopback:

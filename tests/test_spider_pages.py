@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from crawl import crawl
-from loopback import Loopback
-from paper import Paper
 
 from newsbot.fetch.browser_need import find_browser
+from tests.crawl import crawl
+from tests.loopback import Loopback
+from tests.paper import Paper
 
 SHELL = (
     '<!DOCTYPE html><html lang="en"><head><title>Paper</title></head><body><div id="root"></div><script>'

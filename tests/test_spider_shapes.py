@@ -10,9 +10,10 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from crawl import crawl
-from loopback import Asked, Loopback
-from paper import NOW, Paper, Story
+
+from tests.crawl import crawl
+from tests.loopback import Asked, Loopback
+from tests.paper import NOW, Paper, Story
 
 Print = Callable[[Paper], None]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from crawl import Run, crawl
-from fault_server import FAULTS, FaultServer, Handler, Talk
-from paper import Paper
-
 from newsbot.watch.outcome import what_failed, what_was_found
+from tests.crawl import Run, crawl
+from tests.fault_server import FAULTS, FaultServer, Handler, Talk
+from tests.paper import Paper
 
 ALL, BROKEN = 60, 24
 FAULTY = ["/403", "/404", "/500", "/gzip-cut", "/redirect-self", "/noise-gzip"]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from crawl import POLITE_TO_LOOPBACK, PROJECT
-from loopback import Loopback
-from paper import Paper
 
 from tests import postgres
+from tests.crawl import POLITE_TO_LOOPBACK, PROJECT
+from tests.loopback import Loopback
+from tests.paper import Paper
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
