@@ -19,7 +19,7 @@ from newsbot.extract.block_names import SIGNS
 from newsbot.extract.block_places import PLACES, Places, find_places
 from newsbot.extract.block_words import KINDS, block_words
 from newsbot.extract.blocks import Block
-from newsbot.extract.page import Page
+from newsbot.extract.page import HEADINGS, Page
 
 Table = npt.NDArray[np.float32]
 
@@ -44,7 +44,6 @@ _TAG_PLACES = {tag: place for place, tag in enumerate(_TAGS)} | {
 }
 _OTHER = len(_TAGS) - 1
 _LABEL_TAGS = np.array([tag in ("div", "figcaption", "section", "other") for tag in _TAGS])
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DENSE = 2.2
 """Letters of an alphabet that one Chinese or Japanese character stands for."""
 _REPLY, _MORE, _SUBSCRIBE = (1 << len(KINDS) + KINDS.index(kind) for kind in ("reply", "more", "subscribe"))
@@ -170,7 +169,7 @@ def _headed(blocks: Sequence[Block], words: Sequence[int]) -> tuple[Table, Table
             replies += said & _REPLY > 0
             mores += said & _MORE > 0
             subscribes += said & _SUBSCRIBE > 0
-        if block.tag in _HEADINGS or (block.bold and len(block.text) < 60 and block.bold >= 0.9 * len(block.text)):
+        if block.tag in HEADINGS or (block.bold and len(block.text) < 60 and block.bold >= 0.9 * len(block.text)):
             heading, above = said, 0
     return _bits(headings, len(KINDS)), np.array(counts, dtype=np.float32)
 

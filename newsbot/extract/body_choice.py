@@ -17,6 +17,7 @@ from newsbot.extract.block_words import (
 )
 from newsbot.extract.blocks import Block
 from newsbot.extract.comments import counts_comments
+from newsbot.extract.page import HEADINGS
 from newsbot.load.credits import has_credit_mark, is_credit
 from newsbot.load.names import begins_with_by, parse_byline
 from newsbot.load.paragraphs import is_date
@@ -49,7 +50,6 @@ _WHOLE = 3
 _NEWS = 0.1
 """Share of texts that can be new where an article is printed again."""
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।۔\"”»’'“)）」』")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "td", "th", "dd", "dt", "blockquote"})
 
 
@@ -99,7 +99,7 @@ def _with_headings(blocks: Sequence[Block], kept: list[int], chances: Sequence[f
     found = kept[:1]
     for last, k in pairwise(kept):
         sure = k == last + 2 and min(chances[last], chances[k]) > SURE
-        if sure and chances[k - 1] > LOWEST and blocks[k - 1].tag in _HEADINGS and blocks[k].tag not in _HEADINGS:
+        if sure and chances[k - 1] > LOWEST and blocks[k - 1].tag in HEADINGS and blocks[k].tag not in HEADINGS:
             found.append(k - 1)
         found.append(k)
     return found
@@ -126,7 +126,7 @@ def _above_comments(blocks: Sequence[Block], kept: list[int], chances: Sequence[
         block = blocks[over]
         if len(block.text) > _LABEL or not block_words(block.text) & BEGINS_REPLY:
             continue
-        if chances[over] <= LEAST if block.tag in _HEADINGS else _is_bold(block) and counts_comments(block.text):
+        if chances[over] <= LEAST if block.tag in HEADINGS else _is_bold(block) and counts_comments(block.text):
             above = [k for k in kept if k < over]
             size = sum(len(blocks[k].text) for k in above)
             if size > max(FEW, sum(len(blocks[k].text) for k in kept) / 2):
@@ -218,7 +218,7 @@ def _lists_tags(block: Block) -> bool:
 
 def _is_label(block: Block) -> bool:
     """Whether a line at the end of the text is no part of it: a heading, or a few words that are no sentence."""
-    if block.tag in _HEADINGS:
+    if block.tag in HEADINGS:
         return True
     short = _LABEL if block.text.isascii() or " " in block.text else _LABEL // 3
     last = block.text[-1]

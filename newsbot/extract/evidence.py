@@ -1,7 +1,4 @@
-"""What a page shows that speaks for an article, and what for a listing of others: text, teasers, dates, data.
-
-Counted in characters of languages that write letters; the signs of Chinese, Japanese and Korean say more, and count so.
-"""
+"""What a page shows that speaks for an article, and what for a listing of others: text, teasers, dates, data."""
 
 from __future__ import annotations
 
@@ -11,39 +8,23 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from newsbot.extract.block_words import BEGINS_MORE, SAYS_MORE, block_words
-from newsbot.extract.blocks import Block
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
+from newsbot.extract.stretches import PROSE, SEVERAL, Stretches, is_teaser, is_wide, leads_away, read_stretches
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
-from newsbot.load.urls import same_site
 from newsbot.load.words import words
 
-TEASER = 22
-"""Characters of a link from which on it can be another article's headline."""
-PROSE = 60
-"""Characters of a block of text from which on it is more than a label."""
-_LABEL = 12
-"""Characters that lines have on average where none of them is more than a number or a label."""
-SEVERAL = 3
-"""Paragraphs that neither an error page nor a search has in one stretch; cards that are no accident."""
 LISTING = 1.9
 """By how much what speaks for a listing must outweigh what speaks for an article."""
 _WORTH = ((2_000, 4.0), (1_000, 3.0), (700, 2.5), (500, 1.5), (300, 0.5))
 """What a stretch of text of so many characters says for an article."""
 _LINKED = 0.3
 """Share of a text that is links, which only listings have."""
-_BESIDE = 20
-"""Characters beside the link in a line of a listing: a date, a section."""
-_CARD = 4
-"""Elements between a heading and a link around all of its card."""
 _FEW = 20
-"""Elements within a heading; authors that are looked for."""
+"""Authors that are looked for."""
 _ABOVE, _BELOW = 2, 12
 """Lines above the headline and below it that may say when and by whom."""
-_TAIL = 40
-"""Characters in which a paragraph says that there is more."""
 _ROWS = 5
 """Lines of a table that is no layout."""
 _OPENING = 120
@@ -51,7 +32,6 @@ _OPENING = 120
 _NAME = 2
 """Words of a headline that names a subject and tells nothing."""
 HOME_PATHS = frozenset({"", "/", "/index.html", "/index.php"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTING_TYPES = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "ImageGallery", "MediaGallery"})
 _OTHER_TYPES = frozenset("AboutPage ContactPage DiscussionForumPosting JobPosting Product ProfilePage QAPage".split())
 """What a page is about that is no article, if nothing on it says otherwise."""
@@ -63,32 +43,14 @@ _MOMENT = re.compile(
     r"|(?:19|20)\d\d ?[-./年년] ?\d\d?|\d\d?[./-] ?\d\d?[./-] ?(?:20)?\d\d"
 )
 """A day, as a line beside a headline prints it."""
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What was found."""
+    """What speaks for an article, and what against it."""
 
-    teasers: int = 0
-    """Links that look like headlines of other articles, outside of the text."""
-    headed: int = 0
-    """Those of them that are headings."""
-    prose: int = 0
-    """Characters of the text that was read."""
-    run: int = 0
-    """Characters of its longest stretch without a teaser in between."""
-    paragraphs: int = 0
-    broken: float = 0.0
-    """Share of its paragraphs right before which a teaser stands."""
-    begun: int = 0
-    """Times that text begins after teasers that are headings."""
-    opening: int = 0
-    """Characters of text before the first of these."""
-    led: float = 0.0
-    """Share of its paragraphs that begin with a link to another page."""
-    linked: float = 0.0
-    """Share of the text that is links, where there are several paragraphs."""
+    text: Stretches
+    """How text and teasers stand among each other."""
     tabled: float = 0.0
     """Share of the text that stands in the lines of tables."""
     marks: int = 0
@@ -120,14 +82,9 @@ def weigh(
     page: Page, data: Structured, body: Body, headline_index: int, dates: list[Candidate], names: list[Candidate]
 ) -> Evidence:
     """The evidence, without regard to single words. `dates`, `names`: candidates for when and by whom."""
-    found = Evidence()
-    wide = 2 if len(_WIDE.findall(body.text[:400])) > 0.3 * len(body.text[:400]) else 1
-    found.prose = wide * len(body.text)
-    _read_blocks(found, page, body, wide)
-    if not found.paragraphs and found.prose < _LABEL * len(body.paragraphs):
-        found.run = 0
+    found = Evidence(read_stretches(page, body))
     found.tabled = _in_tables(page, body) if page.by_tag.get("tr") else 0.0
-    found.marks = _marks(page, body, headline_index, dates, names, wide)
+    found.marks = _marks(page, body, headline_index, dates, names, found.text.wide)
     found.is_told = _is_told(page, data)
     found.is_nameless = not (dates or names or found.is_told)
     found.article = _for_article(page, data, found, headline_index)
@@ -138,93 +95,7 @@ def weigh(
     return found
 
 
-# --- text and teasers -----------------------------------------------------------------------------------
-def _read_blocks(found: Evidence, page: Page, body: Body, wide: int) -> None:
-    kept = {block.first for block in body.paragraphs}
-    if body.source != "html":
-        found.run = found.prose
-    run = paragraphs = broken = linked = led = 0
-    teaser_since = led_on = headed_since = False
-    for block in body.blocks:
-        is_kept, is_heading, length = block.first in kept, block.tag in HEADINGS, wide * len(block.text)
-        if _is_teaser(page, block, is_kept=is_kept):
-            found.teasers += 1
-            found.headed += is_heading
-            teaser_since = True
-            headed_since = headed_since or is_heading
-        elif is_kept:
-            linked += wide * block.link
-            if length >= PROSE and not is_heading:
-                paragraphs += 1
-                led += _begins_elsewhere(page, block)
-                found.begun += headed_since
-                headed_since = False
-                if not found.begun:
-                    found.opening += length
-                if teaser_since or led_on:
-                    broken += 1
-                    run = 0
-                teaser_since = False
-            run += length
-            found.run = max(found.run, run)
-            if not is_heading:
-                leads_on = _leads_on(block)
-                led_on = leads_on or (led_on and length < PROSE)
-                found.teasers += leads_on
-        elif 0 < block.link < len(block.text) < PROSE and block_words(block.text) & SAYS_MORE:
-            led_on = True
-            found.teasers += 1
-    found.linked = linked / found.prose if found.prose and len(kept) > SEVERAL else 0.0
-    found.paragraphs = paragraphs
-    found.broken = broken / paragraphs if paragraphs else 0.0
-    found.led = led / paragraphs if paragraphs >= SEVERAL else 0.0
-
-
-def _is_teaser(page: Page, block: Block, *, is_kept: bool) -> bool:
-    """Whether a block is a link as those of a listing are: also one that reads as text, if it leads to another page of
-    the site, and a heading in a card that is a link as a whole. A line of an article that leads to another is none.
-    """
-    length = len(block.text)
-    if block.tag in HEADINGS and length > 3:
-        return (length >= TEASER and block.link >= 0.8 * len(block.text)) or _leads_away(page, block.index)
-    beside = len(block.text) - block.link
-    is_link = block.link >= 4 * beside or (beside <= _BESIDE and length >= TEASER + beside)
-    if length < TEASER or not is_link or block_words(block.text) & BEGINS_MORE:
-        return False
-    return not is_kept or _leads_away(page, block.index)
-
-
-def _leads_away(page: Page, i: int) -> bool:
-    """Whether a link to another page of the site stands in or around element `i`."""
-    around: list[int] = []
-    j = page.parents[i]
-    while j >= 0 and len(around) < _CARD:
-        around.append(j)
-        j = page.parents[j]
-    within = range(i, min(page.ends[i], i + _FEW))
-    return _is_away(page, next((j for j in (*around, *within) if page.tags[j] == "a"), -1))
-
-
-def _begins_elsewhere(page: Page, block: Block) -> bool:
-    """Whether a paragraph begins with a link to another page of the site that could be a headline."""
-    if block.link < TEASER:
-        return False
-    i = page.owners[block.first]
-    while i > block.index and page.tags[i] != "a":
-        i = page.parents[i]
-    return page.tags[i] == "a" and len(page.text(i)) >= TEASER and _is_away(page, i)
-
-
-def _is_away(page: Page, link: int) -> bool:
-    url = page.absolute(page.attrs[link].get("href") or "").partition("#")[0] if link >= 0 else ""
-    return bool(url) and url != page.url.partition("#")[0] and same_site(url, page.url)
-
-
-def _leads_on(block: Block) -> bool:
-    """Whether a paragraph ends with a link to more of it, as the beginnings of articles in a listing do."""
-    return 0 < 2 * block.link < len(block.text) and bool(block_words(block.text[-_TAIL:]) & SAYS_MORE)
-
-
+# --- what is printed ------------------------------------------------------------------------------------
 def _in_tables(page: Page, body: Body) -> float:
     """Share of the text that stands in lines of several cells, of which the page has many."""
     rows: dict[int, int] = {}
@@ -257,7 +128,7 @@ def _head(page: Page, body: Body, headline: int, wide: int) -> Iterator[str]:
     at = next((k for k, block in enumerate(body.blocks) if block.first >= headline), len(body.blocks))
     for k, block in enumerate(body.blocks[max(at - _ABOVE, 0) : at + _BELOW], max(at - _ABOVE, 0)):
         length = wide * len(block.text)
-        if k > at and ((block.first in kept and length >= PROSE) or _is_teaser(page, block, is_kept=False)):
+        if k > at and ((block.first in kept and length >= PROSE) or is_teaser(page, block, is_kept=False)):
             return
         if k != at and length < 2 * PROSE:
             yield block.text
@@ -285,7 +156,7 @@ def _for_article(page: Page, data: Structured, found: Evidence, headline_index: 
         score += 1.5
     if headline_index >= 0 and page.tags[headline_index] == "h1":
         score += 0.5
-    score += next((worth for least, worth in _WORTH if found.run >= least), 0.0)
+    score += next((worth for least, worth in _WORTH if found.text.run >= least), 0.0)
     if _has_slug(page.url) or _DAY.search(unquote(urlsplit(page.url).path)):
         score += 1
     return score
@@ -294,8 +165,8 @@ def _for_article(page: Page, data: Structured, found: Evidence, headline_index: 
 def _for_listing(page: Page, data: Structured, found: Evidence, headline_index: int) -> float:
     score = _by_teasers(found) + _by_address(page)
     score += _by_kind(page, data, found)
-    if headline_index >= 0 and not found.is_told and _leads_away(page, headline_index):
-        score += 5 if found.begun > 1 and not found.opening else 2
+    if headline_index >= 0 and not found.is_told and leads_away(page, headline_index):
+        score += 5 if found.text.begun > 1 and not found.text.opening else 2
     if found.tabled > 0.6 and not (found.is_told or found.marks):
         score += 5
     if page.rels.get("next") or page.rels.get("prev"):
@@ -311,25 +182,26 @@ def _unsaid(found: Evidence, *, is_name: bool) -> float:
         return 4.5 if is_name else 2.5
     if found.marks or found.is_told:
         return 0.0
-    return (3.5 if is_name else 0.0) + (1.5 if found.headed >= SEVERAL and found.opening else 0.0)
+    return (3.5 if is_name else 0.0) + (1.5 if found.text.headed >= SEVERAL and found.text.opening else 0.0)
 
 
 def _by_teasers(found: Evidence) -> float:
-    most = 2.0 if found.broken else 1.0  # all of them stand behind the text
-    score = most if found.headed >= 12 else 1.0 if found.headed >= 5 else 0.0
-    score += 1.5 if found.teasers >= 30 else 1 if found.teasers >= 12 else 0
-    all_behind = found.broken == 1 and found.paragraphs >= SEVERAL
-    is_begun = found.marks > 0 and found.opening > _OPENING and not all_behind
-    several = found.begun >= SEVERAL and not found.opening and 2 * found.run <= found.prose
+    text = found.text
+    most = 2.0 if text.broken else 1.0  # all of them stand behind the text
+    score = most if text.headed >= 12 else 1.0 if text.headed >= 5 else 0.0
+    score += 1.5 if text.teasers >= 30 else 1 if text.teasers >= 12 else 0
+    all_behind = text.broken == 1 and text.paragraphs >= SEVERAL
+    is_begun = found.marks > 0 and text.opening > _OPENING and not all_behind
+    several = text.begun >= SEVERAL and not text.opening and 2 * text.run <= text.prose
     if several:
         score += 5
     elif is_begun:
         score += 0.5
-    elif (found.broken >= 0.8 and found.paragraphs >= 3) or found.linked >= _LINKED or found.led >= 0.8:
+    elif (text.broken >= 0.8 and text.paragraphs >= SEVERAL) or text.linked >= _LINKED or text.led >= 0.8:
         score += 3.5
-    elif found.broken >= 0.8 or (found.broken >= 0.5 and found.teasers >= 5):
+    elif text.broken >= 0.8 or (text.broken >= 0.5 and text.teasers >= 5):
         score += 2
-    if not is_begun and found.teasers >= 8 and found.run < 30 * found.teasers:
+    if not is_begun and text.teasers >= 8 and text.run < 30 * text.teasers:
         score += 1
     return score
 
@@ -366,4 +238,4 @@ def _has_slug(url: str) -> bool:
 def _is_name(page: Page, headline_index: int) -> bool:
     """Whether the headline names a subject, as those of listings do, and tells nothing."""
     text = page.text(headline_index)[:100] if headline_index >= 0 else ""
-    return len(text) <= 8 if _WIDE.search(text) else 0 < len(text.split()) <= _NAME
+    return len(text) <= 8 if is_wide(text) else 0 < len(text.split()) <= _NAME

@@ -27,6 +27,7 @@ BLOCKS = frozenset(
     "section summary table tbody td tfoot th thead title tr ul".split()
 )
 """Elements that start and end a line of text."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 OPAQUE = frozenset("script style template svg math textarea select object iframe noembed rt rp".split())
 """Elements whose content is no text of the page (JSON of scripts is in `Page.data_scripts`; `rt` is ruby)."""
 

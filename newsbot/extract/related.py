@@ -13,8 +13,8 @@ from itertools import accumulate
 from typing import Any
 
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.page import Page
-from newsbot.extract.related_links import CJK, FOREIGN, FOREIGN_TAGS, HEADINGS, Links
+from newsbot.extract.page import HEADINGS, Page
+from newsbot.extract.related_links import CJK, FOREIGN, FOREIGN_TAGS, Links
 from newsbot.extract.structured import Structured
 from newsbot.load.words import words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsbot.extract.page import Page
+from newsbot.extract.page import HEADINGS, Page
 from newsbot.load.urls import canonical_url
 from newsbot.load.words import words
 
@@ -15,7 +15,6 @@ FOREIGN = re.compile(
 )
 """Names of parts whose links are none, wherever they stand."""
 FOREIGN_TAGS = frozenset({"nav", "footer", "form", "header", "figcaption"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of a script that is written without spaces."""
 

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from newsbot.extract.absence import says_absent
 from newsbot.extract.body import Body
 from newsbot.extract.candidate import Candidate
-from newsbot.extract.evidence import HOME_PATHS, SEVERAL, Evidence, weigh
+from newsbot.extract.evidence import HOME_PATHS, Evidence, weigh
 from newsbot.extract.page import Page
+from newsbot.extract.stretches import SEVERAL
 from newsbot.extract.structured import ARTICLE_TYPES, Structured, types_of
 from newsbot.load.text import fold
 from newsbot.load.words import any_of, words
@@ -58,13 +59,13 @@ def judge(
     evidence = weigh(page, data, body, headline_index, dates, names)
     if said := _said_by_title(page, headline_index, evidence):
         return Verdict(_NEVER, said)
-    if body.paragraphs and evidence.run <= SHORT and evidence.article <= _DOUBTFUL:
+    if body.paragraphs and evidence.text.run <= SHORT and evidence.article <= _DOUBTFUL:
         heading = page.text(headline_index) if headline_index >= 0 else ""
         if says_absent(page, heading, body.text):
             return Verdict(_NEVER, "error_page")
     if not body.paragraphs:
         return Verdict(_NEVER, _textless(page, data, evidence))
-    if evidence.run < (_LEAST_OF_BRIEF if evidence.marks else _LEAST) and evidence.article < 1.5:
+    if evidence.text.run < (_LEAST_OF_BRIEF if evidence.marks else _LEAST) and evidence.article < 1.5:
         return Verdict(-1.0, _textless(page, data, evidence))
     if _is_video(page, data, evidence):
         return Verdict(-2.0, "video")
@@ -103,7 +104,7 @@ def _said_by_title(page: Page, headline_index: int, found: Evidence) -> str:
 
 
 def _said_of_short(page: Page, heading: str, found: Evidence) -> str:
-    if found.article >= 5.5 or found.run > 3 * SHORT:
+    if found.article >= 5.5 or found.text.run > 3 * SHORT:
         return ""
     title = page.title[:200]
     for reason, pattern in _patterns().items():
@@ -115,17 +116,17 @@ def _said_of_short(page: Page, heading: str, found: Evidence) -> str:
             continue
         if reason == "service" and found.article > _DOUBTFUL:
             continue
-        if reason in ("error_page", "consent", "login") and found.run > 2 * SHORT:
+        if reason in ("error_page", "consent", "login") and found.text.run > 2 * SHORT:
             continue
         return reason
-    if _SEARCH_QUERY.search(urlsplit(page.url).query) and found.teasers >= 3 and found.article < 3:
+    if _SEARCH_QUERY.search(urlsplit(page.url).query) and found.text.teasers >= 3 and found.article < 3:
         return "search"
     return ""
 
 
 def _is_headline(pattern: re.Pattern[str], heading: str, found: Evidence) -> bool:
     """Whether a heading says more than that ("404 homes flooded"), over text that only an article has."""
-    if found.run <= SHORT or found.paragraphs < SEVERAL or found.broken >= 0.5:
+    if found.text.run <= SHORT or found.text.paragraphs < SEVERAL or found.text.broken >= 0.5:
         return False
     rest, times = pattern.subn(" ", heading)
     return times > 0 and sum(map(str.isalnum, rest)) >= _MORE
@@ -165,14 +166,14 @@ def _has_password(page: Page) -> bool:
 def _textless(page: Page, data: Structured, found: Evidence) -> str:
     if _is_video(page, data, found):
         return "video"
-    if found.balance < 0 or found.teasers >= 5 or found.headed >= 2:
+    if found.balance < 0 or found.text.teasers >= 5 or found.text.headed >= 2:
         return _kind_of_listing(page)
     return "no_text"
 
 
 def _is_video(page: Page, data: Structured, found: Evidence) -> bool:
     """Whether the page shows a video, and has not more text than describes it."""
-    if found.run > SHORT or any(kind in ARTICLE_TYPES for kind in types_of(data.article)):
+    if found.text.run > SHORT or any(kind in ARTICLE_TYPES for kind in types_of(data.article)):
         return False
     if page.meta("og:type").lower().startswith("video"):
         return True
