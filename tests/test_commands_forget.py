@@ -216,14 +216,17 @@ def test_what_was_noted_besides(data: Path, tmp_path: Path) -> None:
     for url in (URL, "https://www.harbour.example/other"):
         files.write(Exchange(url, 200, [], f"{url} ".encode() * 20))
     files.close()
-    facts = {"failing": {url_key(URL): [1, "x"], "other.example/a": [2, "y"]}, "seen": [URL, "https://other.example/b"]}
+    facts = {"none": {url_key(URL): [1, "x"], "other.example/a": [2, "y"]}, "seen": [URL, "https://other.example/b"]}
     samples = {"missing/byline": URL, "missing/date": "https://other.example/c"}
     with closing(sqlite3.connect(data / "articles.sqlite")) as base, base:
         base.execute("INSERT INTO site VALUES ('harbour.example', ?, '2026-01-01')", (json.dumps(facts),))
+        for url in (URL, "https://other.example/a"):
+            base.execute("INSERT INTO failing VALUES (?, 's', ?, 0, 1, 0, '', '', NULL)", (url_key(url), url))
         base.execute("INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (9,'x','x','','',1)")
         base.execute("INSERT INTO run_site VALUES (9, 'harbour.example', '', '', '{}', ?)", (json.dumps(samples),))
     assert scrapy(data, "forget", URL, "--yes", "-s", f"NEWSBOT_ARCHIVE={archive}").returncode == 0
-    left = {"failing": {"other.example/a": [2, "y"]}, "seen": ["https://other.example/b"]}
+    left = {"none": {"other.example/a": [2, "y"]}, "seen": ["https://other.example/b"]}
+    assert rows(data, "SELECT url FROM failing") == [("https://other.example/a",)]
     assert json.loads(rows(data, "SELECT facts FROM site")[0][0]) == left
     assert json.loads(rows(data, "SELECT samples FROM run_site")[0][0]) == {"missing/date": "https://other.example/c"}
     with closing(sqlite3.connect(archive / "seen.sqlite")) as seen:

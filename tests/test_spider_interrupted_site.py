@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +18,8 @@ from newsbot.discover.failing import LONGEST, RUNS, SHORTEST, Failing
 from tests.crawl import crawl
 from tests.loopback import Asked, Loopback
 from tests.paper import Paper
+
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("way", ["category", "sitemap"])
@@ -78,7 +86,7 @@ def test_a_page_that_failed_for_good_is_asked_for_once_more_after_a_while() -> N
     assert failing.failed("https://a.example/c", now, for_good=False) == failing.failed(
         "https://a.example/c", now, for_good=False
     )
-    failing = Failing.of(json.loads(json.dumps(failing.to_json())))
+    failing = Failing(failing.pages)
     assert [failing.place(f"https://a.example/{page}") for page in "abc"] == [0, 1, 2]
     failing.worked("https://a.example/c")
     assert failing.is_left_alone("https://a.example/b?utm_source=x", now + SHORTEST / 2)
@@ -90,8 +98,49 @@ def test_a_page_that_failed_for_good_is_asked_for_once_more_after_a_while() -> N
         assert not failing.is_left_alone("https://a.example/b", later + then)
     assert failing.is_at_last_try("https://a.example/b")
     failing.worked("https://a.example/b")
-    assert failing.to_json() == {}
-    assert Failing.of({"a.example/b": [3, now.isoformat()]}).is_left_alone(
-        "https://a.example/b", now
-    )  # as an older newsbot wrote it
-    assert Failing.of({"a": 1, "b": [3, "soon"], "c": None}).pages == Failing.of([]).pages == {}
+    assert failing.pages == {}
+
+
+def test_a_run_counts_once_however_often_it_is_interrupted() -> None:
+    now, pages = datetime(2026, 1, 1, tzinfo=UTC), {}
+    counts = []
+    for run in (1, 1, 2, 3, 3, None, None):
+        failing = Failing(pages, run)
+        counts.append(failing.failed("https://a.example/b", now))
+        pages = failing.pages
+    assert counts == [1, 1, 2, 3, 3, 4, 5]
+
+
+def _begin_command(directory: Path, site: Loopback, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl", "news", "-a", f"url={site.url}"]
+    command += ["-a", "discover=sitemap", *options, "-s", "LOG_FILE=log", "-s", f"NEWSBOT_DATA_DIR={directory}/data"]
+    for setting in ("DOWNLOAD_DELAY=0.02", "CONCURRENT_REQUESTS=1", "RETRY_TIMES=0", "NEWSBOT_RENDER=never",
+                    "NEWSBOT_ALLOW_PRIVATE_HOSTS=1", "NEWSBOT_CONTACT=tests@newsbot.example",
+                    "NEWSBOT_BACKOFF=0.01"):  # fmt: skip
+        command += ["-s", setting]
+    with (directory / "err").open("ab") as err:
+        return subprocess.Popen(
+            command,
+            cwd=directory,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"},
+            stderr=err,
+        )
+
+
+def test_what_a_killed_crawl_noted_of_pages_is_kept(tmp_path: Path) -> None:
+    paper = Paper(articles=24, ways={"sitemap"}, sections=2)
+    bad = [story.path for story in paper.stories[::2]]
+    site = Loopback()
+    site.routes = {**paper.routes, **dict.fromkeys(bad, 404)}
+    with site:
+        killed = _begin_command(tmp_path, site)
+        while sum(one.path in bad for one in site.log) < 6:
+            assert killed.poll() is None
+            time.sleep(0.005)
+        killed.kill()
+        killed.wait()
+        assert _begin_command(tmp_path, site).wait(60) in {0, 3}
+        assert max(Counter(one.path for one in site.log if one.path in bad).values()) <= 2
+    with closing(sqlite3.connect(tmp_path / "data" / "articles.sqlite")) as database:
+        noted = database.execute("SELECT url, runs_before + for_good FROM failing ORDER BY url").fetchall()
+    assert noted == sorted((site.url.rstrip("/") + path, 1) for path in bad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 import sqlite3
@@ -103,6 +104,27 @@ def test_a_new_file_is_what_all_migrations_make(tmp_path):
     with closing(sqlite3.connect(tmp_path / "made.sqlite")) as made:
         assert is_newest(made, readonly=False)
         assert describe(made) == wanted
+
+
+def test_pages_that_failed_are_moved_out_of_the_facts(tmp_path):
+    file = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(file)) as old, old:
+        old.executescript(NEWEST.read_text(encoding="utf-8"))
+        old.execute("DROP TABLE failing")
+        old.execute("UPDATE alembic_version SET version_num = '0004'")
+        noted = {"a.example/1": [2, "2026-01-02T00:00:00+00:00", "2026-01-01T00:00:00+00:00"],
+                 "a.example/2": [1, "2026-01-02T00:00:00+00:00"]}  # fmt: skip
+        facts = (("a.example", {"failing": noted, "none": {}}), ("b.example", {"none": {}}))
+        old.executemany("INSERT INTO site VALUES (?, ?, '')", [(host, json.dumps(known)) for host, known in facts])
+    with closing(Database(file)) as database:
+        assert database.rows("SELECT facts FROM site") == [('{"none": {}}',)] * 2
+        found = database.rows(
+            "SELECT key, site, url, runs_before + for_good, first_failed_at FROM failing ORDER BY key"
+        )
+    assert sorted(found) == [
+        ("a.example/1", "a.example", "https://a.example/1", 2, "2026-01-01T00:00:00+00:00"),
+        ("a.example/2", "a.example", "https://a.example/2", 1, "2026-01-02T00:00:00+00:00"),
+    ]
 
 
 def test_a_crawl_imports_only_what_it_needs(tmp_path):

@@ -110,8 +110,7 @@ class Course:
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
         covered = (self.covered or self.earlier.was_covered) and not self._coverage.unnamed
-        kept = {"failing": self.failing.to_json(), "absent": self.absent.to_json()}
-        kept |= {"none": self.earlier.none, "indexes": sorted(self.earlier.indexes)}
+        kept = {"absent": self.absent.to_json(), "none": self.earlier.none, "indexes": sorted(self.earlier.indexes)}
         return {"shapes": self.shapes.counts, "covered": covered, **kept}
 
     # --- leads of feeds and sitemaps --------------------------------------------------------------

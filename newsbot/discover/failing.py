@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from newsbot.load.urls import url_key
 
@@ -13,19 +13,30 @@ RUNS = 3
 """Runs in a row in which a page fails; then it is known as bad."""
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=30)
 """For which such a page is left alone, before it is asked for once more: in between, as long as it has failed."""
-MOST = 50_000
-"""Pages of one site that are remembered."""
 
 
 class Failure(NamedTuple):
     """How one page failed."""
 
-    runs: int
-    """In a row."""
+    before: int
+    """Runs in a row in which it had failed, without the last one."""
+    for_good: bool
+    """Whether the last one counts in full: one that the host may be to blame for never makes the page a bad one."""
     at: datetime
     """When it last did (aware)."""
     first: datetime
     """Since when (aware)."""
+    run: int | None = None
+    """In which run it last did: there it is asked for once, however often the run is interrupted."""
+
+    @property
+    def runs(self) -> int:
+        """Runs in a row in which it failed."""
+        return self.before + 1 if self.for_good else max(self.before, min(self.before + 1, RUNS - 1))
+
+
+def _keep_nothing(url: str, failure: Failure | None) -> None:
+    """Where nobody remembers."""
 
 
 @dataclass(slots=True)
@@ -34,26 +45,14 @@ class Failing:
 
     pages: dict[str, Failure] = field(default_factory=dict)
     """By `url_key`; the newest last."""
-    _places: dict[str, int] = field(default_factory=dict)
+    run: int | None = None
+    """The present one."""
+    keep: Callable[[str, Failure | None], None] = _keep_nothing
+    """Told at once of each page that fails, and (None) of each of these that was had."""
+    _places: dict[str, int] = field(init=False)
 
-    @classmethod
-    def of(cls, kept: object) -> Self:
-        """From what `to_json` gave; nothing from anything else."""
-        pages = {}
-        for key, told in kept.items() if isinstance(kept, Mapping) else ():
-            try:
-                runs, at, *first = told
-                pages[str(key)] = Failure(
-                    int(runs), datetime.fromisoformat(at), datetime.fromisoformat([at, *first][-1])
-                )
-            except (TypeError, ValueError):
-                continue
-        return cls(pages, {key: place for place, key in enumerate(pages, 1)})
-
-    def to_json(self) -> dict[str, list[object]]:
-        """For the facts about a site."""
-        newest = list(self.pages.items())[-MOST:]
-        return {key: [page.runs, _text(page.at), _text(page.first)] for key, page in newest}
+    def __post_init__(self) -> None:
+        self._places = {key: place for place, key in enumerate(self.pages, 1)}
 
     def is_at_last_try(self, url: str) -> bool:
         """Whether it failed so often that one more failure says nothing of the site any more."""
@@ -79,16 +78,17 @@ class Failing:
         that refuses all, so that this run is never the last one.
         """
         key = url_key(url)
-        before = self.pages.pop(key, None) or Failure(0, now, now)
-        runs = before.runs + 1 if for_good else max(before.runs, min(before.runs + 1, RUNS - 1))
-        self.pages[key] = Failure(runs, now, before.first)
-        return runs
+        last = self.pages.pop(key, None)
+        if last is None:
+            failure = Failure(0, for_good, now, now, self.run)
+        else:
+            is_same = self.run is not None and last.run == self.run
+            failure = Failure(last.before if is_same else last.runs, for_good, now, last.first, self.run)
+        self.pages[key] = failure
+        self.keep(url, failure)
+        return failure.runs
 
     def worked(self, url: str) -> None:
         """The page was had."""
-        if self.pages:
-            self.pages.pop(url_key(url), None)
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+        if self.pages and self.pages.pop(url_key(url), None) is not None:
+            self.keep(url, None)

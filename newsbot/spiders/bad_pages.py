@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from newsbot.discover.failing import RUNS, Failing
+from newsbot.discover.failing import RUNS, Failing, Failure
 from newsbot.discover.leads import ARTICLE, Lead
 from newsbot.fetch.integrity import ASKED_AGAIN
 from newsbot.fetch.pace import Pace
 from newsbot.fetch.skipped import leave_for_later
+from newsbot.store.failures import Failures, Noted
+from newsbot.store.memory import Memory
 from newsbot.watch.marks import BAD_BEFORE, GAVE_UP
 from newsbot.watch.tally import BAD_PAGES
 
@@ -33,7 +36,22 @@ class BadPages:
         """`failing_of`: of the site of a URL."""
         self.crawler, self.now = crawler, now
         self._failing_of = failing_of
-        self._unsettled: list[tuple[str, bool]] = []
+
+    @cached_property
+    def _failures(self) -> Failures:
+        run = getattr(getattr(self.crawler.engine, "scheduler", None), "run", None)
+        return Failures(Memory.of(self.crawler), run.id if run is not None else None)
+
+    def of(self, site: str) -> Failing:
+        """What earlier crawls noted of a site, and this one if it was interrupted."""
+        pages = {key: Failure(*noted) for key, noted in self._failures.of(site).items()}
+        return Failing(pages, self._failures.run, partial(self._keep, site))
+
+    def _keep(self, site: str, url: str, failure: Failure | None) -> None:
+        if failure is None:
+            self._failures.drop(url)
+        else:
+            self._failures.keep(site, url, Noted(*failure))
 
     def failed(self, request: Request, error: Any, status: int) -> None:
         """A page could not be had, however often it was tried.
@@ -48,7 +66,9 @@ class BadPages:
         if bad:
             self._note(url, for_good=True)
         elif refused or (not status and (request.meta.get("retry_times") or ASKED_AGAIN in request.meta)):
-            self._unsettled.append((url, refused))
+            self._note(url, for_good=False)
+            if refused:
+                self._failures.note_refused(url)
         if BAD_BEFORE in request.meta:
             self.name(url)
         elif refused:  # what names it is to name it again
@@ -58,10 +78,10 @@ class BadPages:
     def settle(self, *, whole: bool) -> None:
         """At the end of the crawl: what was refused is so for good where the host gave other pages to the end."""
         pace = self.crawler.get_extension(Pace)
-        for url, refused in self._unsettled:
-            left_alone = pace is None or urlsplit(url).hostname in pace.breaker.left_alone
-            self._note(url, for_good=refused and whole and not left_alone)
-        self._unsettled.clear()
+        if whole and pace is not None:
+            for url in self._failures.refused():
+                if urlsplit(url).hostname not in pace.breaker.left_alone:
+                    self._note(url, for_good=True)
 
     def name(self, url: str) -> None:
         """For the summary: a page that is known as bad, whether it was asked for or not."""

@@ -17,7 +17,6 @@ from newsbot.discover.absent import Absent
 from newsbot.discover.course import Course
 from newsbot.discover.earlier import Earlier, table
 from newsbot.discover.entries import absolute
-from newsbot.discover.failing import Failing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.plan import Plan
 from newsbot.discover.refresh import is_due
@@ -129,7 +128,7 @@ class SiteSpider(Spider):
                 Shapes.of(facts.get("shapes")),
                 whole=any(map(is_home, entrances)),
                 earlier=Earlier.of(facts, self.conditional_scope),
-                failing=Failing.of(facts.get("failing")),
+                failing=self._bad_pages.of(host),
                 absent=Absent.of(facts.get("absent")),
                 now=self.now,
             )

@@ -49,6 +49,7 @@ _FIRST_COPY = """SELECT canonical_url FROM article WHERE story_id = :story AND d
 _NEW_ORIGINAL = """UPDATE article SET duplicate_of = nullif(:original, canonical_url), status = CASE
  WHEN canonical_url <> :original THEN status WHEN version > 1 THEN 'updated' ELSE 'new' END
  WHERE story_id = :story AND duplicate_of = :url"""
+_FAILING = "DELETE FROM failing WHERE key = :key"
 _PAGE = "DELETE FROM page WHERE key = :key"
 _REMEMBER = "INSERT INTO forgotten (digest, forgotten_at) VALUES (:digest, :now) ON CONFLICT (digest) DO NOTHING"
 _REMOVE = "DELETE FROM article WHERE id = :id"
@@ -159,6 +160,7 @@ def _forget(database: Database, found: Found) -> None:
     addresses = found.urls | ({found.what, canonical_url(found.what)} if found.is_url else set())
     for url in addresses:
         database.change(_EVERYWHERE["pages"], {"key": url_key(url)})
+        database.change(_FAILING, {"key": url_key(url)})
         database.change(_EVERYWHERE["sources"], {"url": url})
         _unlink(database, url)
         _unqueue(database, url)

@@ -12,7 +12,7 @@ from newsbot.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: a database at this revision needs nothing before it is used."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 NEWEST = Path(__file__).with_name("newest.sql")

@@ -217,4 +217,21 @@ CREATE TRIGGER article_changed AFTER UPDATE OF version, status, duplicate_of, st
 CREATE TRIGGER article_out AFTER DELETE ON article BEGIN
  INSERT INTO change (at, article_id) SELECT coalesce(max(at), 0) + 1, old.id FROM change; END;
 
-INSERT INTO alembic_version VALUES ('0004');
+CREATE TABLE failing (
+	"key" TEXT NOT NULL, 
+	site TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	runs_before INTEGER NOT NULL, 
+	for_good BOOLEAN NOT NULL, 
+	refused BOOLEAN DEFAULT false NOT NULL, 
+	failed_at TEXT NOT NULL, 
+	first_failed_at TEXT NOT NULL, 
+	run_id BIGINT, 
+	CONSTRAINT pk_failing PRIMARY KEY ("key")
+);
+
+CREATE INDEX ix_failing_site ON failing (site, failed_at);
+
+CREATE INDEX ix_failing_run_id ON failing (run_id);
+
+INSERT INTO alembic_version VALUES ('0005');

@@ -50,7 +50,23 @@ run = Table(
           postgresql_where=text("finished_at IS NULL")),
 )  # fmt: skip
 
-run_site = Table(
+run_failing = Table(
+    "failing",
+    metadata,
+    Column("key", Text, primary_key=True, comment="url_key of a page that could not be had when it was last asked for"),
+    Column("site", Text, nullable=False, comment="registrable domain"),
+    Column("url", Text, nullable=False),
+    Column("runs_before", Integer, nullable=False, comment="runs in a row in which it failed, without the last"),
+    Column("for_good", Boolean, nullable=False, comment="the last one counts, too"),
+    Column("refused", Boolean, nullable=False, server_default=text("false"), comment="401, 403"),
+    Column("failed_at", Text, nullable=False),
+    Column("first_failed_at", Text, nullable=False, comment="since when"),
+    Column("run_id", BigInteger, comment="the last run in which it failed"),
+    Index("ix_failing_site", "site", "failed_at"),
+    Index("ix_failing_run_id", "run_id"),
+)
+
+site = Table(
     "run_site",
     metadata,
     Column("run_id", _Id, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
