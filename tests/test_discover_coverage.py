@@ -24,7 +24,7 @@ def test_one_article_that_they_lack_is_enough_to_look_on() -> None:
     coverage.show(KEYS, [])
     coverage.show(["paper.example/news/old"], ["paper.example/news/old"])
     assert not coverage.covered
-    coverage.is_none("paper.example/news/old")
+    coverage.learn("paper.example/news/old", is_article=False)
     assert coverage.proved
 
 

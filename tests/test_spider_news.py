@@ -105,6 +105,16 @@ def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None
         assert (third.items[0]["status"], third.items[0]["version"]) == ("updated", 2)
         assert third.named("articles/gone") == 1
 
+        age_articles(tmp_path / "data" / "articles.sqlite", site.base, hours=1)
+        fourth = crawl(tmp_path, "news", {"url": site.url})
+        assert (fourth.items, fourth.named("articles/gone"), site.counts[gone.path]) == ([], 0, 3)
+        paper.print()
+        age_articles(tmp_path / "data" / "articles.sqlite", site.base, hours=3)
+        assert crawl(tmp_path, "news", {"url": site.url}).items == []
+        assert site.counts[gone.path] == 4
+        with closing(sqlite3.connect(tmp_path / "data" / "articles.sqlite")) as connection:
+            assert connection.execute("SELECT count(*) FROM article WHERE gone_at IS NOT NULL").fetchone() == (0,)
+
 
 def test_what_no_list_names_any_more_is_seen_changed_and_gone(tmp_path: Path) -> None:
     paper = Paper(articles=12, ways={"archive"})  # the index of days stays as it is when a day gets another article

@@ -57,7 +57,7 @@ def test_articles_are_known_by_any_of_their_urls(keep, memory):
     found = memory.known(asked)
     assert set(found) == {A, "https://example.org/short/17"}
     assert found[A].version == 1
-    assert not found[A].gone
+    assert found[A].gone_at is None
     assert memory.known([]) == {}
 
 
@@ -65,10 +65,10 @@ def test_an_article_that_is_gone_and_comes_back(keep, memory):
     keep.process_item(article())
     memory.touch(A, "gone")
     memory.flush()
-    assert memory.known([A])[A].gone
+    assert memory.known([A])[A].gone_at
     memory.touch(A, "unchanged")
     memory.flush()
-    assert not memory.known([A])[A].gone
+    assert memory.known([A])[A].gone_at is None
     with pytest.raises(ValueError, match="no outcome"):
         memory.touch(A, "lost")
 

@@ -74,7 +74,8 @@ class Course:
     """What was left out, by reason; the spider empties it into its stats."""
     met: Addresses = field(default_factory=Addresses)
     """The addresses that this crawl has met."""
-    _coverage: Coverage = field(default_factory=Coverage)
+    coverage: Coverage = field(default_factory=Coverage)
+    """What sitemaps and feeds named of what pages showed."""
     _barren: Counter[str] = field(default_factory=Counter)
     _turned: Counter[str] = field(default_factory=Counter)
     _listings: int = 0
@@ -83,16 +84,10 @@ class Course:
     _hosts: Hosts | None = None
 
     # --- what was learnt --------------------------------------------------------------------------
-    @property
-    def covered(self) -> bool:
-        """Whether sitemaps and feeds have named every article that listings showed and articles led to."""
-        return self._coverage.covered
-
     def learn(self, lead: Lead, *, is_article: bool) -> None:
         """The page of a lead turned out to be an article, or not."""
         self.failing.worked(lead.url)
-        if not is_article:
-            self._coverage.is_none(url_key(lead.url))
+        self.coverage.learn(url_key(lead.url), is_article=is_article)
         if lead.kind in {ARTICLE, LISTING}:
             self.shapes.learn(lead.url, is_article=is_article)
 
@@ -109,7 +104,7 @@ class Course:
 
     def facts(self) -> dict[str, Any]:
         """What the next crawl should know; JSON."""
-        covered = (self.covered or self.earlier.was_covered) and not self._coverage.unnamed
+        covered = (self.coverage.covered or self.earlier.was_covered) and not self.coverage.unnamed
         kept = {"absent": self.absent.to_json(), "none": self.earlier.none, "indexes": sorted(self.earlier.indexes)}
         return {"shapes": self.shapes.counts, "covered": covered, **kept}
 
@@ -131,7 +126,7 @@ class Course:
             published = entry.published or entry.modified
             sure = verdict.kind == ARTICLE or by == FEED or bool(entry.hints)
             self.met.take(url)
-            self._coverage.name(url_key(url), in_sitemap=by == SITEMAP)
+            self.coverage.name(url_key(url), in_sitemap=by == SITEMAP)
             yield Lead(
                 url,
                 ARTICLE,
@@ -206,7 +201,7 @@ class Course:
                 listings.append(listing)
         first = self._first(found)
         keys = {url: url_key(url) for url, shown in found.items() if shown.sure}
-        self._coverage.show(keys.values(), [keys[url] for url in first if url in keys])
+        self.coverage.show(keys.values(), [keys[url] for url in first if url in keys])
         return [*(found[url] for url in first), *listings]
 
     def _kind(self, link: Link) -> tuple[str, Verdict]:
@@ -287,7 +282,7 @@ class Course:
         if "category" not in self.plan.ways or lead.sort == "":
             return None
         barren = 0 if brought else lead.barren + 1
-        patience = 1 if self.earlier.complete else PATIENCE_WHEN_COVERED if self.covered else PATIENCE
+        patience = 1 if self.earlier.complete else PATIENCE_WHEN_COVERED if self.coverage.covered else PATIENCE
         if self._barren[lead.sort] >= BARREN_ENOUGH:
             patience = min(patience, PATIENCE_WHEN_COVERED)
         if barren >= patience:
@@ -327,9 +322,9 @@ class Course:
         """Whether a listing that waited for its turn is worth asking: not one of tags, authors or days where sitemaps
         and feeds name everything and the last of its sort brought nothing, or sitemaps have proved to be complete.
         """
-        if not self.covered or lead.sort not in {"topic", "archive"}:
+        if not self.coverage.covered or lead.sort not in {"topic", "archive"}:
             return True
-        if not self._coverage.proved and self._barren[lead.sort] < BARREN_WHEN_COVERED:
+        if not self.coverage.proved and self._barren[lead.sort] < BARREN_WHEN_COVERED:
             return True
         self.capped[f"barren_{lead.sort}"] += 1
         return False
@@ -380,5 +375,5 @@ class Course:
         """How many of the articles that a listing is the `first` to name are not known from former crawls."""
         had = known(first) if first and self.earlier.complete else ()
         new = [url for url in first if url not in had]
-        self._coverage.show(map(url_key, articles), map(url_key, new))
+        self.coverage.show(map(url_key, articles), map(url_key, new))
         return len(new)

@@ -11,6 +11,10 @@ SHOWN_ENOUGH = 50
 """Articles that listings and other articles led to and the sitemaps had named, all of them: then the sitemaps are taken
 to be complete, and no tags, authors and archives are asked for at all.
 """
+FEW = 5
+"""Articles below which a feed is looked for at every address where one may be."""
+GUESSES, ONE_IN = 2, 20
+"""Where there are more: at so many addresses, or at one for so many articles that were read."""
 
 
 @dataclass(slots=True)
@@ -21,6 +25,7 @@ class Coverage:
     """Articles that pages showed and nothing has named so far."""
     _named: int = 0
     _mapped: int = 0
+    _read: int = 0
     _shown: set[str] = field(default_factory=set)
 
     @property
@@ -45,6 +50,16 @@ class Coverage:
             self._shown.update(keys)
         self.unnamed.update(new)
 
-    def is_none(self, key: str) -> None:
-        """What a page led to turned out to be no article."""
-        self.unnamed.discard(key)
+    def wants_guess(self, place: int) -> bool:
+        """Whether a feed that nothing names is worth looking for at a further address, the `place`th from 0: not where
+        a sitemap names every article that pages showed, and not everywhere where pages showed articles enough.
+        """
+        if 2 * self._read >= self._named > 0 and not self.unnamed:
+            return False
+        return self._read < FEW or place < max(GUESSES, self._read // ONE_IN)
+
+    def learn(self, key: str, *, is_article: bool) -> None:
+        """A page turned out to be an article, or none."""
+        self._read += is_article
+        if not is_article:
+            self.unnamed.discard(key)

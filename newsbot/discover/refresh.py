@@ -14,19 +14,30 @@ SCHEDULE = (
     (timedelta(days=30), timedelta(days=7)),
 )
 """(age up to, time between two looks); an article that is older is not asked for again."""
+SHORTEST, LONGEST = timedelta(days=1), timedelta(days=30)
+"""For which an article that is gone is left alone, before its page is asked for again: in between, as long as it was
+gone when it was last asked for.
+"""
 _MOST_ALIKE = 0.1
 
 
 def is_due(
-    published: datetime | None, fetched: datetime, checked: datetime, now: datetime, modified: datetime | None = None
+    published: datetime | None,
+    fetched: datetime,
+    checked: datetime,
+    now: datetime,
+    modified: datetime | None = None,
+    gone: datetime | None = None,
 ) -> bool:
     """Whether a known article should be fetched again. All moments aware.
 
     `published`: by the article itself; `fetched`: when this version was; `checked`: when it was last looked at;
-    `modified`: what a trustworthy sitemap or feed says of its last change.
+    `modified`: what a trustworthy sitemap or feed says of its last change; `gone`: since when it is not there.
     """
     if modified is not None and checked < modified <= now:
         return True
+    if gone is not None:
+        return now - checked >= min(max(checked - gone, SHORTEST), LONGEST)
     age = now - (published if published is not None and published < now else fetched)
     for upto, pause in SCHEDULE:
         if age <= upto:

@@ -28,13 +28,16 @@ from newsbot.discover.sitemaps import (
 from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
-from newsbot.spiders.site_spider import SiteSpider, asked_for, request_of
+from newsbot.spiders.follower import Follower
+from newsbot.spiders.site_spider import asked_for, request_of
 
 GUESSED = 220
 """Priority of the further pages of a feed that does not name them: after listings, and before topics and archives."""
+LOOKED_FOR = 280
+"""Priority of a feed that nothing names: after what is named, so that it is known whether one is wanted."""
 
 
-class MapReader(SiteSpider):
+class MapReader(Follower):
     """The part of a spider that is led by what a site names to machines."""
 
     # --- feeds and sitemaps -----------------------------------------------------------------------
@@ -72,8 +75,16 @@ class MapReader(SiteSpider):
         base = "/".join(home.split("/")[:3])
         request = self._request(Lead(base + COMMON_PATHS[place], FEED, FEED, home))
         request.meta["probe"] = place
-        request.priority = 300
+        request.priority = LOOKED_FOR
         return request
+
+    def still_wants(self, request: Request) -> bool:
+        """The frontier's question before it gives a request out: feeds that nothing names may be needed no more."""
+        place = request.meta.get("probe")
+        if isinstance(place, int) and not (course := self._course(request.url)).coverage.wants_guess(place):
+            course.earlier.found_none(FEED, self.now)
+            return False
+        return super().still_wants(request)
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
         """The sitemaps that a robots.txt names, where obeying it is switched off."""
@@ -209,8 +220,7 @@ class MapReader(SiteSpider):
         self._bad_pages.failed(request, failure.value, status)
         if status:
             if status in {404, 410} and request.meta.get("known"):
-                self.memory.touch(request.url, "gone")
-                self._count("articles/gone")
+                self._is_gone(request)
             elif request.meta.get("probe") is None:
                 self._count(f"failed/{status}")
             if status in {404, 410} and (url := self._course(request.url).met.grown.failed(request.url)):

@@ -124,8 +124,7 @@ class NewsSpider(MapReader):
         """Where a known article stood there is now a page that says it is not there, or a way to the home page."""
         is_led_away = why in {"home", "listing"} and url_key(asked_for(response)) != url_key(response.url)
         if response.meta.get("known") and (is_led_away or why in {"error_page", "soft_404"}):
-            self.memory.touch(asked_for(response), "gone")
-            self._count("articles/gone")
+            self._is_gone(request_of(response), asked_for(response))
 
     async def _rendered(
         self, response: Response, page: Page, links: list[Link], lead: Lead, course: Course

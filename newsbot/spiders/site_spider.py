@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -19,7 +19,6 @@ from newsbot.discover.earlier import Earlier, table
 from newsbot.discover.entries import absolute
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, rank
 from newsbot.discover.plan import Plan
-from newsbot.discover.refresh import is_due
 from newsbot.discover.sections import Sections
 from newsbot.discover.urls import Shapes, judge_url
 from newsbot.fetch.browser import Browser
@@ -42,10 +41,6 @@ CALLBACKS = {FEED: "parse_feed", SITEMAP: "parse_sitemap"}
 """Kind of a lead to the method that reads the answer; all others go to `parse_page`."""
 SCROLL = 10
 """Times that a rendered listing is asked for more."""
-LOOK_BACK = timedelta(days=7)
-"""In which articles are looked at again though nothing names them."""
-LEAST = 190
-"""Priority of these: below all others."""
 _KEPT_SITES = 20_000
 
 
@@ -190,50 +185,6 @@ class SiteSpider(Spider):
     def _render_of(self, url: str) -> str:
         site = self._course(url).site
         return site.render if site else "auto"
-
-    def _follow(self, leads: Iterable[Lead], modified: dict[str, datetime] | None = None) -> Iterator[Request]:
-        """Requests for leads, without the articles that are known and need no second look."""
-        batch: list[Lead] = []
-        for lead in leads:
-            if lead.kind != ARTICLE:
-                yield self._request(lead)
-                continue
-            batch.append(lead)
-            if len(batch) >= 200:
-                yield from self._unknown(batch, modified)
-                batch = []
-        yield from self._unknown(batch, modified)
-
-    def _unknown(self, leads: list[Lead], modified: dict[str, datetime] | None) -> Iterator[Request]:
-        known = self.memory.known([lead.url for lead in leads])
-        for lead in leads:
-            request = None
-            if self._course(lead.url).failing.is_left_alone(lead.url, self.now):
-                self._skip("failed_for_good")
-                self._bad_pages.name(lead.url)
-                continue
-            if (has := known.get(lead.url)) is not None:
-                changed = (modified or {}).get(lead.url)
-                if has.gone or not is_due(has.date_published, has.fetched_at, has.checked_at, self.now, changed):
-                    self._count("known")
-                    continue
-                request = self._request(lead)
-                request.meta["conditional"] = "article"
-                request.meta["known"] = True
-            yield request or self._request(lead, news=bool(lead.hints))
-
-    def _look_again(self, course: Course) -> Iterator[Request]:
-        """The young articles that are due: what no listing names any more may have been changed or taken away."""
-        if not course.earlier.complete or course.sections or self.arguments.limit is not None:
-            return
-        since = max(filter(None, (self.now - LOOK_BACK, self._plan.since)))
-        for url, by, source, known in self.memory.young(course.host, since, self.caps.looked_at_again):
-            if not is_due(known.date_published, known.fetched_at, known.checked_at, self.now):
-                continue
-            request = self._request(Lead(url, ARTICLE, by if by and by != "start" else "category", source))
-            request.meta.update(conditional="article", known=True)
-            request.priority = min(request.priority, LEAST)
-            yield request
 
     # --- beginning and end ------------------------------------------------------------------------
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:

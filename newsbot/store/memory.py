@@ -53,7 +53,7 @@ _KNOWN_ELSEWHERE = """SELECT p.key, a.version, a.date_published, a.fetched_at, a
  FROM page p JOIN article a ON a.key = p.article_key WHERE p.key IN ({keys}) AND p.article_key IS NOT NULL"""
 _YOUNG = """SELECT url, discovered_by, discovered_from, version, date_published, fetched_at, checked_at, content_hash,
  gone_at
- FROM article WHERE site = :site AND date_published >= :since AND gone_at IS NULL
+ FROM article WHERE site = :site AND date_published >= :since
  ORDER BY date_published DESC LIMIT :most"""
 _PAGE = "SELECT url, etag, last_modified, digest, checked_at FROM page WHERE key = :key"
 _KEEP_PAGE = """INSERT INTO page (key, url, etag, last_modified, digest, checked_at)
@@ -80,7 +80,8 @@ class Known:
     checked_at: datetime
     """When it was last looked at (UTC)."""
     content_hash: str
-    gone: bool
+    gone_at: datetime | None
+    """Since when its page is not there (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ class Memory:
         return found
 
     def young(self, site: str, since: datetime, most: int) -> list[tuple[str, str | None, str | None, Known]]:
-        """Articles of a site that were published from `since` (aware) on and are not gone, the newest first: URL, how
-        and where it was found, and what is known of it.
+        """Articles of a site that were published from `since` (aware) on, the newest first: URL, how and where it
+        was found, and what is known of it.
         """
         given = {"site": site, "since": since.astimezone(UTC).isoformat(timespec="seconds"), "most": most}
         return [(url, by, source, _known(row)) for url, by, source, *row in self.rows(_YOUNG, given)]
@@ -367,5 +368,5 @@ def _known(row: list[Any]) -> Known:
         fetched_at=datetime.fromisoformat(fetched),
         checked_at=datetime.fromisoformat(checked),
         content_hash=content_hash,
-        gone=gone is not None,
+        gone_at=_moment(gone),
     )
