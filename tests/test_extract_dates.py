@@ -179,3 +179,12 @@ def test_the_times_of_a_live_blog_say_nothing_of_its_zone() -> None:
     )
     assert article.date_published == datetime(2024, 11, 2, 23, 1, tzinfo=UTC)
     assert article.date_published.utcoffset() == timedelta(0)
+
+
+def test_the_line_that_names_author_and_sections_beside_its_date_is_nearer_than_a_teaser() -> None:
+    teaser = "<div><p>How to moor</p><p>01/02/2025</p><p>Read</p></div>"
+    line = (
+        "<p><span>23/11/2024</span><span>by Jan Maat</span><span>No comments</span><span>Sea, Ferries, Seals</span></p>"
+    )
+    html = f"<title>A seal stops the ferry</title>{teaser}{line}<h1>A seal stops the ferry</h1><div>{TEXT}</div>"
+    assert extract(html, URL).date_published == datetime(2024, 11, 23, tzinfo=UTC)

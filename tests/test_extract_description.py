@@ -202,3 +202,8 @@ def test_the_headline_printed_again_with_its_kicker_is_no_standfirst() -> None:
     headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
     best = read_description(page, data, read_body(page, data, headline), headline)[0]
     assert (best.source, best.value[:9]) == ("meta", "What the ")
+
+
+def test_of_two_descriptions_under_one_name_the_byline_is_left() -> None:
+    head = meta("og:description", "By Jan Maat") + SAID
+    assert read("", head)[0] == "What the crew, the islanders and the harbour master say about the day of the crossing."

@@ -283,3 +283,25 @@ def test_publisher_as_the_way_home_or_the_first_part_of_the_title(title: str, to
 def test_a_step_that_holds_all_articles_is_no_section(steps: tuple[str, ...], section: str) -> None:
     trail = "".join(f'<li><a href="/{n}">{step}</a></li>' for n, step in enumerate(steps))
     assert read(top=f'<ol class="breadcrumb">{trail}</ol>').section == section
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "section"),
+    [
+        (said(articleSection="islands-coast"), '<a href="/islands-coast/">Islands &amp; Coast</a>', "Islands & Coast"),
+        (said(articleSection="arts-and-crafts"), '<a href="/arts-and-crafts">Arts &amp; Crafts</a>', "Arts & Crafts"),
+        (said(articleSection="kuesten"), '<a href="/kuesten/">Küsten</a>', "Küsten"),
+        (said(articleSection="islands"), '<a href="/islands">#Islands &gt;</a>', "Islands"),
+        (said(articleSection="islands"), '<a href="/islands">ISLANDS</a>', "Islands"),
+        (said(articleSection="FERRIES"), "", "Ferries"),
+        (said(articleSection="Nil"), "", "Local"),
+    ],
+)
+def test_a_section_is_written_as_people_do(head: str, top: str, section: str) -> None:
+    assert read(head, f"<nav>{top}</nav>").section == section
+
+
+def test_the_page_of_an_author_is_no_section() -> None:
+    url = "https://www.harbour-times.example/jan-maat/2026/ferry-sails-again"
+    head = said(author={"@type": "Person", "name": "Jan Maat"})
+    assert read(head, "<p>By Jan Maat</p>", url=url).section is None

@@ -185,3 +185,24 @@ def test_a_headline_in_no_heading_is_not_the_end_of_the_trail() -> None:
     page = Page.parse(html, "https://harbour.example/1")
     best = read_headline(page, read_structured(page))[0]
     assert (best.value, page.names[best.index]) == (title, "t")
+
+
+def test_the_name_of_a_diary_at_the_start_of_the_title_is_no_headline() -> None:
+    head = f"<title>Tides and tea - {SAID}</title>"
+    assert read(f"<h1>Tides and tea</h1><h3>{SAID}</h3>", head)[0] == SAID
+
+
+@pytest.mark.parametrize(
+    "between", ["<h3>Harbour master tells of the winter and of seals on the ramp all night</h3>", ""]
+)
+def test_a_label_of_another_headline_is_no_kicker(between: str) -> None:
+    page = f'<div><span class="label">Latest</span>{between}</div><h1>{SAID}</h1>'
+    assert read(page)[1] == (None if between else "Latest")
+
+
+def test_the_author_is_no_kicker_and_a_sign_neither() -> None:
+    page = Page.parse(f'<div class="label">Jan Maat</div><h1><span class=kicker>■</span> {SAID}</h1>', URL)
+    data = read_structured(page)
+    printed = read_headline(page, data)[0]
+    assert [c.value for c in read_kicker(page, data, printed)] == ["Jan Maat"]
+    assert read_kicker(page, data, printed, ["Jan Maat"]) == []

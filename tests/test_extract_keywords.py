@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import newsbot
 from newsbot.extract.body import read_body
 from newsbot.extract.headline import read_headline
 from newsbot.extract.keywords import read_keywords
@@ -168,3 +169,26 @@ def test_words_of_the_headline_in_its_order_are_no_keywords() -> None:
         headline = next(c.index for c in read_headline(page, data) if c.index >= 0)
         found = read_keywords(page, data, read_body(page, data, headline), headline)
         assert [word for candidate in found[:1] for word in candidate.value] == kept
+
+
+def test_tags_that_stand_each_in_a_box_of_their_own_are_one_list() -> None:
+    box = '<div class="box"><div class="tag"><a href="/x/{0}">{0}</a></div></div>'
+    boxes = "".join(box.format(name) for name in ("Ferry", "Norderland", "Winter"))
+    assert read(f"<div>{boxes}</div>") == (["Ferry", "Norderland", "Winter"], "html")
+
+
+def test_labels_of_teasers_are_not_joined() -> None:
+    teaser = (
+        '<div class="box"><div class="tag"><a href="/x/{0}">{0}</a></div><h3><a href="/{0}">How to dock</a></h3></div>'
+    )
+    assert read("".join(teaser.format(name) for name in ("Ferry", "Weather"))) == (["Ferry"], "html")
+
+
+def test_the_author_and_paths_are_no_keywords() -> None:
+    words = ["Ferry", "Jan Maat", "coast/ferry-lines", "section-News", "Norderland"]
+    page = newsbot.extract(
+        f"<title>Ferry sails again</title>{said(author={'@type': 'Person', 'name': 'Jan Maat'}, keywords=words)}"
+        f"<article><h1>Ferry sails again</h1><p>By Jan Maat</p><div>{TEXT}</div></article>",
+        URL,
+    )
+    assert page.keywords == ["Ferry", "Norderland"]

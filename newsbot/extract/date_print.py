@@ -186,7 +186,8 @@ def _dates_in(
 
 def _prose(line: str, kind: str) -> float:
     """How much a line looks like running text rather than like a date: 0 to 2."""
-    words_beside = len(_WORD.findall(line)) - 5
+    piece = next((piece for piece in line.split(" | ") if _DIGIT.search(piece)), line)
+    words_beside = len(_WORD.findall(piece)) - 5
     return 0.0 if words_beside < 0 else min(0.2 * words_beside + (0.0 if kind else 0.3), 2.0)
 
 

@@ -27,6 +27,8 @@ _STEM = 40
 """Characters by which a text that was cut off is known again."""
 _RARE = 10
 """Words of a description, one of which at least is the headline's where it is the article's."""
+_MOST_METAS = 3
+"""Of one name that are read: a theme and a plugin may both write it, of the article and of its author."""
 _SAMPLE = 3000
 """Characters of the text with which a description is compared."""
 
@@ -79,15 +81,16 @@ def _said(
 def _gathered(page: Page, data: Structured) -> tuple[dict[str, Candidate], dict[str, list[str]]]:
     """Each description by its folded text, and the places where it stands."""
     texts: dict[str, list[tuple[float, str, str]]] = {}
-    for points, source, place, text in (
-        (1.0, "meta", _DESCRIPTION, page.meta("description")),
-        (0.95, "meta", _OG, page.meta("og:description")),
-        (0.9, "json-ld", _ARTICLE_OBJECT, data.text(data.article, "description")),
-        (0.8, "meta", _TWITTER, page.meta("twitter:description")),
-        (0.7, "microdata", "itemprop description", next((v for _, v in data.microdata.get("description", ())), "")),
+    for points, source, place, values in (
+        (1.0, "meta", _DESCRIPTION, page.metas.get(_DESCRIPTION, [])),
+        (0.95, "meta", _OG, page.metas.get(_OG, [])),
+        (0.9, "json-ld", _ARTICLE_OBJECT, [data.text(data.article, "description")]),
+        (0.8, "meta", _TWITTER, page.metas.get(_TWITTER, [])),
+        (0.7, "microdata", "itemprop description", [v for _, v in data.microdata.get("description", ())[:1]]),
     ):
-        if text:
-            texts.setdefault(text, []).append((points, source, place))
+        for k, text in enumerate(dict.fromkeys(values[:_MOST_METAS])):
+            if text:
+                texts.setdefault(text, []).append((points - 0.2 * k, source, place))
     found: dict[str, Candidate] = {}
     places: dict[str, list[str]] = {}
     title = fold(page.title)

@@ -68,18 +68,22 @@ def read_headline(page: Page, data: Structured) -> list[Candidate]:
 
 
 def _lower_ends(found: list[Candidate], page: Page) -> None:
-    """Take points from a heading that ends the title, where one of another kind is the rest, and not shorter."""
+    """Take points from a heading that ends or begins the title, where one of another kind is the rest, and not
+    shorter: a column, or the site.
+    """
     title = page.title
     if not (held := parts(title)):  # a title of separators only holds none
         return
-    ending, rest = fold(held[-1]), fold(title[: -len(held[-1])])
-    if len(rest) < len(ending):
-        return
-    kinds = {page.tags[candidate.index] for candidate in found if fold(candidate.value) == rest}
-    for candidate in found:
-        if kinds - {page.tags[candidate.index]} and fold(candidate.value) == ending:
-            candidate.score -= 2.0
-            candidate.why += ", the end of the title"
+    first, last = held[0], held[-1]
+    for end, end_text, rest_text in (("end", last, title[: -len(last)]), ("start", first, title[len(first) :])):
+        named, rest = fold(end_text), fold(rest_text)
+        if len(rest) < len(named):
+            continue
+        kinds = {page.tags[candidate.index] for candidate in found if fold(candidate.value) == rest}
+        for candidate in found:
+            if kinds - {page.tags[candidate.index]} and fold(candidate.value) == named:
+                candidate.score -= 2.0
+                candidate.why += f", the {end} of the title"
 
 
 def _headings(page: Page, tags: tuple[str, ...], properties: set[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -44,7 +45,7 @@ _LONGEST_LIST = 20_000
 """Characters of a list of keywords that are read."""
 _COMMA = re.compile(r"\s*[,;،、，]\s*")
 _CODE = re.compile(
-    r"@\S+|(?:section|category|type): .+|[a-z]+:\S+|"
+    r"@\S+|(?:section|category|type): .+|section-\S+|[a-z]+:\S+|(?-i:[a-z0-9-]{4,}/[a-z0-9-]+)|"
     r"[0-9a-f]{8}-[0-9a-f-]{20,}|\w+\.(?:com|org|net|de|fr|co\.uk)|[\w-]*_[\w-]*|\d+",
     re.IGNORECASE,
 )
@@ -52,8 +53,13 @@ _FILED = re.compile(r"(?:tag|topic|subject|keyword):\s?", re.IGNORECASE)
 _SAID = re.compile(r"(?:subject|topic|tag|keyword)s?: (.+)", re.IGNORECASE)
 
 
-def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> list[Candidate]:
-    """Candidates for the keywords (each a list of strings), best first. `headline`: its element, -1 for none."""
+def read_keywords(
+    page: Page, data: Structured, body: Body, headline: int, authors: Collection[str] = ()
+) -> list[Candidate]:
+    """Candidates for the keywords (each a list of strings), best first. `headline`: its element, -1 for none.
+
+    Some sites file an article under its `authors` too: these are no keywords.
+    """
     found = [
         Candidate(tags.texts, "html", _POINTS[tags.kind], tags.index, f"{tags.kind} tags")
         for tags in find_tags(page, headline, body)
@@ -78,14 +84,17 @@ def read_keywords(page: Page, data: Structured, body: Body, headline: int) -> li
         ):
             found.append(Candidate(keywords, source, _POINTS[why], -1, why))
     found.sort(key=lambda candidate: -candidate.score)
-    return found
+    persons = {name.casefold() for name in authors}
+    for candidate in found:
+        candidate.value = [keyword for keyword in candidate.value if keyword.casefold() not in persons]
+    return [candidate for candidate in found if candidate.value]
 
 
 def _split(values: list[str]) -> list[str]:
     values = list(dict.fromkeys(values))
     if len(values) == 1:
         values = _COMMA.split(clean_markup(values[0][:_LONGEST_LIST]))
-    return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;"))))
+    return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;&"))))
 
 
 def _plain(keywords: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
@@ -12,6 +13,8 @@ from newsbot.load.words import words
 
 LONGEST = 100
 """Characters of the longest kicker."""
+_BETWEEN = 60
+"""Characters that may stand between a kicker and its headline."""
 _SHORTEST = {True: 3, False: 2}
 """Characters of the shortest, in ASCII or not: "海岸"."""
 
@@ -30,30 +33,37 @@ _FOREIGN = re.compile(r"(?:^|[^a-z])(?:ads?|nav)(?:$|[^a-z])|advert|sponsor|anze
 _EDGES = " :|/–-»·•"
 
 
-def read_kicker(page: Page, data: Structured, headline: Candidate | None) -> list[Candidate]:
-    """Candidates for the kicker, best first."""
+def read_kicker(
+    page: Page, data: Structured, headline: Candidate | None, authors: Collection[str] = ()
+) -> list[Candidate]:
+    """Candidates for the kicker, best first; the name of one of the `authors` is none."""
     if headline is None or headline.index < 0:
         return []
     found = []
     split = split_heading(page, headline.index, heading_parts(page, headline.index), {fold(headline.value)})
-    if split and split[0]:
+    if split and any(map(str.isalnum, split[0])):
         found.append(Candidate(split[0], "html", 1.0, headline.index, "first part of the heading"))
     for i in _before(page, headline.index):
         names = page.names[i]
-        if not _KICKER.search(names) or _FOREIGN.search(names):
+        if not _KICKER.search(names) or _FOREIGN.search(names) or _is_apart(page, i, headline.index):
             continue
         text = clean(page.text(i))
         if (
             _SHORTEST[text.isascii()] <= len(text) <= LONGEST
             and not _OTHER.search(text)
             and not _is_filed(text)
-            and fold(text) != fold(headline.value)
+            and fold(text) not in {fold(headline.value), *map(fold, authors)}
         ):
             found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, f"above the headline, named {names[:40]}"))
             break
     if not found and (said := _before_colon(data, headline)):
         found.append(said)
     return found
+
+
+def _is_apart(page: Page, i: int, headline: int) -> bool:
+    """Whether more than a date or a name stands between element `i` and the headline: it is another headline's."""
+    return sum(map(len, page.strings[page.lasts[i] : page.firsts[headline]])) > _BETWEEN
 
 
 def _is_filed(text: str) -> bool:

@@ -54,8 +54,9 @@ def read(
         verdict = judge(page, data, body, place, published, authors)
         if verdict.score + prior < 0:
             raise NotAnArticle(verdict.reason, f"score {verdict.score:.1f}")
-    kickers, breadcrumbs = read_kicker(page, data, headline), read_breadcrumbs(page, data, body)
-    sections, languages = read_section(page, data, breadcrumbs), read_language(page, data, body)
+    named: list[str] = authors[0].value if authors else []
+    kickers, breadcrumbs = read_kicker(page, data, headline, named), read_breadcrumbs(page, data, body)
+    sections, languages = read_section(page, data, breadcrumbs, named), read_language(page, data, body)
     reading: Reading = {
         "headline": headlines,
         "alternative_headline": kickers,
@@ -69,7 +70,7 @@ def read(
         "images": read_images(page, data, place, body),
         "section": sections,
         "breadcrumbs": breadcrumbs,
-        "keywords": read_keywords(page, data, body, place),
+        "keywords": read_keywords(page, data, body, place, named),
         "language": languages,
         "publisher": read_publisher(page, data),
         "article_type": read_article_type(page, data, body, [*kickers, *sections, *breadcrumbs[:1]]),

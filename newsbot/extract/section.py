@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from newsbot.extract.candidate import Candidate
 from newsbot.extract.page import Page
-from newsbot.extract.site_names import domain_label, is_address
+from newsbot.extract.site_names import domain_label, is_address, solid
 from newsbot.extract.structured import Structured
 from newsbot.load.text import clean, clean_markup, fold
 from newsbot.load.words import words
@@ -23,6 +24,13 @@ _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])")
 _NAMED = re.compile(r"menu|nav|section|categor|rubri|ressort|channel")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+){0,3}")
+_SLUG = re.compile(r"[a-z]{3,}(?:-[a-z]+){0,4}|[A-Z]{6,}")
+"""A section as an address or a machine writes it."""
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "&": "und"})
+_PLAIN = re.compile(r"[^\W\d_][\w '’&.-]*\w")
+"""A section as people write it, with no sign around it."""
+_MOST_LINKS = 300
+"""Links of a page among which a section's name is looked for."""
 _NO_SECTION = frozenset(
     "news article articles story stories post posts node content blog blogs index archive archives www amp print node "
     "artikel article-detail detail details newsdetails id en de fr es it pt nl pl ru uk view read doc item page "
@@ -31,8 +39,12 @@ _NO_SECTION = frozenset(
 )
 
 
-def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> list[Candidate]:
-    """Candidates for the section, best first. `breadcrumbs` are the page's (each a list of strings)."""
+def read_section(
+    page: Page, data: Structured, breadcrumbs: list[Candidate], authors: Collection[str] = ()
+) -> list[Candidate]:
+    """Candidates for the section, best first. `breadcrumbs` are the page's (each a list of strings); `authors` have
+    pages of their own, which are no sections.
+    """
     found = []
     host = _host(page)
     site = {fold(name) for name in (page.meta("og:site_name"), data.text(data.article, "publisher")) if name}
@@ -53,7 +65,31 @@ def read_section(page: Page, data: Structured, breadcrumbs: list[Candidate]) -> 
             found.append(Candidate(_subject(steps, fold(page.title)), trail.source, 2.0, trail.index, "breadcrumbs"))
     if not found:
         found = _current(page) or _path(page)
+    persons = {solid(author) for author in authors}
+    found = [candidate for candidate in found if solid(candidate.value) not in persons]
+    for candidate in found[:1]:
+        if candidate.source == "url" or _SLUG.fullmatch(candidate.value):
+            candidate.value = _as_printed(candidate.value, page, breadcrumbs)
     return found
+
+
+def _as_printed(slug: str, page: Page, breadcrumbs: list[Candidate]) -> str:
+    """What is written as in an address, as people write it: the step or the link that says the same, if any does."""
+    steps: list[str] = [step for trail in breadcrumbs[:1] for step in trail.value]
+    links = (i for i in page.by_tag.get("a", ())[:_MOST_LINKS] if slug in (page.attrs[i].get("href") or ""))
+    wanted = solid(slug)
+    for said in (*steps, *(clean(page.text(i)) for i in links)):
+        if said != slug and wanted in _spellings(said) and _name(said) == said and _PLAIN.fullmatch(said):
+            return said.capitalize() if said.isupper() and slug.islower() and len(said) > _STEM else said
+    spelled = slug.replace("-", " ")
+    return spelled[0].upper() + (spelled[1:].lower() if spelled.isupper() else spelled[1:])
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The ways in which an address writes a name, without its hyphens."""
+    if len(name) > LONGEST:
+        return ()
+    return solid(name), solid(name.lower().translate(_SPELLED)), solid(name.replace("&", " and "))
 
 
 def _host(page: Page) -> str:
@@ -149,6 +185,5 @@ def _path(page: Page) -> list[Candidate]:
     host = _host(page)
     for segment in segments[:-1][:3]:
         if segment.lower() not in _NO_SECTION and segment.lower() != domain_label(host) and _WORD.fullmatch(segment):
-            name = segment.replace("-", " ")
-            return [Candidate(name[0].upper() + name[1:], "url", 0.5, -1, "path of the URL")]
+            return [Candidate(segment, "url", 0.5, -1, "path of the URL")]
     return []

@@ -19,6 +19,8 @@ LONGEST = 60
 """Characters of a tag."""
 _LEVELS = 4
 _MOST_STRINGS = 150
+_FEW = 6
+"""Strings that may stand between two tags of one list."""
 _WITHIN = 150
 """Elements after the text among which its tags stand."""
 _ORDER = {"rel": 0, "named": 1, "href": 2}
@@ -78,6 +80,7 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
     """Links near the text that stand in an element named after tags, or lead to pages of tags."""
     found: dict[tuple[str, int], TagList] = {}
     foreign: dict[int, bool] = {}
+    last, names, before = -1, "", -1  # the tag before, the names of what holds it, and the holder of its list
     links = page.by_tag.get("a", [])
     for i in _near(links, headline, body):
         parent = page.parents[i]
@@ -92,8 +95,17 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
         text = clean(page.text(i))
         if text and len(text) <= LONGEST:
             kind, holder = ("named", page.parents[named]) if named >= 0 else ("href", page.parents[parent])
+            if named >= 0 and last >= 0 and page.names[named] == names and _is_beside(page, last, i):
+                holder = before  # each tag stands in a box of its own
             found.setdefault((kind, holder), TagList(kind, i)).texts.append(text)
+            last, names, before = (i, page.names[named], holder) if named >= 0 else (-1, "", -1)
     return list(found.values())
+
+
+def _is_beside(page: Page, i: int, j: int) -> bool:
+    """Whether nothing but signs is printed between elements `i` and `j`."""
+    between = page.strings[page.lasts[i] : page.firsts[j]]
+    return len(between) < _FEW and not any(map(str.isalnum, "".join(between)))
 
 
 def _near(links: list[int], headline: int, body: Body) -> list[int]:
