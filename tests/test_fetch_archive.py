@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator as Records
+from fastwarc.warc import WarcRecordType
 from scrapy.http import HtmlResponse, Request
 from warcio.archiveiterator import ArchiveIterator
 
@@ -35,6 +37,11 @@ def valid(directory: Path) -> list[Path]:
             done = subprocess.run([sys.executable, *command, str(path)], capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             assert "fail" not in done.stdout.lower().replace("0 failed", ""), done.stdout
+        # A revisit record has the digest of the payload that it refers to, which FastWARC looks for in the record.
+        with path.open("rb") as file:
+            for record in Records(file, parse_http=True):
+                if "WARC-Payload-Digest" in record.headers and record.record_type != WarcRecordType.revisit:
+                    assert record.verify_payload_digest(), record.headers
     return files
 
 

@@ -74,8 +74,17 @@ def test_disk_full(tmp_path):
 def test_locked_from_the_beginning(full, paper):
     with database(full) as other:
         other.execute("BEGIN EXCLUSIVE")
-        ends_with_a_line(full, paper, "is locked by another program")
+        ends_with_a_line(full, paper, "is locked by another program", NEWSBOT_LOCK_PATIENCE=1)
     goes_on(full, paper)
+
+
+def test_locked_for_a_moment_at_the_beginning(full, paper):
+    with database(full) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process = command(full, paper)
+        with pytest.raises(Exception, match="timed out"):
+            process.wait(6)
+    assert process.wait(60) == 0
 
 
 def test_locked_on_the_way(tmp_path):
@@ -122,7 +131,7 @@ def test_no_database_at_all(tmp_path, paper):
     file = file_of(tmp_path)
     file.write_bytes(b"Dear diary, today I wrote no SQL at all.\n" * 500)
     before = file.read_bytes()
-    ends_with_a_line(tmp_path, paper, "articles.sqlite is damaged, nothing was changed")
+    ends_with_a_line(tmp_path, paper, "articles.sqlite is damaged: restore a backup")
     assert file.read_bytes() == before
 
 

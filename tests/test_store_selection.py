@@ -17,7 +17,7 @@ from newsbot.store.forget import find_author, find_url, forget, forget_older, is
 from newsbot.store.search import SearchCopy
 from newsbot.store.selection import Selection, read_articles
 from tests import postgres
-from tests.stored import put_articles, story
+from tests.stored import keep, put_articles, story
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,22 @@ def test_choosing(database: Database) -> None:
     assert numbers(database, sections=("sport",), where="headline LIKE 'Story 1_ of%'") == [10, 13, 16, 19]
     assert numbers(database, sites=("harbour.example",), where="word_count > 0 AND id < 9") == [0, 3, 6]
     assert numbers(database, languages=("de",), where="url LIKE '%:%-4'") == [4]
+
+
+@pytest.mark.parametrize("harm", ["body = CAST(x'41ff42' AS TEXT)", "authors = '[\"Ada'", "fetched_at = 'soon'"])
+def test_what_was_damaged_in_an_article_is_said(tmp_path: Path, harm: str) -> None:
+    with closing(sqlite3.connect(keep(tmp_path, story(0), story(1)))) as other, other:
+        other.execute(f"UPDATE article SET {harm} WHERE id = 2")
+    database = Database(tmp_path / "articles.sqlite", readonly=True)
+    with closing(database), pytest.raises(StoreError, match="is damaged: restore a backup"):
+        numbers(database)
+
+
+def test_a_schema_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
+    file = keep(tmp_path, story(0))
+    file.write_bytes(file.read_bytes().replace(b"alternative_headline TEXT", b"alternativ TEXT NOT \xff\xff\xffAA", 1))
+    with pytest.raises(StoreError, match="is damaged: restore a backup"):
+        Database(file, readonly=True)
 
 
 @pytest.mark.parametrize(

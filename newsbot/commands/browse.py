@@ -79,6 +79,8 @@ class Command(OfDatabase, ScrapyCommand):
             self._say(error, 2)
         except NewsbotError as error:
             self._say(error, 1)
+        except KeyboardInterrupt:
+            return
 
     def _serve(self, database: Database, listening: socket.socket) -> None:
         from newsbot.store.search import FILE_NAME, SearchCopy

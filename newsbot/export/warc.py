@@ -41,6 +41,12 @@ LEAST_REVISITED = 200
 Pairs = Sequence[tuple[str, str]]
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's, which would give metadata records a payload digest: they have no payload (ISO 28500, 5.9)."""
+
+    NO_PAYLOAD_DIGEST_TYPES = (*WARCWriter.NO_PAYLOAD_DIGEST_TYPES, "metadata")
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request and what a site answered to it."""
@@ -163,7 +169,7 @@ class Archive:
             self._path = self.directory / (name + OPEN)
             self._file = self._path.open("xb")
             fcntl.flock(self._file, fcntl.LOCK_EX)
-            self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+            self._writer = _Writer(self._file, gzip=True, warc_version="WARC/1.1")
             fields = {"software": "newsbot", "format": "WARC File Format 1.1", **dict(self.about)}
             self._writer.write_record(self._writer.create_warcinfo_record(name, fields))
             self._file.flush()

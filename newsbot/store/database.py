@@ -5,6 +5,8 @@ Every fault of the storage becomes a `StoreError` of one line. Nothing is ever d
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -203,6 +205,8 @@ def _file_of(url: URL) -> Path | None:
 
 def _open_file(path: Path, *, readonly: bool, patience: float) -> sqlite3.Connection:
     """The crawl's own connection to a SQLite file."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not readonly:
         path.parent.mkdir(parents=True, exist_ok=True)
     name = f"{path.absolute().as_uri()}?mode=ro" if readonly else str(path)
@@ -248,6 +252,8 @@ def _connect(engine: Engine) -> Any:
 def is_fault_of_value(error: BaseException) -> bool:
     """Whether a change failed for what it says, not for where it should be written."""
     kinds = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+    if isinstance(error, UnicodeDecodeError):  # what was read, not what is written
+        return False
     return isinstance(error, (*kinds, ValueError, TypeError, OverflowError)) or (
         type(error).__module__.partition(".")[0] == "psycopg"
         and any(kind.__name__ in {"DataError", "IntegrityError"} for kind in type(error).__mro__)
@@ -255,7 +261,11 @@ def is_fault_of_value(error: BaseException) -> bool:
 
 
 def _is_storage_fault(error: BaseException) -> bool:
-    if isinstance(error, sqlite3.Error | OSError) or type(error).__module__.partition(".")[0] == "psycopg":
+    # SQLite's module cannot say what is wrong with a schema whose letters are none any more: UnicodeDecodeError.
+    if (
+        isinstance(error, sqlite3.Error | OSError | UnicodeDecodeError)
+        or type(error).__module__.partition(".")[0] == "psycopg"
+    ):
         return True
     return any(
         kind.__module__ == "sqlalchemy.exc" and kind.__name__ in {"DBAPIError", "NoSuchModuleError"}
@@ -266,7 +276,7 @@ def _is_storage_fault(error: BaseException) -> bool:
 _LOCKED = "is locked by another program: try again when that has ended"
 _READ_ONLY = "cannot be written: it, or its directory, is read-only"
 _FULL = "cannot grow: the disk is full; free space, then run the same again"
-_DAMAGED = "is damaged, nothing was changed: restore a backup, or save what can be read with `sqlite3 FILE .recover`"
+_DAMAGED = "is damaged: restore a backup, or save what can be read with `sqlite3 FILE .recover`"
 _REFUSED = "cannot be read or written: the disk, or a limit on the size of files, refuses; mend that, then run the same"
 _CANNOT_OPEN = "cannot be opened: look at the path and its rights"
 _GONE = "does not answer: look whether the server runs, then run the same again"
@@ -284,11 +294,17 @@ _BY_NAME = {
 """SQLite's result codes, without what follows the second underscore."""
 _BY_MESSAGE = {
     r"database is locked|table is locked": _LOCKED,
+    r"malformed|codec can't decode|Could not decode|no such (?:table|column)|has no column|unable to parse": _DAMAGED,
     r"disk is full|No space left|file too large": _FULL,
     r"readonly|read-only|permission denied": _READ_ONLY,
     r"Is a directory|Not a directory|File exists": _CANNOT_OPEN,
     r"connection (?:refused|failed|is lost|timeout)|closed the connection|server login|terminating connection": _GONE,
 }
+
+
+def damaged(name: str, error: Exception) -> StoreError:
+    """What the database gave is nothing that newsbot wrote."""
+    return StoreError(f"the article database {name} {_DAMAGED} ({type(error).__name__}: {error})")
 
 
 def explain(error: BaseException, name: str) -> StoreError:

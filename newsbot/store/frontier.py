@@ -22,7 +22,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot.errors import NewsbotError
 from newsbot.store.hosts import Host, Waiting, ahead, choose
-from newsbot.store.memory import Memory
+from newsbot.store.memory import LOCK_WAIT, Memory
 from newsbot.store.places import Places
 from newsbot.store.requests import NotStorable, dump_request, load_request
 from newsbot.store.runs import FINISHED, WAITING_SQL, AlreadyRunning, Run, RunLock, end_run, open_run, run_key
@@ -97,6 +97,7 @@ class Frontier(BaseScheduler):
         alone = database.is_sqlite and not self.crawler.settings.getint("NEWSBOT_WORKER")
         try:
             with database.guarded():
+                database.wait_for_others(self.crawler.settings.getfloat("NEWSBOT_LOCK_PATIENCE", 60))
                 if database.is_sqlite:
                     self._lock = RunLock(database.name, run_key(spider), shared=not alone)
                     self._lock.acquire()
@@ -105,6 +106,7 @@ class Frontier(BaseScheduler):
                 if not alone:
                     self.shared = SharedRun(self, database, self.run)
                     self.memory.places = self.shared.places
+                database.wait_for_others(LOCK_WAIT)
         except AlreadyRunning as error:
             self._lock = None
             self.memory.give_up(error, reason="already_running")

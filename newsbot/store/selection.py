@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from newsbot.errors import UsageError
 from newsbot.items import Article
 from newsbot.store.articles import from_row, image_of, utc_text
-from newsbot.store.database import Database, explain
+from newsbot.store.database import Database, damaged, explain
 from newsbot.store.schema import article, image
 
 AT_ONCE = 500
@@ -62,6 +63,8 @@ def read_articles(database: Database, selection: Selection) -> Iterator[Article]
                 yield from _with_images(connection, [dict(row) for row in rows])
         except DBAPIError as error:
             raise explain(error, database.name) from error
+        except (ValueError, TypeError, sqlite3.Error) as error:
+            raise damaged(database.name, error) from error
 
 
 def _with_images(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Iterator[Article]:
