@@ -131,3 +131,8 @@ def test_wrong_types_do_no_harm(content: str) -> None:
 def test_any_trail_is_read(text: str) -> None:
     for name in breadcrumbs(f'<div class="breadcrumb">{text}</div><p>Home » {text}</p>')[0]:
         assert name.strip()
+
+
+def test_a_short_title_in_chinese_is_the_article_too() -> None:
+    trail = "<div class=breadcrumb><a href=/>首页</a> › <a href=/coast>海岸</a> › 海豹挡住了早班渡轮</div>"
+    assert breadcrumbs(trail, '<meta property="og:title" content="海豹挡住了早班渡轮_潮汐网">')[0] == ["首页", "海岸"]

@@ -292,3 +292,13 @@ def test_authors_whom_a_printed_byline_leaves_out_are_told() -> None:
     head = ld([{"@type": "Person", "name": "홍길동"}, {"@type": "Person", "name": "김영희"}])
     article = read(head=head, above="<p class=byline>홍길동 기자 외 1명</p>", lang="ko", title="물개가 배를 멈추다")
     assert article.authors == ["홍길동", "김영희"]
+
+
+def test_an_agency_that_is_linked_beside_an_author_counts() -> None:
+    names = '<h4 class="author-name"><a href="/author/1">Jana Nováková</a>, <a href="/author/2">ČTK</a></h4>'
+    assert read(names, lang="cs").authors == ["Jana Nováková", "ČTK"]
+
+
+@pytest.mark.parametrize("name", ["Jana Nováková, ČTK", "राहुल शर्मा"])
+def test_a_name_to_the_right_under_the_text(name: str) -> None:
+    assert read(below=f"<div align=right><i>{name}</i></div>").authors == name.split(", ")

@@ -30,17 +30,27 @@ NAMED = """<article><div class=breadcrumb>{trail}</div><p class=kicker>{kicker}<
 IN_ONE_LINE = """<article><h1><span>{kicker}</span><br>{headline}</h1><h2>{standfirst}</h2>
 <div><span>{byline}</span> | <span>{published}</span> | <span>{modified}</span></div>
 <div>{image}<p>{caption}<br>{credit}</p></div>{text}</article>"""
+FOOTED = """<h1><a href=/>Tide</a></h1><div class="news-single"><a class="article-tag" href=/coast>{kicker}</a>
+<h3>{headline}</h3>
+<div class=footer><span class=news-date>{published}</span> <span class=news-author>{byline}</span></div>
+<div class=teaser-text><p>{standfirst}</p></div>{image}<p class=caption>{caption} {credit}</p>{text}
+<div class=article-footer><div class=tags>{boxes}</div></div></div>"""
+TOUCHING = """<div><h2>{headline}</h2><h3 class=deck>{standfirst}</h3>
+<div><span class=byline>{byline}</span><span class=timestamp>{published}</span></div>{image}{text}</div>"""
+POSTED = """<div class=post><h2>{headline}</h2><p>{published} | {byline} | <a href=/c>{breadcrumbs[2]}</a> | 3</p>
+<div>{image}{text}</div></div>"""
 BARE = """<div><p>{breadcrumbs[0]} » {headline}</p><h2>{headline}</h2><p>{byline}</p><p>{standfirst}</p>{image}
 <p>{credit}</p>{text}</div>"""
 
 
-def read(language: str, layout: str) -> Article:
+def read(language: str, layout: str, *, force: bool = False) -> Article:
     story = STORIES[language]
     parts = {
         **story,
         "trail": " › ".join(f"<a href=/c{n}>{step}</a>" for n, step in enumerate(story["breadcrumbs"])),
         "image": "<img src=/img/2024/seals-on-ramp-1200.jpg width=1200 height=800>",
         "text": "".join(f"<p>{paragraph}</p>" for paragraph in story["paragraphs"]),
+        "boxes": "".join(f"<div><a href=/x/{n}>{tag}</a></div>" for n, tag in enumerate(story["tags"])),
         "links": " ".join(f"<a href=/tag/{n}>{tag}</a>" for n, tag in enumerate(story["tags"])),
     }
     return extract(
@@ -48,6 +58,7 @@ def read(language: str, layout: str) -> Article:
         f"<meta property=og:site_name content=Tide></head><body><header><a href=/>Tide</a><nav><ul>{MENU}</ul></nav>"
         f"</header>{layout.format_map(parts)}<footer><p>© 2024 Tide</p></footer></body></html>",
         URL,
+        force=force,
     )
 
 
@@ -96,3 +107,24 @@ def test_a_page_without_dates_and_captions(language: str) -> None:
     assert article.authors == story["authors"]
     check_picture(article, story)
     check_text(article, story)
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_the_line_of_author_and_date_in_a_footer_of_the_headline(language: str) -> None:
+    story = STORIES[language]
+    article = read(language, FOOTED)
+    assert (article.headline, article.alternative_headline) == (story["headline"], story["kicker"])
+    assert (article.authors, article.description) == (story["authors"], story["standfirst"])
+    assert article.keywords == story["tags"]
+    check_text(article, story)
+
+
+@pytest.mark.parametrize("layout", [TOUCHING, POSTED], ids=["in elements that touch", "between bars"])
+@pytest.mark.parametrize("language", STORIES)
+def test_author_and_date_in_one_line(language: str, layout: str) -> None:
+    story = STORIES[language]
+    article = read(language, layout, force=True)
+    assert article.authors == story["authors"]
+    assert article.date_published
+    assert article.date_published.date().isoformat() == "2024-03-05"
+    assert (article.images[0].credit_text, article.images[0].agencies) == (None, [])

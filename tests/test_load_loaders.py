@@ -167,3 +167,17 @@ def test_no_value_is_too_strange(value: Any) -> None:
         process(value)
     loaders.names(value, {})
     loaders.moment(value, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "folded", "count"),
+    [
+        ("हिन्दी में समाचार।", "हिन्दी में समाचार", 3),
+        ("ที่นี่ มีข่าว", "ที่นี่ มีข่าว", 2),
+        ("السَّلَامُ عَلَيْكُمْ", "السلام عليكم", 2),
+        ("שָׁלוֹם, עוֹלָם", "שלום עולם", 2),
+        ("больша\u0301я", "большая", 1),
+    ],
+)
+def test_marks_are_parts_of_words_and_vowel_points_are_cosmetic(text: str, folded: str, count: int) -> None:
+    assert (fold(text), count_words(text)) == (folded, count)

@@ -31,6 +31,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
 _LIST_TYPE = re.compile(r"BreadcrumbList$|/Breadcrumb$|v:Breadcrumb$")
 _FEW_STRINGS = 1500
+_LONG = 15
+"""Characters from which on the beginning of a title is no section."""
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts that say the same with half the letters."""
 
 
 def read_breadcrumbs(page: Page, data: Structured, body: object = None) -> list[Candidate]:
@@ -70,7 +74,8 @@ class _Article:
         if href and not href.startswith("#") and _path(self.page.absolute(href)) in self.urls:
             return True
         short = fold(_ELLIPSIS.sub("", name))
-        return any(title == short or (len(short) >= 15 and title.startswith(short)) for title in self.titles)
+        is_long = len(short) >= (_LONG if short.isascii() or not _DENSE.search(short) else _LONG // 2)
+        return any(title == short or (is_long and title.startswith(short)) for title in self.titles)
 
     def trail(self, steps: list[tuple[str, str]], *, told: bool) -> list[str]:
         """The names of (name, href) steps without the article's; [] where they are no trail.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -80,13 +81,18 @@ def raw_lines(page: Page, first: int, last: int) -> Iterator[Line]:
                 yield Line(line, start)
             parts, owner, start = [], -1, -1
         elif string:
-            if parts and owner != owners[k] and parts[-1][-1].isalnum() and string[0].isalnum():
+            if parts and owner != owners[k] and _is_letter(parts[-1][-1]) and string[0].isalnum():
                 parts.append(_between(parts, string))
             parts.append(string)
             owner = owners[k]
             start = owner if start < 0 else start
     if line := _joined(parts):
         yield Line(line, start)
+
+
+def _is_letter(sign: str) -> bool:
+    """Whether a sign is a letter or a digit, or a mark on one, with which many a Hindi or Thai word ends."""
+    return sign.isalnum() or unicodedata.category(sign)[0] == "M"
 
 
 def _between(parts: list[str], string: str) -> str:
@@ -147,8 +153,8 @@ def _said_in(around: Surroundings, first: int, last: int, score: float, *, near:
     page, language = around.page, around.language
     found = []
     for place, line in enumerate(lines_of(page, first, last)):
-        text = line.text
-        if not _is_byline(text, language, strict=not near and not line.is_labelled):
+        text = _said(line.text, language, strict=not near and not line.is_labelled)
+        if not text:
             continue
         owner = _place(page, line, language)
         if is_foreign(around, owner, says_by=True) or is_teaser(around, owner):
@@ -170,6 +176,14 @@ def _is_believable(name: str, line: str) -> bool:
     """Whether a name is no words of running text: a full name or a desk with capitals; anything in a short line."""
     is_full = " " in name or is_desk(name) or _CJK_NAME.fullmatch(name)
     return len(line) < 40 or (bool(is_full) and name.lower() not in line.replace(name, ""))
+
+
+def _said(line: str, language: str | None, *, strict: bool) -> str:
+    """A line that is a byline, else the first of the parts between its bars that begins with "by"; "" for none."""
+    if _is_byline(line, language, strict=strict):
+        return line
+    parts = line.split(" | ") if " | " in line and len(line) <= MAX_LINE else []
+    return next((part for part in parts[1:] if begins_with_by(part, language)), "")
 
 
 def _is_byline(line: str, language: str | None, *, strict: bool) -> bool:

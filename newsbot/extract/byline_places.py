@@ -87,7 +87,7 @@ def is_foreign(around: Surroundings, i: int, *, says_by: bool) -> bool:
             return True
         if not says_by and names and _BESIDES.search(names) and not (near and _AUTHOR_PART.search(names)):
             return True
-        if (tag == "footer" or "footer" in names) and not _FOOT.search(names):
+        if (tag == "footer" or "footer" in names) and not near and not _FOOT.search(names):
             return True
         i = page.parents[i]
     return False

@@ -8,6 +8,7 @@ from functools import lru_cache
 from newsbot.extract.byline_lines import MAX_LINE, Line, Printed, find_said, lines_of
 from newsbot.extract.byline_places import Surroundings, is_foreign, is_profile
 from newsbot.extract.page import Page
+from newsbot.load.name_kinds import is_agency
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by
 
 MAX_TEXT = 600
@@ -137,7 +138,9 @@ def _linked(page: Page, i: int, language: str | None) -> list[str]:
             if "author" in (own.get("rel") or "") or is_profile(own.get("href") or ""):
                 text = page.text(j)
                 if 0 < len(text) < 80:
-                    names.extend(name for name in parse_byline(text, language) if " " in name or not names)
+                    names.extend(
+                        name for name in parse_byline(text, language) if " " in name or not names or is_agency(name)
+                    )
     return list(dict.fromkeys(names))
 
 

@@ -24,7 +24,8 @@ _EMPHASIS = _SLANTED | {"b", "strong"}
 _RIGHT = re.compile(r"\bright\b|signat")
 _BRACKETS = re.compile(r"\([^()]{3,60}\)(?:\s?[+*/]{1,3})?|[–—-]\s?\S.{3,58}")
 _NAME = re.compile(
-    r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}[^\W\d_a-z][\w'’-]+"
+    r"(?:(?:Dr|Prof)\.\s)?(?:[^\W\d_a-z][\w\u0900-\u0dff'’.-]*\s(?:(?:von|van|de|der|den|di|da|del|dos|la|le|zu)\s)*){1,3}"
+    r"[^\W\d_a-z][\w\u0900-\u0dff'’-]+"
 )
 _DATELINE = re.compile("【[\u30a0-\u30ff\u3400-\u9fff]{2,12}[=＝](?P<name>[\u3400-\u9fff]{3,6})】")
 _MOST_LINKS = 40
@@ -126,12 +127,13 @@ def _is_short(line: Line) -> bool:
 def _signed(around: Surroundings, line: Line, score: float) -> Printed | None:
     text = line.text.strip(" ()+*–—-")
     is_body = is_agency(text)
-    if not is_body and not all(_NAME.fullmatch(part) for part in _JOINT.split(text)):
+    parts = _JOINT.split(text)
+    if not is_body and not all(_NAME.fullmatch(part) or (is_agency(part) and part != parts[0]) for part in parts):
         return None
     names = parse_byline(text if is_body else text.replace("/", ", "), around.language)
     if (
         not names
-        or (not is_body and any(" " not in name or is_desk(name) for name in names))
+        or (not is_body and any(not is_agency(name) and (" " not in name or is_desk(name)) for name in names))
         or is_foreign(around, line.owner, says_by=is_body)
     ):
         return None

@@ -94,7 +94,7 @@ def _split(values: list[str]) -> list[str]:
     values = list(dict.fromkeys(values))
     if len(values) == 1:
         values = _COMMA.split(clean_markup(values[0][:_LONGEST_LIST]))
-    return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;&"))))
+    return list(dict.fromkeys(word for value in values if (word := clean(value).strip(" #,;").removeprefix("& "))))
 
 
 def _plain(keywords: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ _SHORTEST = {True: 3, False: 2}
 _KICKER = re.compile(
     r"kicker|(?:^|[^a-z])kick(?:$|[^a-z])|eyebrow|over-?_?(?:line|title|head)|top-?_?line|roof-?_?line|dachzeile|spitzmarke|pre-?_?(?:title|head)|"
     r"sur-?_?tit|super-?title|supra|upper-?title|ante-?_?tit|occhiello|volanta|cintillo|rubri[ck]|category|categoria|"
-    r"section|topic|label|prefix|tagline-top|vignet|stikktit|emphasis"
+    r"section|topic|(?:article|post|primary)-?tag(?:$|\s)|label|prefix|tagline-top|vignet|stikktit|emphasis"
 )
 _BELOW = re.compile(
     r"sub-?_?(?:title|head|line)|untertitel|deck|\bdek\b|standfirst|strap|bajada|sottotit|sous-?tit|undertit"

@@ -7,6 +7,7 @@ from newsbot.extract.image_places import leads_away
 from newsbot.extract.page import Page
 from newsbot.load.captions import marked_caption
 from newsbot.load.credits import has_credit_mark, is_credit
+from newsbot.load.names import says_by
 
 
 def credit_line(page: Page, first: int, last: int, most: int = 1000) -> str:
@@ -20,7 +21,8 @@ def credit_line(page: Page, first: int, last: int, most: int = 1000) -> str:
     for line in "".join(page.strings[at:last]).split("\n")[:most]:
         if 3 < len(line) <= LONGEST_CREDIT_LINE and has_credit_mark(line):
             text = " ".join(line.split())
-            if is_credit(text) and not _stands_in_offer(page, at, len(line)):
+            foreign = not is_credit(text) or _is_byline(text) or _is_owner(page, at, text)
+            if not foreign and not _stands_in_offer(page, at, len(line)):
                 return text
         at = _after_line(page, at, last)
     return ""
@@ -38,6 +40,23 @@ def _after_line(page: Page, at: int, last: int) -> int:
     while at < last and page.strings[at] != "\n":
         at += 1
     return at + 1
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line names the author beside a date: an agency there sent the text."""
+    return any(map(str.isdigit, text)) and says_by(text)
+
+
+def _is_owner(page: Page, at: int, text: str) -> bool:
+    """Whether a line that says ©, from string `at` on, stands in the foot of the page: it tells who owns the site."""
+    i = page.owners[at] if "©" in text else -1
+    while i >= 0:
+        if page.tags[i] in ("article", "figure", "main"):
+            return False
+        if page.tags[i] == "footer" or "footer" in page.names[i]:
+            return True
+        i = page.parents[i]
+    return False
 
 
 def _stands_in_offer(page: Page, at: int, length: int) -> bool:

@@ -45,7 +45,8 @@ _FOREIGN = re.compile(
     r"image|media|asset|video|picture|photo|recipe"
 )
 _FOREIGN_TAGS = frozenset({"figure", "figcaption", "nav", "aside", "footer", "form", "button", "time", "address", "li"})
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[^\x00-\x7f\w\s])")
+"""A letter, and one more or a mark on it."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{10}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 """Scripts that say more with fewer letters."""

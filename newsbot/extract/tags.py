@@ -36,7 +36,7 @@ _SEGMENTS = frozenset(
 )
 """Segments of a path after which the name of a tag follows."""
 _FOREIGN = re.compile(
-    r"(?:^|[^a-z])nav(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|footer|comment|related|recommend|cloud|popular|trending|teaser|"
+    r"(?:^|[^a-z])nav(?:$|[^a-z]|igation|bar)|menu|sidebar|widget|(?<!article-)(?<!entry-)(?<!post-)footer|comment|related|recommend|cloud|popular|trending|teaser|"
     r"masthead|promo|share|social|newsletter|most-?(?:read|viewed)|hot-?topics|search|archive|crumb"
 )
 _FOREIGN_TAGS = frozenset({"nav", "form", "h1", "h2", "h3", "figcaption"})

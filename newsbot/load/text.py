@@ -19,8 +19,14 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffc]"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
-"""What is neither a letter nor a digit, outside of ASCII."""
+_MARKS = "".join(chr(point) for point in range(0x0900, 0x1D00) if unicodedata.category(chr(point))[0] == "M")
+"""Vowels and other marks of Indian, Thai and other scripts, which are parts of their words."""
+_FOREIGN_SIGN = re.compile(rf"[^\w\x00-\x7f{_MARKS}]")
+"""What is neither a letter, a part of one, nor a digit, outside of ASCII."""
+_POINTS = frozenset(
+    chr(point) for point in (*range(0x0300, 0x0370), *range(0x0591, 0x0700)) if unicodedata.category(chr(point)) == "Mn"
+)
+"""Accents that stand apart, and the vowel points of Hebrew and Arabic: most write without them."""
 _AMOUNT = re.compile(r"[$%£¥‰₠-₿％＄￡￥−-](?:(?<![−-])|(?<!\S[−-])(?=\d))")
 _ONE_WIDTH = str.maketrans("％＄￡￥−", "%$£¥-")
 _COMMON_SIGNS = "\u00a0‘’“”„–—…«»"
@@ -101,7 +107,7 @@ _LONG = 500_000
 
 
 def fold(text: str) -> str:
-    """`text` without what is cosmetic: case, width and ligature variants, punctuation and white space."""
+    """`text` without what is cosmetic: case, width and ligature variants, vowel points, punctuation, white space."""
     return _fold_short(text) if len(text) <= _SHORT else _folded(text).decode("utf-8", "surrogatepass")
 
 
@@ -136,14 +142,14 @@ def _without_common_signs(text: str) -> str:
 
 
 def _without_signs(text: str) -> str:
-    """`text` with spaces for its signs outside of ASCII, which are mostly many of a few kinds."""
+    """`text` with spaces for its signs outside of ASCII, which are mostly many of a few kinds, and without points."""
     if text.isascii():
         return text
     signs = _FOREIGN_SIGN.findall("".join(set(_beyond_ascii(text))))
     if len(signs) > _MOST_SIGNS:
-        return _FOREIGN_SIGN.sub(" ", text)
+        return _FOREIGN_SIGN.sub(lambda sign: "" if sign[0] in _POINTS else " ", text)
     for sign in signs:
-        text = text.replace(sign, " ")
+        text = text.replace(sign, "" if sign in _POINTS else " ")
     return text
 
 
