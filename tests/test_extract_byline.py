@@ -302,3 +302,15 @@ def test_an_agency_that_is_linked_beside_an_author_counts() -> None:
 @pytest.mark.parametrize("name", ["Jana Nováková, ČTK", "राहुल शर्मा"])
 def test_a_name_to_the_right_under_the_text(name: str) -> None:
     assert read(below=f"<div align=right><i>{name}</i></div>").authors == name.split(", ")
+
+
+def test_the_printed_line_of_a_byline_names_the_author() -> None:
+    above = '<div class="author"><p>Coast</p><a href="/author/jd">Jane Doe</a></div>'
+    article = read(above)
+    assert article.authors == ["Jane Doe"]
+    assert article.byline in (None, "Jane Doe")
+
+
+def test_what_stands_before_a_date_is_no_part_of_the_byline() -> None:
+    article = read("<p>Von Jane Doe vom 3. März 2024</p>", lang="de")
+    assert (article.authors, article.byline) == (["Jane Doe"], "Von Jane Doe")

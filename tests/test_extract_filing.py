@@ -305,3 +305,16 @@ def test_the_page_of_an_author_is_no_section() -> None:
     url = "https://www.harbour-times.example/jan-maat/2026/ferry-sails-again"
     head = said(author={"@type": "Person", "name": "Jan Maat"})
     assert read(head, "<p>By Jan Maat</p>", url=url).section is None
+
+
+def test_the_title_without_the_site_is_no_publisher() -> None:
+    head = meta("og:site_name", "Ferry sails again today")
+    html = f"<title>Ferry sails again today | Harbour Times</title>{head}<article><h1>Ferry sails again</h1>{TEXT}"
+    assert newsbot.extract(html, URL).publisher == "Harbour Times"
+
+
+@pytest.mark.parametrize("edition", ["English", "Español", "Fotos"])
+def test_an_edition_and_what_a_page_shows_are_no_sections(edition: str) -> None:
+    url = "https://www.harbour-times.example/ferry-sails-again"
+    top = f'<nav><a href="/">Home</a><a href="/x" class="active">{edition}</a></nav>'
+    assert read(top=top, url=url).section is None

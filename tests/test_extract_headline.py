@@ -110,6 +110,8 @@ def test_a_page_that_always_writes_kicker_and_headline_as_one() -> None:
         "3304 views",
         "in News, Ferries",
         "News / Coast / Ferries",
+        "Email",
+        "<a href=/1>Coast</a> <a href=/2>Ferries</a> <a href=/3>Seals</a>",
     ],
 )
 def test_what_is_no_kicker(line: str) -> None:

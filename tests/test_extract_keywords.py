@@ -192,3 +192,8 @@ def test_the_author_and_paths_are_no_keywords() -> None:
         URL,
     )
     assert page.keywords == ["Ferry", "Norderland"]
+
+
+@pytest.mark.parametrize("content", ["paid-article-classic", "paid-article-classic,"])
+def test_a_key_of_the_site_is_no_keyword(content: str) -> None:
+    assert read(head=f'<meta name="keywords" content="{content}">') == ([], "")

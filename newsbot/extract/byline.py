@@ -73,9 +73,16 @@ def _bylines(printed: list[Printed], authors: list[Candidate]) -> list[Candidate
     chosen = {fold(name) for name in authors[0].value} if authors else set()
     lines = []
     for one in printed:
-        if one.line and (named := len(chosen & {fold(name) for name in one.names})):
+        named = len(chosen & {fold(name) for name in one.names}) if _holds_any(one.line, one.names) else 0
+        if named:
             lines.append(Candidate(one.line, "html", one.score + named, one.index, one.why))
     return sorted(lines, key=lambda line: -line.score)
+
+
+def _holds_any(line: str, names: list[str]) -> bool:
+    """Whether a line names one of these authors: links in its element may, where it does not."""
+    said = solid(line)
+    return any(solid(max(name.split(), key=len)) in said for name in names)
 
 
 def _weigh(opinions: list[Opinion], site: SiteNames) -> None:

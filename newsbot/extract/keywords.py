@@ -49,6 +49,8 @@ _CODE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{20,}|\w+\.(?:com|org|net|de|fr|co\.uk)|[\w-]*_[\w-]*|\d+",
     re.IGNORECASE,
 )
+_SLUG = re.compile(r"[a-z]+(?:-[a-z]+){2,}")
+"""What for itself alone is a key of the site: "paid-article-classic"."""
 _FILED = re.compile(r"(?:tag|topic|subject|keyword):\s?", re.IGNORECASE)
 _SAID = re.compile(r"(?:subject|topic|tag|keyword)s?: (.+)", re.IGNORECASE)
 
@@ -103,7 +105,8 @@ def _plain(keywords: list[str]) -> list[str]:
         said = [match[1] for keyword in keywords if (match := _SAID.fullmatch(keyword))]
         keywords = said or [keyword for keyword in keywords if ": " not in keyword]
     plain = [_FILED.sub("", keyword) for keyword in keywords]
-    return [keyword for keyword in plain if 0 < len(keyword) <= LONGEST and not _CODE.fullmatch(keyword)]
+    plain = [keyword for keyword in plain if 0 < len(keyword) <= LONGEST and not _CODE.fullmatch(keyword)]
+    return [] if len(plain) == 1 and _SLUG.fullmatch(plain[0]) else plain
 
 
 def _headlines(page: Page, headline: int) -> list[list[str]]:

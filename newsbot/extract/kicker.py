@@ -15,6 +15,8 @@ LONGEST = 100
 """Characters of the longest kicker."""
 _BETWEEN = 60
 """Characters that may stand between a kicker and its headline."""
+_MOST_LINKS = 2
+"""Links in a kicker: a section, and one within."""
 _SHORTEST = {True: 3, False: 2}
 """Characters of the shortest, in ASCII or not: "海岸"."""
 
@@ -52,6 +54,8 @@ def read_kicker(
             _SHORTEST[text.isascii()] <= len(text) <= LONGEST
             and not _OTHER.search(text)
             and not _is_filed(text)
+            and not _is_list(page, i)
+            and fold(text) not in words("body.share")
             and fold(text) not in {fold(headline.value), *map(fold, authors)}
         ):
             found.append(Candidate(text.strip(_EDGES), "html", 0.8, i, f"above the headline, named {names[:40]}"))
@@ -64,6 +68,11 @@ def read_kicker(
 def _is_apart(page: Page, i: int, headline: int) -> bool:
     """Whether more than a date or a name stands between element `i` and the headline: it is another headline's."""
     return sum(map(len, page.strings[page.lasts[i] : page.firsts[headline]])) > _BETWEEN
+
+
+def _is_list(page: Page, i: int) -> bool:
+    """Whether element `i` holds the links to several sections."""
+    return page.tags[i : page.ends[i]].count("a") > _MOST_LINKS
 
 
 def _is_filed(text: str) -> bool:

@@ -43,6 +43,8 @@ _LOGO = re.compile(r"\s*(?:logo\b|\b(?:home ?page|startseite|home)\b)\s*(?:of|vo
 _KEY = re.compile("[_:]")
 """What stands in the key of a picture or before its maker, and in no name."""
 _MARKED = re.compile(r"logo|brand|masthead|site-?_?(?:name|title)|blog-?_?title")
+_TITLE_WORDS = 4
+"""Words of a title that are too many for the name of a site."""
 _EDITION = 4
 """Characters of a name that may be that of an edition: "U.S."."""
 _GENERIC = frozenset(
@@ -57,8 +59,8 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for points, source, why, text in _names(page, data):
         name, address = _plain(clean_markup(text[: 3 * LONGEST]), labels)
-        if len(name) > LONGEST // 2 and fold(name) == fold(page.title):
-            continue  # it is the article's
+        if _is_title(name, page.title):
+            continue
         called = _is_called(name, labels)
         score = points + _looks(name) + (0.4 if called else 0) - (0.4 if address else 0)
         if not called and (len(name) <= _EDITION or is_agency(name)):  # it is a part of the site, or sent the news
@@ -85,6 +87,13 @@ def read_publisher(page: Page, data: Structured) -> list[Candidate]:
             if piece.lower() == host:
                 _add(found, Candidate(piece, "html", 0.0, -1, "address in the title"))
     return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+def _is_title(name: str, title: str) -> bool:
+    """Whether what is given as the site's name is the article's: a long title, or all of it but the site's name."""
+    if len(name) > LONGEST // 2 and fold(name) == fold(title):
+        return True
+    return name.count(" ") >= _TITLE_WORDS - 1 and len(parts(title)) > 1 and fold(name) == fold(parts(title)[0])
 
 
 def _owner(page: Page, labels: set[str]) -> str:

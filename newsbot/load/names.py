@@ -61,7 +61,7 @@ _EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~《》"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""
-_LEFT_OVER = frozenset("of am um vor on On at At le à el em den d på kl il the in and und et by".split())
+_LEFT_OVER = frozenset("of am Am vom Vom um vor on On at At le à el em den d på kl il the in and und et by".split())
 """Small words that a date or a place leaves behind when it is cut off."""
 _FROM = frozenset("de da do desde em en à aus in from dal dalla w z из з dans pour".split())
 """What stands before a place."""
