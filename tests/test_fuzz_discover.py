@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from newsbot.discover.entries import absolute, moment
 from newsbot.discover.feeds import NotAFeedError, read_feed
+from newsbot.discover.json_listing import read_json_listing
 from newsbot.discover.leads import Lead
 from newsbot.discover.links import find_links
-from newsbot.discover.pagination import find_next, read_json_listing
+from newsbot.discover.pagination import find_next
 from newsbot.discover.sitemaps import NotASitemapError, read_sitemap
 from newsbot.discover.urls import judge_url, page_number, shape_of
 from newsbot.extract.page import Page

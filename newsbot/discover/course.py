@@ -29,6 +29,7 @@ from newsbot.discover.plan import Plan, all_before
 from newsbot.discover.sections import Sections
 from newsbot.discover.sitemaps import span_of
 from newsbot.discover.urls import DOUBT, NEITHER, Shapes, Verdict, judge_url, page_number, shape_of
+from newsbot.extract.continuation import continues
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url, url_key
 from newsbot.sites.site import Site
@@ -153,7 +154,7 @@ class Course:
         going_on = find_next(page, links)
         for link in links:
             url = link.url
-            if not self.is_ours(url) or (going_on is not None and going_on.url == url):
+            if not self._leads_on(url, page) or (going_on is not None and going_on.url == url):
                 continue
             kind, verdict = self._kind(link)
             if kind == ARTICLE:
@@ -174,24 +175,19 @@ class Course:
         """What a page is the first to lead to: related articles, as deep as wanted, and listings."""
         further = "related" in self.plan.ways and lead.depth < self.plan.related_depth
         found: dict[str, Lead] = {}
-        if further:
-            for url in map(self.met.canonical, related):
-                verdict = self.shapes.judge(url)
-                if (
-                    self.is_ours(url)
-                    and verdict.kind != NEITHER
-                    and not (verdict.kind == LISTING and verdict.score > 0.6)
-                ):
-                    found[url] = Lead(url, ARTICLE, "related", page.url, lead.depth + 1, sure=verdict.kind == ARTICLE)
+        for url in map(self.met.canonical, related if further else ()):
+            verdict = self.shapes.judge(url)
+            is_page = verdict.kind != NEITHER and not (verdict.kind == LISTING and verdict.score > 0.6)
+            if is_page and self._leads_on(url, page):
+                found[url] = Lead(url, ARTICLE, "related", page.url, lead.depth + 1, sure=verdict.kind == ARTICLE)
         listings: list[Lead] = []
-        follow = (
-            self.whole and "category" in self.plan.ways and lead.by != "start"
-        )  # who gives an article wants that one
+        # Who gives an article wants that one.
+        follow = self.whole and "category" in self.plan.ways and lead.by != "start"
         if not (further or follow):
             return list(found.values())
         place = Lead(page.url, LISTING, lead.by, depth=1, sort="topic")
         for link in self.met.settled(find_links(page, self._seen[further])):
-            if not self.is_ours(link.url):
+            if not self._leads_on(link.url, page):
                 continue
             kind, verdict = self._kind(link)
             if kind == ARTICLE and further and link.context not in _CHROME and self._is_wanted(link.url, listing=False):
@@ -249,7 +245,7 @@ class Course:
             if not self.met.has(link.url):
                 self.capped["listing_depth"] += 1
             return None
-        if self.met.is_grown(link.url) and self.met.is_grown(lead.url):
+        if self.met.is_twin(link.url) or (self.met.is_grown(link.url) and self.met.is_grown(lead.url)):
             self.capped["twin"] += 1
             return None
         if not self.met.take(link.url):
@@ -291,7 +287,7 @@ class Course:
             self.capped["listing_too_old"] += 1
             return None
         form = lead.form or lead.url
-        if self.met.repeats(form, shown) and shown and not brought:
+        if self.met.repeats(form, shown) and shown and not brought and lead.number > 2:  # `?page=1` may be the first
             return None
         if following is None and brought and lead.counts:
             following = count_on(page.url, lead.source)
@@ -348,6 +344,12 @@ class Course:
             elif self.met.take(url):
                 first.append(url)
         return first
+
+    def _leads_on(self, url: str, page: Page) -> bool:
+        """Whether a URL leads to another page of this site, and not to a further one of an article's."""
+        if not self.is_ours(url):
+            return False
+        return not (continues(url, page.url) and self.shapes.judge(page.url).kind != LISTING)
 
     # --- small things -----------------------------------------------------------------------------
     def count_ours(self, links: Iterable[Link]) -> int:

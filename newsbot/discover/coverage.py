@@ -29,6 +29,11 @@ class Coverage:
     _shown: set[str] = field(default_factory=set)
 
     @property
+    def has_map(self) -> bool:
+        """Whether a sitemap has named an article."""
+        return self._mapped > 0
+
+    @property
     def covered(self) -> bool:
         """Whether sitemaps and feeds have named every article that listings showed and articles led to."""
         return self._named >= NAMED_ENOUGH and not self.unnamed

@@ -27,12 +27,15 @@ MAX_PARTS = 200
 """Elements of one entry that are looked at."""
 COMMON_PATHS = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 """Where a site that names no feed usually keeps one, most usual first."""
-_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml+rss")
+_TYPES = (
+    *("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml+rss"),
+    *("text/x-opml", "text/opml"),
+)
 _PLAIN_TYPES = frozenset({"text/xml", "application/xml", "application/json"})
 """Types of many things: those whose address or title speaks of a feed are feeds."""
 _FEED_WORD = re.compile(r"rss|atom|feed|\.rdf|\.xml", re.IGNORECASE)
 _FEED_ADDRESS = re.compile(
-    r"[^?#]*(?:\.(?:rss|rdf|atom)|/(?:rss|feeds?|atom)(?:[/._-][^?#]{0,80})?\.xml|/(?:rss|feed|atom)/?)$"
+    r"[^?#]*(?:\.(?:rss|rdf|atom|opml)|/(?:rss|feeds?|atom)(?:[/._-][^?#]{0,80})?\.xml|/(?:rss|feed|atom)/?)$"
 )
 _NOT_ARTICLES = ("comment", "kommentar", "commentaire", "podcast", "audio", "comentario")
 _PUBLISHED = ("pubDate", "published", "issued", "date", "created")
@@ -77,7 +80,7 @@ def looks_like_feed(body: bytes) -> bool:
     start = body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] == b"{":
         return b"jsonfeed.org/version" in start
-    return start[:1] == b"<" and any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:RDF", b"<channel"))
+    return start[:1] == b"<" and any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:RDF", b"<channel", b"<opml"))
 
 
 def read_feed(body: bytes, url: str, caps: Caps = CALIBRATED) -> Feed:
@@ -138,9 +141,12 @@ def _read_xml(body: bytes, url: str, most: int) -> Feed:
         collect_ids=False,
     )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    if root is None or _name(root) not in {"rss", "feed", "RDF", "channel"}:
+    if root is None or _name(root) not in {"rss", "feed", "RDF", "channel", "opml"}:
         raise NotAFeedError("no feed")
     base = absolute(url, root.get(_XML_BASE)) or url
+    if _name(root) == "opml":
+        feeds = (absolute(base, outline.get("xmlUrl")) for outline in islice(root.iter("outline"), most))
+        return Feed([Entry(url) for url in feeds if url])
     found = islice(root.iter("{*}item", "{*}entry"), most)
     entries = [entry for element in found if (entry := _entry(element, base))]
     return Feed(entries, absolute(base, _following(root)), "wordpress.org" in (root.findtext("*/generator") or ""))

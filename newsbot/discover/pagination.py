@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
-from urllib.parse import quote
 
-from newsbot.discover.entries import absolute
+from newsbot.discover.anchorless import scripted_address
 from newsbot.discover.link import Link
 from newsbot.discover.urls import page_number
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
 from newsbot.load.words import words
 
-MAX_NODES = 20_000
-"""Values of a JSON answer that are looked at."""
 _ENDPOINTS = (
     *("data-next-url", "data-next", "data-url", "data-href", "data-endpoint", "data-load-more-url", "data-ajax-url"),
     *("data-more-url", "data-load-url", "data-source", "data-api", "data-path", "hx-get", "data-hx-get", "up-href"),
@@ -31,12 +26,6 @@ _LIMIT = re.compile(r"[?&](?:limit|size|count|per_page|rows|num)=(\d{1,4})(?=&|$
 _NUMBERS = {"data-next-page": "page", "data-page": "page", "data-paged": "paged", "data-offset": "offset"}
 """Attributes of a button that say beside its address which page it loads, and the parameter's usual name."""
 _ARROWS = re.compile(r"[\s«»‹›<>←→⟶⇒▸▶►·…\.:|+-]+")
-_URL_KEYS = frozenset(
-    "url link href permalink canonical canonical_url canonicalurl path weburl web_url article_url articleurl".split()
-)
-_NEXT_KEYS = frozenset(
-    "next next_url nexturl next_page nextpage next_page_url nextpageurl more_url load_more_url".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def find_next(page: Page, links: Iterable[Link]) -> NextPage | None:
     for link in links:
         if link.context not in {"nav", "footer", "header", "related"} and _says_next(link.text):
             return _next(link.url, here)
-    return _load_more(page, here)
+    return _load_more(page, here) or _scripted(page, here)
 
 
 def count_on(url: str, before: str | None) -> NextPage | None:
@@ -80,48 +69,6 @@ def count_on(url: str, before: str | None) -> NextPage | None:
     elif _OFFSET.search(form):
         step = int(limit[1]) if (limit := _LIMIT.search(url)) else number or 1
     return NextPage(form.replace("{}", str(number + step), 1), number + step, is_endpoint=True)
-
-
-def read_json_listing(body: bytes, url: str, spell: Callable[[str], str] = str) -> tuple[list[str], str, str]:
-    """What a load-more endpoint answered: article URLs, HTML it carries (joined), and the next endpoint or "".
-
-    `spell` makes an address of the last part of one, for objects with a title that name no more of it.
-    """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return [], "", ""
-    urls: dict[str, None] = {}
-    fragments: list[str] = []
-    following = ""
-    waiting: list[tuple[str, Any]] = [("", document)]
-    for _ in range(MAX_NODES):
-        if not waiting:
-            break
-        key, value = waiting.pop()
-        if isinstance(value, dict):
-            if (slug := _slug_alone(value)) and (spelled := spell(slug)).startswith("http"):
-                urls[spelled] = None
-            waiting += [(str(name).lower(), inner) for name, inner in reversed(value.items())]
-        elif isinstance(value, list):
-            waiting += [(key, inner) for inner in reversed(value)]
-        elif isinstance(value, str):
-            if "<a " in value:
-                fragments.append(value)
-            elif key in _NEXT_KEYS:
-                following = following or absolute(url, value)
-            elif key in _URL_KEYS and value[:4] in {"http"} | {value[:4] if value[:1] == "/" else ""}:
-                urls[absolute(url, value)] = None
-    return [found for found in urls if found], "\n".join(fragments), following
-
-
-def _slug_alone(value: dict[str, Any]) -> str:
-    """The last part of the address of what has a title and no address, or ""."""
-    names = {str(name).lower() for name in value}
-    slug = value.get("slug")
-    if not isinstance(slug, str) or "/" in slug or len(slug) > 300 or names & _URL_KEYS:
-        return ""
-    return quote(slug, safe="-._~%") if names & {"title", "headline"} else ""
 
 
 def _next(url: str, here: str) -> NextPage | None:
@@ -184,6 +131,16 @@ def _load_more(page: Page, here: str) -> NextPage | None:
             if value and (value[:1] in {"/", "?"} or value[:4] == "http") and (url := page.absolute(value)):
                 found = _next(_with_number(url, own), here)
                 return replace(found, is_endpoint=True) if found is not None else None
+    return None
+
+
+def _scripted(page: Page, here: str) -> NextPage | None:
+    """What a click leads to, where that is a script's address on something that says it is the next page."""
+    if "onclick" not in page.html:
+        return None
+    for i, own in enumerate(page.attrs):
+        if own and "onclick" in own and (value := scripted_address(own)) and _says_next(page.text(i)):
+            return _next(page.absolute(value), here)
     return None
 
 

@@ -26,8 +26,11 @@ def is_twin(url: str, is_taken: Callable[[str], bool]) -> bool:
 
     Before: an address that was met (`/world/a-story/sport/another-story`, where a link lacks its slash), or a form
     (`/print/world/a-story`); a language before it makes it another article. Behind: a query that names no article
-    (`?view=comments`).
+    (`?view=comments`), or a form (`/world/a-story/amp/`).
     """
+    before, _, last = url.rstrip("/").rpartition("/")
+    if last.lower() in _FORMS and is_taken(before) and _may_be_article(before):
+        return True
     head, mark, query = url.partition("?")
     if mark and is_taken(head) and _may_be_article(head):
         names = {part.partition("=")[0].lower() for part in query.split("&")}

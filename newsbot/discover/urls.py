@@ -49,6 +49,8 @@ IDS = frozenset(
     """.split()
 )
 """Parameters that name an article."""
+_ADDRESSES = frozenset({"destination", "href", "link", "u", "uri", "url"})
+"""Parameters that hand an address over: to be sent by mail, shared, or returned to."""
 _SHOWS = frozenset({"action", "controller", "view"})
 """The same of the part of the program that shows it, where it stands in brackets."""
 _LISTING_IDS = frozenset({"cat", "category", "catid", "section", "tag", "author", "topic", "rubrik", "secid"})
@@ -170,6 +172,8 @@ def judge_url(url: str) -> Verdict:
 def _judge_query(segments: tuple[str, ...], query: tuple[tuple[str, str], ...]) -> Verdict | None:
     for name, value in query:
         if name in _FACETS or ("[" in name and not _is_named(name, value)):
+            return Verdict(NEITHER, 0.9, "facets")
+        if name in _ADDRESSES and value[:4].lower() in {"http", f"/{value[1:4].lower()}", f"%2f{value[3:4].lower()}"}:
             return Verdict(NEITHER, 0.9, "facets")
         if name == "s" and not segments:
             return Verdict(NEITHER, 0.9, "search")

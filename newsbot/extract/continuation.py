@@ -25,7 +25,10 @@ def next_page(page: Page) -> str:
     this page's, with the page's number one higher: `/story` and `/story/2`, `?page=2` and `?page=3`.
     """
     stem, number = split_number(page.url)
-    others = {(stem, number)}
+    others = {
+        (stem, number),
+        (_plainly(page.url), 1),
+    }  # the number may be the article's own: `/story-7` and `/story-7/2`
     if canonical := page.link("canonical"):
         others.add(split_number(canonical))
     for url in _candidates(page, frozenset(count + 1 for _, count in others)):
@@ -33,6 +36,25 @@ def next_page(page: Page) -> str:
         if any(there == here and following == count + 1 for here, count in others):
             return url
     return ""
+
+
+def continues(url: str, article: str) -> bool:
+    """Whether an address is that of a further page of the article whose first page is at `article`."""
+    if not url.startswith(_stem(article)):
+        return False
+    there, number = split_number(url)
+    return number > 1 and there == _plainly(article)
+
+
+@lru_cache(maxsize=64)
+def _stem(url: str) -> str:
+    """The beginning that all pages of an article share."""
+    return re.sub(r"(?:\.\w{2,5})?/?\Z", "", url.partition("?")[0])
+
+
+def _plainly(url: str) -> str:
+    parts = urlsplit(canonical_url(url))
+    return urlunsplit(("", parts.netloc, parts.path.rstrip("/"), urlencode(parse_qsl(parts.query, True)), ""))
 
 
 def split_number(url: str) -> tuple[str, int]:

@@ -25,6 +25,8 @@ from newsbot.discover.sitemaps import (
     span_of,
     without_pages,
 )
+from newsbot.discover.urls import judge_url
+from newsbot.errors import NotAnArticle
 from newsbot.extract.encoding import decode
 from newsbot.extract.page import Page
 from newsbot.load.urls import canonical_url
@@ -67,13 +69,12 @@ class MapReader(Follower):
     def _sitemaps(self, named: list[str], home: str) -> Iterator[Request]:
         if len(named) > self.caps.sitemaps:
             self._left_out("sitemaps")
-        for url in named[: self.caps.sitemaps] or [home.partition("//")[0] + "//" + home.split("/")[2] + PROBES[0]]:
+        for url in named[: self.caps.sitemaps] or [_at_root(home, PROBES[0])]:
             if not holds_no_news(url):
                 yield self._request(Lead(url, SITEMAP, SITEMAP, home), news="news" in url.lower())
 
     def _probe_feed(self, home: str, place: int) -> Request:
-        base = "/".join(home.split("/")[:3])
-        request = self._request(Lead(base + COMMON_PATHS[place], FEED, FEED, home))
+        request = self._request(Lead(_at_root(home, COMMON_PATHS[place]), FEED, FEED, home))
         request.meta["probe"] = place
         request.priority = LOOKED_FOR
         return request
@@ -100,16 +101,37 @@ class MapReader(Follower):
             feed = read_feed(response.body, response.url, self.caps)
         except NotAFeedError:
             self._skip("no_feed")
-            for request in self._next_probe(request_of(response)):
+            for request in (*self._next_probe(request_of(response)), *self._feeds_of(response, found, course)):
                 yield request
             return
         for what in feed.capped:
             self._left_out(what)
+        for request in self._feeds(
+            [entry.url for entry in feed.entries if judge_url(entry.url).why == "feed"], found, course
+        ):
+            yield request
         is_new = any(not course.met.has(entry.url) and self._plan.holds(entry) for entry in feed.entries)
         for request in self._entries(feed.entries, found, course, _moments(feed.entries)):
             yield request
         if (following := self._next_of_feed(feed, found, course, response.url, is_new=is_new)) is not None:
             yield following
+
+    def _feeds_of(self, response: Response, lead: Lead, course: Course) -> Iterator[Request]:
+        """The feeds that a page names which stands where a feed was expected."""
+        if "html" in (response.headers.get("Content-Type") or b"").decode("latin-1").lower():
+            try:
+                page = Page.parse(response.body, response.url, caps=self.caps)
+            except NotAnArticle:
+                return
+            yield from self._feeds(find_feeds(page), lead, course)
+
+    def _feeds(self, urls: list[str], lead: Lead, course: Course) -> Iterator[Request]:
+        """Feeds that a feed or a page names beside the home page's: one step from these."""
+        if "feed" not in self._plan.ways or not course.whole or (lead.kind == FEED and lead.depth):
+            return
+        for url in urls[: self.caps.feeds]:
+            if course.is_ours(url):
+                yield self._request(Lead(url, FEED, FEED, lead.url, depth=1))
 
     def _next_of_feed(self, feed: Feed, lead: Lead, course: Course, here: str, *, is_new: bool) -> Request | None:
         """The next page of a feed; where none is named, asked for after all that is, for as long as it `is_new`."""
@@ -207,10 +229,16 @@ class MapReader(Follower):
             self._course(request.url).earlier.found_none(FEED, self.now)
 
     def _next_probe_of_sitemap(self, lead: Lead) -> Iterator[Request]:
-        if lead.url.endswith(PROBES[0]) and lead.depth == 0:
-            yield self._request(Lead(lead.url.removesuffix(PROBES[0]) + PROBES[1], SITEMAP, SITEMAP, lead.source))
-        elif lead.url.endswith(PROBES[1]) and lead.depth == 0:
-            self._course(lead.url).earlier.found_none(SITEMAP, self.now)
+        """Where to look after a sitemap that is none: at the usual places, though robots.txt named another."""
+        home = lead.source or lead.url
+        course = self._course(home)
+        if lead.depth or course.coverage.has_map:
+            return
+        if lead.url == _at_root(home, PROBES[1]):
+            course.earlier.found_none(SITEMAP, self.now)
+        else:
+            place = 1 if lead.url == _at_root(home, PROBES[0]) else 0
+            yield self._request(Lead(_at_root(home, PROBES[place]), SITEMAP, SITEMAP, home))
 
     # --- what could not be had --------------------------------------------------------------------
     def failed(self, failure: Any) -> Iterator[Request]:
@@ -229,6 +257,10 @@ class MapReader(Follower):
         kept = request.cb_kwargs.get("lead", {})
         if kept.get("kind") == SITEMAP:
             yield from self._next_probe_of_sitemap(Lead.of(request.url, kept))
+
+
+def _at_root(home: str, path: str) -> str:
+    return "/".join(home.split("/")[:3]) + path
 
 
 def _moments(entries: Iterable[Entry]) -> dict[str, datetime]:

@@ -12,11 +12,11 @@ from scrapy.http.request import NO_CALLBACK
 from w3lib.encoding import http_content_type_encoding
 
 from newsbot.discover.course import Course
-from newsbot.discover.feeds import looks_like_feed
+from newsbot.discover.feeds import find_feeds, looks_like_feed
+from newsbot.discover.json_listing import read_json_listing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
-from newsbot.discover.pagination import read_json_listing
 from newsbot.discover.sitemaps import looks_like_sitemap
 from newsbot.discover.urls import judge_url
 from newsbot.errors import NotAnArticle
@@ -54,7 +54,8 @@ class NewsSpider(MapReader):
             self._skip("offsite")
             return
         course.met.slashes.learn(asked_for(response), response.url)
-        if found.by == "start" and (looks_like_feed(response.body) or looks_like_sitemap(response.body)):
+        is_xml = found.by == "start" or "xml" in _content_type(response)
+        if is_xml and (looks_like_feed(response.body) or looks_like_sitemap(response.body)):
             kind = FEED if looks_like_feed(response.body) else SITEMAP
             read = self.parse_feed if kind == FEED else self.parse_sitemap
             async for request in read(response, {**found.to_json(), "kind": kind}):
@@ -212,7 +213,10 @@ class NewsSpider(MapReader):
         if lead.sort == "home" and lead.by == "start":
             yield from self._beyond_home(page, course)
         if "category" in self._plan.ways:
-            yield from self._follow(course.of_listing(page, lead, links, self._known))
+            leads = course.of_listing(page, lead, links, self._known)
+            yield from self._follow(leads)
+            if lead.number == 1 and lead.by != "start" and not any(found.number > 1 for found in leads):
+                yield from self._feeds(find_feeds(page), lead, course)
         self._count_capped(course)
 
     def _known(self, urls: list[str]) -> set[str]:

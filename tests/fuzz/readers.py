@@ -10,7 +10,7 @@ from protego import Protego
 
 import newsbot
 from newsbot.discover.feeds import NotAFeedError, read_feed
-from newsbot.discover.pagination import read_json_listing
+from newsbot.discover.json_listing import read_json_listing
 from newsbot.discover.sitemaps import NotASitemapError, read_sitemap
 
 CORPUS = Path(__file__).parent / "corpus"
