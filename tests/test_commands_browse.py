@@ -203,8 +203,8 @@ def test_an_article_with_pictures_versions_and_copies(site: Served) -> None:
     assert "<h1>Story 0, corrected</h1>" in text
     assert 'src="https://img.example/0.jpg"' in text
     assert "Foto: Bo / dpa" in text
-    assert "<del>Story 0 of the ferry</del>" in text
-    assert "<ins>A new pier.</ins>" in text
+    assert "Story 0<del> of the ferry</del><ins>, corrected</ins>" in text
+    assert '<span class="said">added</span> <ins>A new pier.</ins>' in text
     assert '<a href="/article/4">Story 3 of the ferry</a>' in text
     assert "(the earliest)" in site.get("/article/4")[2]
     assert "Story 0" in site.get("/article/4")[2]

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from newsbot.watch.report import difference, href
+from newsbot.store.versions import Version
+from newsbot.watch.report import changes, href
 from tests.stored import keep, scrapy, story
 from tests.visits import NOW, database, keep_visits, visited
 
@@ -61,7 +62,7 @@ def browser() -> Iterator[Browser]:
 def test_problems_come_first(page: Path) -> None:
     text = page.read_text("utf-8")
     assert "authors was filled in 100% of articles, now in 0% (0 of 10)" in text
-    assert "The ferry left at <del>noon. &lt;img src=x onerror=alert(1)&gt;" in text
+    assert "<del>The ferry left at noon. &lt;img src=x onerror=alert(1)&gt;" in text
     assert text.index("To look at") < text.index("Articles by day") < text.index("Newest changes")
 
 
@@ -111,10 +112,11 @@ def test_in_a_browser(page: Path, browser: Browser, tmp_path: Path, width: int, 
 
 def test_differences_are_escaped_and_short() -> None:
     long = "same " * 100
-    assert difference(f"a <b> {long}old", f"a <i> {long}new") == (
-        f"a <del>&lt;b&gt;</del> <ins>&lt;i&gt;</ins> {'same ' * 12}… {'same ' * 12}<del>old</del> <ins>new</ins>"
-    )
-    assert difference("", "") == ""
+    edits = changes(Version(2, "", None, "", diff=(("-", f"a <b> {long}old"), ("+", f"a <i> {long}new"))))
+    assert edits == [
+        ("edited", f"a &lt;<del>b</del><ins>i</ins>&gt; {'same ' * 11}… {'same ' * 11}<del>old</del><ins>new</ins>")
+    ]
+    assert changes(Version(1, "", "A", "b")) == []
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " https://a.example", "data:text/html,x", None, 7])

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsbot.load.text import content_hash
-from newsbot.store.versions import changes, said_before
+from newsbot.store.edits import compare_words, edits
+from newsbot.store.versions import changes, undo
+
+TEXTS = st.lists(st.sampled_from(["the", "ferry", " ", "\n", ",", "3.5", "渡", "轮", "don't", "ที่", "á"])).map("".join)
 
 HEADLINE = "Ferry leaves at last"
 PARAGRAPHS = (
@@ -55,8 +60,10 @@ def test_other_words(headline, body):
     assert content_hash(headline, body) != content_hash(HEADLINE, BODY)
     found = changed(headline, body)
     assert found is not None
-    before = said_before(found, body)
-    assert (before.get("headline", headline), before.get("body", body)) == (HEADLINE, BODY)
+    version = undo(found, 2, "", headline, body)
+    before = "\n\n".join(text for sign, text in version.diff if sign != "+")
+    assert (headline if version.headline_before is None else version.headline_before, before) == (HEADLINE, BODY)
+    assert version.headline_edit or any(edit.sign != "=" for edit in version.edits)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +74,45 @@ def test_another_amount_is_a_correction(one, other):
     assert content_hash("", one) != content_hash("", other)
     assert changes(None, one, None, other) is not None
     assert changes(one, BODY, other, BODY) is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("Nine left, said Ada.", "Ten left, said Bo.", [("-", "Nine "), ("+", "Ten "), ("=", "left, said "),
+                                                       ("-", "Ada"), ("+", "Bo"), ("=", ".")]),
+        # A few letters that stay between two changes would only tear them apart.
+        ("Ada saw the old pier", "Bo built the new pier", [("-", "Ada saw the old "), ("+", "Bo built the new "),
+                                                          ("=", "pier")]),
+        ("It rose 3.5%", "It rose 3.7%", [("=", "It rose "), ("-", "3.5"), ("+", "3.7"), ("=", "%")]),
+        ("渡轮九点离开", "渡轮十点离开", [("=", "渡轮"), ("-", "九"), ("+", "十"), ("=", "点离开")]),
+        ("same", "same", [("=", "same")]),
+        ("", "new", [("+", "new")]),
+        ("x " * 20_000, "y", [("-", "x " * 20_000), ("+", "y")]),
+    ],
+)  # fmt: skip
+def test_words_that_went_and_came(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+    assert compare_words(before, after) == pieces
+
+
+@given(TEXTS, TEXTS)
+def test_pieces_are_both_texts(before: str, after: str) -> None:
+    pieces = compare_words(before, after)
+    assert "".join(text for sign, text in pieces if sign != "-") == after
+    assert "".join("".join(text for sign, text in pieces if sign != "+").split()) == "".join(before.split())
+
+
+def test_edited_paragraphs_are_told_from_new_ones() -> None:
+    diff = [
+        ("=", "One."),
+        ("=", "Two."),
+        ("-", "The ferry left the pier at nine."),
+        ("-", "Nobody minded that at all."),
+        ("+", "A storm had come."),
+        ("+", "The ferry left the pier at ten."),
+        ("=", "Three."),
+    ]
+    found = edits(diff)
+    assert [edit.sign for edit in found] == ["=", "+", "~", "-", "="]
+    assert [edit.count for edit in found] == [2, 1, 1, 1, 1]
+    assert found[2].text == "The ferry left the pier at ten."

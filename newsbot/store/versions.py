@@ -18,6 +18,7 @@ from newsbot.load.paragraphs import is_correction, telling
 from newsbot.load.text import amount_signs, fold
 from newsbot.load.urls import canonical_url, url_key
 from newsbot.store.database import Database
+from newsbot.store.edits import Edit, Piece, compare_words, edits
 
 MOST_PARAGRAPHS = 2_000
 """Beyond, a changed text is kept whole, not compared."""
@@ -43,6 +44,16 @@ class Version:
     """Paragraphs in their order: `=` stayed, `+` came, `-` went. Empty for the first version."""
     corrections: tuple[str, ...] = ()
     """Paragraphs that came and say that something was wrong before."""
+
+    @property
+    def edits(self) -> list[Edit]:
+        """What became of the paragraphs, for people to read."""
+        return edits(self.diff)
+
+    @property
+    def headline_edit(self) -> list[Piece]:
+        """What became of the headline, word by word; nothing where it stayed."""
+        return [] if self.headline_before is None else compare_words(self.headline_before, self.headline or "")
 
     @property
     def added(self) -> list[str]:
@@ -87,28 +98,20 @@ def history(database: Database, url: str) -> list[Version]:
         return []
     number, version, fetched_at, first_fetched_at, headline, body = article
     found = []
-    for version_, at, text in database.rows(_CHANGES, {"id": number}):
+    for number_of_version, at, text in database.rows(_CHANGES, {"id": number}):
         changed = json.loads(text)
-        diff, before = _undo(changed.get("body", [["=", None]]), _paragraphs(body))
-        replaced = changed.get("headline") if "headline" in changed else None
-        notes = tuple(changed.get("corrections", ()))
-        found.append(Version(version_, at, headline, body, replaced, tuple(diff), notes))
+        found.append(undo(changed, number_of_version, at, headline, body))
         headline = changed.get("headline", headline)
-        body, version, fetched_at = "\n\n".join(before), version_ - 1, first_fetched_at
+        body = "\n\n".join(text for sign, text in found[-1].diff if sign != "+")
+        version, fetched_at = number_of_version - 1, first_fetched_at
     return [*found, Version(version, fetched_at, headline, body)]
 
 
-def said_before(changed: Mapping[str, Any], body: str) -> dict[str, str | None]:
-    """What the version before said where it said something else: its `headline`, its whole `body`.
-
-    `changed`: what `changes` gave, `body`: that of the version after.
-    """
-    found: dict[str, str | None] = {}
-    if "headline" in changed:
-        found["headline"] = changed["headline"]
-    if "body" in changed:
-        found["body"] = "\n\n".join(_undo(changed["body"], _paragraphs(body))[1])
-    return found
+def undo(changed: Mapping[str, Any], version: int, fetched_at: str, headline: str | None, body: str) -> Version:
+    """The version that says this now, with what it said before. `changed`: what `changes` gave."""
+    diff = _undo(changed.get("body", [["=", None]]), _paragraphs(body))
+    notes = tuple(changed.get("corrections", ()))
+    return Version(version, fetched_at, headline, body, changed.get("headline"), tuple(diff), notes)
 
 
 def _paragraphs(body: str) -> list[str]:
@@ -143,8 +146,8 @@ def _steps(before: list[str], told: list[str], tells: list[str]) -> tuple[list[l
     return steps, says_more
 
 
-def _undo(steps: list[list[Any]], after: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
-    """The paragraphs with their signs, and those of the version before."""
+def _undo(steps: list[list[Any]], after: list[str]) -> list[tuple[str, str]]:
+    """The paragraphs of both versions with their signs."""
     diff: list[tuple[str, str]] = []
     place = 0
     for sign, what in steps:
@@ -154,4 +157,4 @@ def _undo(steps: list[list[Any]], after: list[str]) -> tuple[list[tuple[str, str
         end = len(after) if what is None else place + what
         diff += [(sign, text) for text in after[place:end]]
         place = end
-    return diff, [text for sign, text in diff if sign != "+"]
+    return diff

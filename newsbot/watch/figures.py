@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from newsbot.store.database import Database
-from newsbot.store.versions import said_before
+from newsbot.store.versions import Version, undo
 from newsbot.watch.visit import Visit
 
 FIELDS = (
@@ -91,16 +91,12 @@ class Story:
 
 
 @dataclass(slots=True)
-class Version:
+class Changed:
     """A change of an article."""
 
     site: str
     url: str
-    number: int
-    at: str
-    before: dict[str, Any]
-    """Field to what the version before said."""
-    after: dict[str, Any]
+    version: Version
 
 
 @dataclass(slots=True)
@@ -126,7 +122,7 @@ class Figures:
     copies: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Site to its articles, and to those that are copies."""
     stories: list[Story] = field(default_factory=list)
-    versions: list[Version] = field(default_factory=list)
+    versions: list[Changed] = field(default_factory=list)
     visits: dict[str, Visit] = field(default_factory=dict)
     """Site to the sum of its visits, without samples."""
 
@@ -198,11 +194,9 @@ def _stories(database: Database, when: dict[str, str]) -> list[Story]:
     return stories
 
 
-def _version(row: tuple[Any, ...]) -> Version:
+def _version(row: tuple[Any, ...]) -> Changed:
     number, at, changes, site, headline, body, url = row
-    before = said_before(json.loads(changes), body)
-    now = {"headline": headline, "body": body}
-    return Version(site, url, number, at, before, {name: now[name] for name in before})
+    return Changed(site, url, undo(json.loads(changes), number, at, headline, body))
 
 
 def _text(moment: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,17 +10,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from newsbot.store.versions import Version
 from newsbot.watch.charts import COLOURS, WHOLE, bars, shares, stacked_days
-from newsbot.watch.figures import FIELDS, Figures, Version
+from newsbot.watch.figures import FIELDS, Figures
 from newsbot.watch.notify import TEMPLATES
 from newsbot.watch.states import State
 from newsbot.watch.visit import LATENCIES, Visit
 
 OTHERS = "others"
-LONGEST_TEXT = 20_000
-"""Characters of a text of which differences are looked for."""
+CORRECTION = "correction"
+EDITS = {"+": "added", "-": "removed", "~": "edited"}
+MARKS = {"=": Markup("{}"), "-": Markup("<del>{}</del>"), "+": Markup("<ins>{}</ins>")}
 CONTEXT = 12
 """Words that are shown around a change."""
 MEANINGS = {
@@ -70,7 +71,7 @@ def render(figures: Figures, states: Sequence[State], *, now: datetime, source: 
         source_order=_source_order(figures),
         answers=_answers(figures),
         meanings=MEANINGS,
-        versions=[(version, changes(version)) for version in figures.versions],
+        versions=[(changed, changes(changed.version)) for changed in figures.versions],
     )
 
 
@@ -90,27 +91,26 @@ def wait(milliseconds: int) -> str:
 
 
 def changes(version: Version) -> list[tuple[str, Markup]]:
-    """Field to what was taken out and put in, word by word, with a few words around each change."""
-    return [(name, difference(_text(version.before[name]), _text(version.after.get(name)))) for name in version.before]
-
-
-def difference(before: str, after: str) -> Markup:
-    """The text with what was taken out in <del> and what was put in in <ins>; long equal parts are left out."""
-    old, new = before[:LONGEST_TEXT].split(), after[:LONGEST_TEXT].split()
-    parts: list[str] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            words, first, last = old[i:j], i == 0, j == len(old)
-            if len(words) > 2 * CONTEXT:
-                start, end = [] if first else words[:CONTEXT], [] if last else words[-CONTEXT:]
-                words = [*start, "…", *end]
-            parts.append(str(escape(" ".join(words))))
+    """What became another headline, and each paragraph that came, went or was edited: a name and the words."""
+    found = [("headline", marked(version.headline_edit))] if version.headline_edit else []
+    for edit in version.edits:
+        if edit.sign == "=":
             continue
-        if j > i:
-            parts.append(f"<del>{escape(' '.join(old[i:j]))}</del>")
-        if m > k:
-            parts.append(f"<ins>{escape(' '.join(new[k:m]))}</ins>")
-    return Markup(" ".join(parts))  # noqa: S704 (each part was escaped)
+        name = CORRECTION if edit.text in version.corrections else EDITS[edit.sign]
+        found.append((name, marked(edit.pieces)))
+    return found
+
+
+def marked(pieces: Sequence[tuple[str, str]]) -> Markup:
+    """The text with what was taken out in <del> and what was put in in <ins>; long parts that stayed are left out."""
+    parts = []
+    for place, (sign, text) in enumerate(pieces):
+        words = text.split(" ")
+        if sign == "=" and len(words) > 2 * CONTEXT:
+            start, end = words[:CONTEXT] if place else [], words[-CONTEXT:] if place + 1 < len(pieces) else []
+            text = " ".join([*start, "…", *end])
+        parts.append(MARKS[sign].format(text))
+    return Markup("").join(parts)
 
 
 def _charts(figures: Figures, days: list[str], series: dict[str, list[int]]) -> dict[str, Markup]:
