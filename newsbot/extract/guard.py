@@ -105,7 +105,7 @@ def check(text: str, caps: Caps = CALIBRATED) -> Checked:
         text = thin(text)
         tamed.append("elements")
         tokens = text.count("<")
-    if tokens > caps.page_marks:
+    if tokens > caps.page_marks or ("elements" in tamed and taming.is_hopeless(text, caps.page_elements)):
         raise NotAnArticle("refused_elements", f"{tokens} tags")
     if _has_many_attributes(text):
         text = _without_attributes(text, caps.page_attributes)

@@ -26,7 +26,7 @@ _MOST = 4_000_000
 _DEPTH = 3
 """Strings within strings within strings."""
 
-_SCRIPT = re.compile(r"<script\b[^>]*+>(.*?)</script", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<script\b[^<>]*+>((?:[^<]++|<(?!/script))*+)", re.IGNORECASE)
 _LITERAL = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\Z)', re.DOTALL)
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
 _SURROGATE = re.compile("[\ud800-\udfff]")

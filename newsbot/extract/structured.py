@@ -42,10 +42,12 @@ ARTICLE_TYPES = {
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage", "AboutPage", "FAQPage"})
 
 _WRAPPERS = re.compile(
-    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?://\s*-->|-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*\Z"
+    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?://\s*-->|-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\Z"
 )
 # A string, or what is wrong between strings: a comment, a comma before a closing bracket, a stray entity.
-_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|/\*.*?\*/|(?<![:\w])//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+_TOKENS = re.compile(
+    r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|(?<![:\w])//[^\n]*|,(?=\s*[}\]])', re.DOTALL
+)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -146,7 +148,9 @@ def parse_json(text: str) -> list[Any]:
 
 def _mended(text: str) -> str:
     """`text` without wrappers, comments and trailing commas, and with its bad escapes made plain."""
-    text = _WRAPPERS.sub("", _WRAPPERS.sub("", text)).strip()
+    for _ in range(2):
+        text = _WRAPPERS.sub("", text.strip().removesuffix(";").rstrip())
+    text = text.strip()
     if text[:2] in ("{&", "[&") or "{&quot;" in text[:200]:
         text = text.replace("&quot;", '"').replace("&#34;", '"').replace("&amp;", "&")
     text = _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "", text)

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _INLINE = frozenset("b i u s em strong font code tt small big strike nobr span a mark sub sup abbr wbr".split())
 _PLAIN_INLINE = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?:\s[^<>\"']*+)?>", re.IGNORECASE)
+_SHAPING_NOTHING = re.compile(rf"<(?!(?:{'|'.join(sorted(_INLINE))})[\s>/])[a-z]", re.IGNORECASE)
 _HOPELESS = 4
 """Times the limit of elements from which on it is not worth looking which ones could go."""
 _FORMATTING = frozenset("b i u s em strong font code tt small big strike nobr".split())
@@ -187,6 +188,11 @@ def tame(text: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
         return text, ()
     kept.append(text[at:])
     return "".join(kept), tuple(sorted(tree.excess))
+
+
+def is_hopeless(text: str, most: int) -> bool:
+    """Whether there are far more than `most` elements even without those that only shape the text in a line."""
+    return len(_SHAPING_NOTHING.findall(text)) > _HOPELESS * most
 
 
 def _count_elements(text: str) -> int:

@@ -23,7 +23,7 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of a page, compressed or not, beyond which it is left out (as DOWNLOAD_MAXSIZE)."""
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/xhtml"})
 _MARKUP = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?:<!--(?:[^-]|-(?!->)){0,2000}+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b", re.IGNORECASE
 )
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"(?:\A|\n)WARC/1\.[01]\r?\n")
