@@ -135,6 +135,51 @@ def day_before(paper: Paper) -> None:
     shows(paper, "/", '<a href="/days.php">News of the day</a>')
 
 
+def tokens(paper: Paper) -> None:
+    """An endpoint whose answers say what is to be handed over for the next one."""
+    del paper.stories[12:]
+    shows(paper, "/", teasers(paper, paper.stories[:4]) + '<button class="more" data-url="/api?cursor=n4"></button>')
+
+    def answer(asked: Asked) -> tuple[int, dict[str, str], str]:
+        at = int(parse_qs(urlsplit(asked.path).query)["cursor"][0][1:])
+        own = [{"headline": s.headline, "path": {"alias": s.path}} for s in paper.stories[at : at + 4]]
+        told = {"items": own, "page": {"endCursor": f"n{at + 4}" if own else None}}
+        return 200, {"Content-Type": "application/json"}, json.dumps(told)
+
+    paper.routes["/api"] = answer
+
+
+def clicked_pages(paper: Paper) -> None:
+    """Further pages behind a click, and in a list of choices that names the first one too."""
+    del paper.stories[12:]
+    for part in range(2):
+        own = paper.stories[6 * part : 6 * part + 6]
+        for number in (1, 2, 3):
+            click = f"<span onclick=\"location.href='/part0?pg={number + 1}'\">Next</span>" if number < 3 else ""
+            choices = "".join(f'<option value="/part1?page={n}">{n}</option>' for n in (1, 2, 3))
+            more = f"<select>{choices}</select>" if part else click
+            at = f"/part{part}?{'page' if part else 'pg'}={number}"
+            shows(paper, at, teasers(paper, own[2 * number - 2 : 2 * number]) + more)
+        paper.routes[f"/part{part}"] = paper.routes[f"/part{part}?{'page' if part else 'pg'}=1"]
+    shows(paper, "/", '<a href="/part0">One</a> <a href="/part1">Other</a>')
+
+
+def late_blocks(paper: Paper) -> None:
+    del paper.stories[12:]
+    shows(paper, "/", '<div data-src="/blocks/a.html"></div><section hx-get="/blocks/b" hx-trigger="load"></section>')
+    paper.routes["/blocks/a.html"] = teasers(paper, paper.stories[:6])
+    paper.routes["/blocks/b"] = teasers(paper, paper.stories[6:])
+
+
+def site_map_of_links(paper: Paper) -> None:
+    del paper.stories[12:]
+    shows(paper, "/", "<p>Welcome.</p><footer><a href='/sitemap'>Site map</a></footer>")
+    days = sorted({f"{s.published:%Y/%m/%d}" for s in paper.stories})
+    shows(paper, "/sitemap", "".join(f'<a href="/sitemap/{day}">{day}</a>' for day in days))
+    for day in days:
+        shows(paper, f"/sitemap/{day}", teasers(paper, [s for s in paper.stories if f"{s.published:%Y/%m/%d}" == day]))
+
+
 # --- addresses ---------------------------------------------------------------------------------------
 def bracketed(paper: Paper) -> None:
     for number in range(3):
@@ -235,6 +280,19 @@ def calendar(paper: Paper) -> None:
     paper.fallback = archive  # type: ignore[attr-defined]
 
 
+def continued(paper: Paper) -> None:
+    """Articles on two pages each, whose addresses end with a number; and other forms behind their addresses."""
+    del paper.stories[12:]
+    shows(paper, "/", teasers(paper, paper.stories))
+    for story in paper.stories:
+        text = str(paper.article(story))
+        forms = "".join(f'<a href="{story.path}/{form}">{form}</a>' for form in ("amp/", "comments", "print"))
+        paper.routes[story.path] = text.replace("</main>", f'<a href="{story.path}/2">2</a></main>{forms}')
+        paper.routes[f"{story.path}/2"] = text
+        for form in ("amp/", "comments", "print"):
+            paper.routes[f"{story.path}/{form}"] = text
+
+
 # --- listings that read as texts ---------------------------------------------------------------------
 def long_teasers(paper: Paper) -> None:
     def teaser(s: Story) -> str:
@@ -293,6 +351,31 @@ def bases_of_entries(paper: Paper) -> None:
     )
 
 
+def feeds_of_feeds(paper: Paper) -> None:
+    """A page of feeds where a feed would be; a feed that names feeds; an OPML file; a section's own feed."""
+    del paper.stories[12:]
+    whole = feed(paper)
+    parts = [f"<item>{part}" for part in whole.removesuffix("</channel></rss>").split("<item>")[1:]]
+    head = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    feeds = {f"/f/{n}.xml": f"<rss><channel>{''.join(parts[3 * n : 3 * n + 3])}</channel></rss>" for n in range(4)}
+    paper.routes.update(feeds)
+    shows(paper, "/rss", '<a href="/f/0.xml">News</a><a href="/rss/news.xml">News</a>')
+    paper.routes["/rss/news.xml"] = feeds["/f/0.xml"]
+    paper.routes["/all.rss"] = (
+        "<rss><channel><item><title>One</title><link>{base}/f/1.xml</link></item></channel></rss>"
+    )
+    paper.routes["/all.opml"] = '<opml version="2.0"><body><outline xmlUrl="{base}/f/2.xml"/></body></opml>'
+    shows(paper, "/part", "<p>All of it.</p>", head.format("/f/3.xml"))
+    named = "".join(map(head.format, ("/rss", "/all.rss", "/all.opml")))
+    shows(paper, "/", '<p>Welcome.</p><a href="/part">A part</a>', named)
+
+
+def dead_sitemap(paper: Paper) -> None:
+    del paper.stories[12:]
+    paper.routes["/robots.txt"] = "User-agent: *\nSitemap: {base}/old-map.xml\n"
+    paper.routes["/sitemap.xml"] = "\n".join(f"{{base}}{s.path}" for s in paper.stories)
+
+
 def relative_sitemap(paper: Paper) -> None:
     paper.routes["/robots.txt"] = "User-agent: *\nDisallow: /x\nSITEMAP:  /maps/all.xml  # of everything\n"
     urls = "".join(f"<url><loc>{s.path}</loc></url>" for s in paper.stories)
@@ -315,6 +398,10 @@ SHAPES: dict[Print, Callable[[Story], str] | None] = {
     slugs_alone: lambda s: f"/p/{s.headline.lower().replace(' ', '-')}",
     numbered_files: None,
     day_before: None,
+    tokens: None,
+    clicked_pages: None,
+    late_blocks: None,
+    site_map_of_links: None,
     bracketed: of_section,
     twins: None,
     slashes: None,
@@ -322,12 +409,15 @@ SHAPES: dict[Print, Callable[[Story], str] | None] = {
     grown_paths: None,
     sessions: None,
     calendar: None,
+    continued: None,
     long_teasers: None,
     lines_of_text: lambda s: f"/article.asp?id={s.number + 100}",
     plain_type: None,
     linked_feed: None,
     unnamed_pages: None,
     bases_of_entries: None,
+    feeds_of_feeds: None,
+    dead_sitemap: None,
     relative_sitemap: None,
 }
 """Shapes, and where their articles stand (None: as the paper has them)."""

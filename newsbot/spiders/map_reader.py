@@ -118,7 +118,7 @@ class MapReader(Follower):
 
     def _feeds_of(self, response: Response, lead: Lead, course: Course) -> Iterator[Request]:
         """The feeds that a page names which stands where a feed was expected."""
-        if "html" in (response.headers.get("Content-Type") or b"").decode("latin-1").lower():
+        if b"<html" in response.body[:2_000].lower():
             try:
                 page = Page.parse(response.body, response.url, caps=self.caps)
             except NotAnArticle:
