@@ -314,3 +314,50 @@ def test_the_printed_line_of_a_byline_names_the_author() -> None:
 def test_what_stands_before_a_date_is_no_part_of_the_byline() -> None:
     article = read("<p>Von Jane Doe vom 3. März 2024</p>", lang="de")
     assert (article.authors, article.byline) == (["Jane Doe"], "Von Jane Doe")
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Jane Doe, May 5, 2022", "en"),
+        ("Jane Doe</p><p>Staff Writer</p><p>May 5, 2022", "en"),
+        ("Jane Doe am 5.5.2022 um 14:30", "de"),
+        ("Jane Doe le 5 mai 2022 à 15h30", "fr"),
+        ("Jane Doe — Lisboa, 5 de maio de 2022", "pt"),
+        ("Jane Doe 05.05.2022 15:30", "tr"),
+    ],
+)
+def test_a_name_with_a_date_and_nothing_else_is_the_author(line: str, lang: str) -> None:
+    assert read(f"<p>{line}</p>", lang=lang).authors == ["Jane Doe"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "World News | May 5, 2022",
+        "San Marcos, May 5, 2022",
+        "Bad Neustadt, 5. Mai 2022",
+        "New York, May 5, 2022",
+        "Coastal Life, May 5, 2022",
+        "The Ferry, May 5, 2022",
+        "Tide Weekly, May 5, 2022",
+        "STAFF ONLY, May 5, 2022",
+    ],
+)
+def test_a_section_or_a_place_with_a_date_is_no_author(line: str) -> None:
+    menu = '<ul><li><a href="/life">Coastal Life</a></li></ul>'
+    head = '<meta property="og:site_name" content="Tide Weekly">'
+    assert read(f"<p>{line}</p>", after=menu, head=head).authors == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "홍길동 기자 입력 2022.05.05 15:30",
+        "입력 2022.05.05 15:30 수정 2022.05.05 16:00 홍길동 기자",
+        "홍길동 기자 hong@tide.example | 2022.05.05",
+    ],
+)
+def test_a_korean_reporter_in_a_line_of_dates(line: str) -> None:
+    article = read(f"<p>{line}</p>", lang="ko", title="물범이 여객선을 멈추다")
+    assert (article.authors, article.byline) == (["홍길동"], "홍길동 기자")

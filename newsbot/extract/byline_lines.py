@@ -13,6 +13,7 @@ from newsbot.extract.byline_places import Surroundings, head_end, is_foreign, is
 from newsbot.extract.page import Page
 from newsbot.load.byline_words import last_words
 from newsbot.load.name_kinds import is_desk
+from newsbot.load.name_scripts import titled_part
 from newsbot.load.names import begins_with_by, parse_byline, printed_part, says_by, split_open
 
 _LONGEST = 5_000
@@ -25,6 +26,7 @@ MAX_LINES = 80
 """Lines looked at in one place."""
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・]{2,}")
 _DIGIT = re.compile(r"\d")
+_TIME = re.compile(r"\d{4}|\d:\d\d")
 
 
 @dataclass(slots=True)
@@ -180,6 +182,8 @@ def _is_believable(name: str, line: str) -> bool:
 
 def _said(line: str, language: str | None, *, strict: bool) -> str:
     """A line that is a byline, else the first of the parts between its bars that begins with "by"; "" for none."""
+    if len(line) <= MAX_BESIDE and _TIME.search(line) and (titled := titled_part(line)):
+        return titled
     if _is_byline(line, language, strict=strict):
         return line
     parts = line.split(" | ") if " | " in line and len(line) <= MAX_LINE else []

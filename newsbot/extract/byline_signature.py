@@ -8,10 +8,11 @@ from itertools import takewhile
 from newsbot.extract.byline_lines import Line, Printed, lines_of
 from newsbot.extract.byline_places import Surroundings, head_end, is_foreign, is_profile
 from newsbot.extract.page import Page
-from newsbot.load.name_kinds import is_agency, is_desk
+from newsbot.load.name_kinds import is_agency, is_desk, is_role
 from newsbot.load.names import parse_byline
 from newsbot.load.paragraphs import is_date
 from newsbot.load.text import fold
+from newsbot.load.words import words
 
 MAX_LINE = 60
 """Characters of a line that is nothing but names."""
@@ -34,6 +35,9 @@ _HEAD = 160
 """Characters of a line that holds both names and a date."""
 _BAR = re.compile(r"\s*[|•·]\s*")
 _DIGIT = re.compile(r"\d")
+_EDGE = re.compile(r"\A[\s,–—-]+|[\s,–—-]+\Z")
+_PLACE = re.compile(r"\A[^\W\d_]+(?:\s[–—-]|,)\s")
+"""A place of one word before a date: "Madrid - 5 de mayo"."""
 _JOINT = re.compile(r"\s?[,/&]\s?|\s(?:and|und|et|y|e|i|och|og|en)\s")
 
 
@@ -52,7 +56,12 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
-    found += _beside_dates(around, between) or _linked(around) or _repeated(around, between)
+    found += (
+        _beside_dates(around, between)
+        or _linked(around)
+        or _repeated(around, between)
+        or _alone_beside_date(around, between)
+    )
     found.append(_in_dateline(around))
     told = fold(page.text(headline))
     return [one for one in found if one and not any(fold(name) in told for name in one.names if " " in name)]
@@ -85,6 +94,40 @@ def _beside_dates(around: Surroundings, lines: list[Line]) -> list[Printed]:
         if not is_foreign(around, piece.owner, says_by=False):
             return [Printed(names, piece.text, 4.0, piece.owner, "names beside a date", says_by=False)]
     return []
+
+
+def _alone_beside_date(around: Surroundings, lines: list[Line]) -> list[Printed]:
+    """A full name with a date and no bar between, or with a job: "Jane Doe, May 5, 2022", "Jane Doe | Reporter".
+
+    What any other link of the page is called, and what the headline says, is rather a section or a place.
+    """
+    pieces = [Line(piece, line.owner) for line in lines for piece in _BAR.split(line.text[:_HEAD]) if piece]
+    for k, piece in enumerate(pieces):
+        names = parse_byline(piece.text, around.language)
+        if len(names) != 1 or not _NAME.fullmatch(names[0]) or names[0].isupper() or is_desk(names[0]):
+            continue
+        before, found, after = piece.text.partition(names[0])
+        rest = _EDGE.sub("", f"{before} {after}")
+        if not found or not (
+            _is_date(_PLACE.sub("", rest)) if rest else any(is_role(other.text) for other in pieces[k + 1 : k + 2])
+        ):
+            continue
+        if not _is_elsewhere(around, names[0]) and not is_foreign(around, piece.owner, says_by=False):
+            return [Printed(names, piece.text, 3.0, piece.owner, "a name beside a date", says_by=False)]
+    return []
+
+
+def _is_elsewhere(around: Surroundings, name: str) -> bool:
+    """Whether a name is rather a place, that of a link that leads to no person, or stands in the headline or title."""
+    page = around.page
+    key = fold(name)
+    first, *others = key.split()
+    if first in words("names.place_begins") or key in fold(page.title):
+        return True
+    if not {first, *others}.isdisjoint(fold(page.text(around.headline)).split()):
+        return True
+    same = (i for i in page.by_tag.get("a", ()) if page.lasts[i] - page.firsts[i] < 4 and fold(page.text(i)) == key)
+    return any(not is_profile(page.attrs[i].get("href") or "") for i in same)
 
 
 def _linked(around: Surroundings) -> list[Printed]:

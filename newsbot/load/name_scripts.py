@@ -39,6 +39,13 @@ def is_titled(line: str) -> bool:
     return not line.isascii() and _TITLED.match(line) is not None
 
 
+def titled_part(line: str) -> str:
+    """The names in `line` before the word for a reporter, with it, cut out of dates and addresses; "" for none."""
+    if line.isascii():
+        return ""
+    return ", ".join(match[0] for match in _TITLED.finditer(line) if not line[: match.start()][-1:].strip(" |·,/"))
+
+
 def separated(line: str, language: str | None) -> str:
     """A byline (not ASCII) whose names stand apart, without the place and the outlet that are glued to them."""
     tag = (language or "")[:2].lower()

@@ -57,7 +57,7 @@ _PARTS = re.compile(r"\s*[,;，、،؛；]\s*")
 _CLOCK_OR_NUMBER = re.compile(r"(?:^|[\s,(])(?:\d{1,4}[\W\d]|\d{1,4}(?:st|nd|rd|th|h)?\s|\d{1,4}$|\d{3,})")
 _HANGUL_NAMES = re.compile(r"[\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{2,4})+")
 _BAR = re.compile(r"\s*\|\s*")
-_EDGES = " \t,;:·|︱｜/–—-_*+&＝=>•~《》"
+_EDGES = " \t,;:·・|︱｜/–—-_*+&＝=>•~《》"
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.\Z|\s\.\Z|\.\.\Z")
 _SENTENCE = re.compile(r"(?:an?|who|the|is|has|ein|eine|une?|die|das|der|una?|är|er)\s|[a-z]+ed\s")
 """What begins a sentence about the author after a name."""

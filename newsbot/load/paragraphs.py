@@ -13,7 +13,7 @@ _DATE_LINE = 14
 _LINK_LINE = 25
 _NOTE_BEGINS = 120
 """Characters at the beginning of a paragraph within which a note says that it is one."""
-_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h|m|min|am|pm|er|a|º)?|(?:\d+[年月日号號時时点點分秒년월일시분초])+")
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|h(?:\d{2})?|m|min|am|pm|er|a|º)?|(?:\d+[年月日号號時时点點分秒년월일시분초])+")
 _DATES = (
     "minute",
     "hour",
