@@ -151,6 +151,29 @@ def test_who_begins_first_leaves_the_others_their_share(tmp_path):
     base.close()
 
 
+def test_a_clock_that_is_put_back_keeps_nothing_leased(tmp_path):
+    base = Database(tmp_path / "articles.sqlite")
+    base.change("INSERT INTO run (id, spider, key, arguments, started_at, starts_done) VALUES (1, '', '', '{}', '', 1)")
+    for n, host in enumerate(("a.example", "b.example")):
+        base.change(NAME_HOST, {"run": 1, "host": host})
+        base.change(
+            "INSERT INTO frontier (run_id, key, host, rank, seq, state) VALUES (1, :n, :host, 0, 0, 0)",
+            {"n": bytes([n]), "host": host},
+        )
+    dead, other = Worker(base, 1, 30), Worker(base, 1, 30)
+    assert len(dead.beat(hungry=True).held) == 2
+    dead.leave([("b.example", 5)])
+    assert not other.beat(hungry=True).held
+    for sql in (
+        "UPDATE worker SET until = until + 7200",
+        "UPDATE lease SET free_at = free_at + 7200 WHERE free_at > 0",
+    ):
+        base.change(sql)
+    beat = other.beat(hungry=True)
+    assert (beat.workers, set(beat.held)) == (1, {"a.example", "b.example"})
+    base.close()
+
+
 @pytest.mark.parametrize("workers", [3])
 def test_one_command_with_workers_on_sqlite(tmp_path, workers):
     with SlowPaper(articles=200, hosts=4) as paper:

@@ -30,20 +30,24 @@ LOCK_PATIENCE = 10.0
 
 Parameters = Mapping[str, Any]
 _NAMED = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
+_ALIVE = "w.until > {now} AND w.until <= {now} + 3600"
 _SQLITE_WORDS = {
+    "{alive}": _ALIVE,
     "{now}": "CAST(strftime('%s', 'now') AS INTEGER)",
     "{skip_locked}": "",
     "{last_change}": "SELECT coalesce(max(at), 0) FROM change",
     "{settled}": "",
 }
 _POSTGRESQL_WORDS = {
+    "{alive}": _ALIVE,
     "{now}": "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
     "{skip_locked}": "FOR UPDATE SKIP LOCKED",
     "{last_change}": "SELECT txid_snapshot_xmin(txid_current_snapshot()) - 1",
     "{settled}": "AND at < txid_snapshot_xmin(txid_current_snapshot())",
 }
 """What the two databases spell in two ways: Unix seconds by the database's clock; rows that nobody else is at; how far
-the table `change` has come, and those of its rows before which none can appear any more."""
+the table `change` has come, and those of its rows before which none can appear any more. And whether a worker `w` is
+alive: one that would be so for an hour without being heard of is not, the clock was put back."""
 _PRAGMAS = (
     "synchronous = NORMAL",
     "foreign_keys = ON",

@@ -20,7 +20,7 @@ MARK = "<place "
 _ONE_AT_A_TIME = "UPDATE run SET starts_done = starts_done WHERE id = :run AND finished_at IS NULL"
 _GIVEN = "SELECT count(*) FROM lease WHERE run_id = :run AND host LIKE '<place %' AND free_at = 1"
 _TAKEN = """SELECT count(*) FROM lease l WHERE l.run_id = :run AND l.host LIKE '<place %' AND (l.free_at = 1
- OR EXISTS (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND w.until > {now}))"""
+ OR EXISTS (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND {alive}))"""
 _TAKE = "INSERT INTO lease (run_id, host, worker, free_at) VALUES (:run, :place, :name, 0)"
 _FILL = """INSERT INTO lease (run_id, host, free_at) VALUES (:run, :place, 1)
  ON CONFLICT (run_id, host) DO UPDATE SET free_at = 1, worker = NULL"""

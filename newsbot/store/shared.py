@@ -54,7 +54,7 @@ class SharedRun:
         self._crew = settings.getint("NEWSBOT_WORKERS", 1)
         self._gathered_at = time.monotonic() + GATHERING
         self._delay = settings.getfloat("DOWNLOAD_DELAY")
-        ttl = max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30))
+        ttl = min(max(2, settings.getint("NEWSBOT_LEASE_SECONDS", 30)), 3600)
         self._worker = Worker(database, run.id, ttl)
         self._worker.beat(hungry=True, crew=self._crew)
         self._loop: AsyncioLoopingCall | LoopingCall | None = None

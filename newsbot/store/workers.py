@@ -24,22 +24,22 @@ MOST_AT_ONCE = 64
 _ALIVE = """INSERT INTO worker (run_id, name, until, hungry) VALUES (:run, :name, {now} + :ttl, :hungry)
  ON CONFLICT (run_id, name) DO UPDATE SET until = excluded.until, hungry = excluded.hungry"""
 _RUN = "SELECT finished_at IS NOT NULL, reason FROM run WHERE id = :run"
-_CREW = "SELECT name, hungry FROM worker WHERE run_id = :run AND until > {now}"
+_CREW = "SELECT w.name, w.hungry FROM worker w WHERE w.run_id = :run AND {alive}"
 _HELD = """SELECT l.host,
  EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
  FROM lease l WHERE l.run_id = :run AND l.worker = :name"""
-_FREE = """SELECT l.host FROM lease l WHERE l.run_id = :run AND l.free_at <= {now}
+_FREE = """SELECT l.host FROM lease l WHERE l.run_id = :run AND (l.free_at <= {now} OR l.free_at > {now} + 3600)
  AND (l.worker IS NULL OR NOT EXISTS
- (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND w.until > {now}))
+ (SELECT 1 FROM worker w WHERE w.run_id = l.run_id AND w.name = l.worker AND {alive}))
  AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
  LIMIT :most {skip_locked}"""
 _BUSY = """SELECT l.worker, count(*) FROM lease l JOIN worker w ON w.run_id = l.run_id AND w.name = l.worker
- WHERE l.run_id = :run AND w.until > {now}
+ WHERE l.run_id = :run AND {alive}
  AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = l.run_id AND f.host = l.host AND f.state = 0)
  GROUP BY l.worker"""
 _TAKE = """UPDATE lease SET worker = :name WHERE run_id = :run AND host = :host
  AND (worker IS NULL OR worker = :name OR NOT EXISTS
- (SELECT 1 FROM worker w WHERE w.run_id = :run AND w.name = lease.worker AND w.until > {now}))"""
+ (SELECT 1 FROM worker w WHERE w.run_id = :run AND w.name = lease.worker AND {alive}))"""
 _LEAVE = """UPDATE lease SET worker = NULL, free_at = {now} + :pause
  WHERE run_id = :run AND host = :host AND worker = :name"""
 _LEAVE_ALL = "UPDATE lease SET worker = NULL WHERE run_id = :run AND worker = :name"
