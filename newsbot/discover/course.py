@@ -24,6 +24,7 @@ from newsbot.discover.hosts import Hosts
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead, expected
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
+from newsbot.discover.order import Order
 from newsbot.discover.pagination import NextPage, count_on, find_next
 from newsbot.discover.plan import Plan, all_before
 from newsbot.discover.sections import Sections
@@ -77,6 +78,8 @@ class Course:
     """The addresses that this crawl has met."""
     coverage: Coverage = field(default_factory=Coverage)
     """What sitemaps and feeds named of what pages showed."""
+    orders: dict[str, Order] = field(default_factory=dict)
+    """Those of sitemaps without dates, by their URLs."""
     _barren: Counter[str] = field(default_factory=Counter)
     _turned: Counter[str] = field(default_factory=Counter)
     _listings: int = 0
@@ -135,6 +138,7 @@ class Course:
                 lead.url,
                 sure=sure,
                 published=published.isoformat() if published else None,
+                place=entry.place,
                 hints=entry.hints,
             )
 

@@ -20,6 +20,8 @@ class Entry:
     """Aware; when the page last changed."""
     hints: dict[str, Any] = field(default_factory=dict)
     """Field of `Article` to the value as given; only JSON's types."""
+    place: int = 0
+    """Where it stands in a sitemap without dates, from 1 (see `newsbot.discover.order`); else 0."""
 
 
 def moment(text: str) -> datetime | None:

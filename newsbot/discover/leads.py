@@ -52,6 +52,8 @@ class Lead:
     """Articles: False where the URL leaves doubt; its page decides."""
     published: str | None = None
     """ISO 8601, as the feed or sitemap says."""
+    place: int = 0
+    """Where a sitemap without dates names it, from 1."""
     hints: dict[str, Any] = field(default_factory=dict)
     """Field of `Article` to what the feed or sitemap says."""
 

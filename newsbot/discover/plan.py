@@ -7,6 +7,7 @@ from datetime import datetime
 
 from newsbot.caps import CALIBRATED, Caps
 from newsbot.discover.entries import Entry
+from newsbot.discover.order import latest_of
 from newsbot.extract.page import Page
 
 
@@ -22,7 +23,7 @@ class Plan:
 
     def holds(self, entry: Entry) -> bool:
         """Whether what a feed or sitemap says of an article lies between `since` and `until`, as far as it is told."""
-        last = max(filter(None, (entry.published, entry.modified)), default=None)
+        last = max(filter(None, (entry.published, entry.modified)), default=None) or latest_of(entry.url)
         if self.since is not None and last is not None and last < self.since:
             return False
         return not (self.until is not None and entry.published is not None and entry.published > self.until)

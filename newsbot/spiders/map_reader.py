@@ -15,6 +15,7 @@ from newsbot.discover.course import Course
 from newsbot.discover.entries import Entry, absolute
 from newsbot.discover.feeds import COMMON_PATHS, Feed, NotAFeedError, find_feeds, page_after, read_feed
 from newsbot.discover.leads import FEED, LISTING, SITEMAP, Lead
+from newsbot.discover.order import spread
 from newsbot.discover.refresh import trusts_lastmod
 from newsbot.discover.sitemaps import (
     PROBES,
@@ -80,10 +81,15 @@ class MapReader(Follower):
         return request
 
     def still_wants(self, request: Request) -> bool:
-        """The frontier's question before it gives a request out: feeds that nothing names may be needed no more."""
-        place = request.meta.get("probe")
-        if isinstance(place, int) and not (course := self._course(request.url)).coverage.wants_guess(place):
+        """The frontier's question before it gives a request out: not a feed that nothing names where none is needed,
+        nor an article that a sitemap without dates names behind others that are too old.
+        """
+        course, kept, place = self._course(request.url), request.cb_kwargs.get("lead", {}), request.meta.get("probe")
+        if isinstance(place, int) and not course.coverage.wants_guess(place):
             course.earlier.found_none(FEED, self.now)
+            return False
+        if kept.get("place") and (order := course.orders.get(kept["source"])) and order.is_past(kept["place"]):
+            self._left_out("out_of_time")
             return False
         return super().still_wants(request)
 
@@ -216,6 +222,8 @@ class MapReader(Follower):
         """Articles that are wanted, newest first."""
         oldest = datetime.min.replace(tzinfo=UTC)
         entries.sort(key=lambda entry: entry.published or entry.modified or oldest, reverse=True)
+        if self._plan.since is not None and lead.kind == SITEMAP:
+            entries = spread(entries)
         yield from self._follow(course.of_entries(entries, lead), modified)
         self._count_capped(course)
 

@@ -17,6 +17,7 @@ from newsbot.discover.json_listing import read_json_listing
 from newsbot.discover.leads import ARTICLE, FEED, LISTING, SITEMAP, Lead
 from newsbot.discover.link import Link
 from newsbot.discover.links import find_links
+from newsbot.discover.order import Order
 from newsbot.discover.sitemaps import looks_like_sitemap
 from newsbot.discover.urls import judge_url
 from newsbot.errors import NotAnArticle
@@ -200,6 +201,8 @@ class NewsSpider(MapReader):
         published = article.date_published
         if published is None:
             return True
+        if lead.place and lead.source and self._plan.since:
+            course.orders.setdefault(lead.source, Order()).learn(lead.place, published, self._plan.since)
         if self._plan.since is not None and published < self._plan.since:
             course.too_old(lead)
             self._skip("too_old")
