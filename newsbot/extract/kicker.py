@@ -28,7 +28,9 @@ _KICKER = re.compile(
 _BELOW = re.compile(
     r"sub-?_?(?:title|head|line)|untertitel|deck|\bdek\b|standfirst|strap|bajada|sottotit|sous-?tit|undertit"
 )
-_HEADLINE = re.compile(r"(?:head-?_?line|title|titel|titre|titulo|titolo)(?![a-z]{0,30}_{0,2}-?(?:kicker|prefix|label))")
+_HEADLINE = re.compile(
+    r"(?:head-?_?line|title|titel|titre|titulo|titolo)(?![a-z]{0,30}_{0,2}-?(?:kicker|prefix|label))"
+)
 _OTHER = re.compile(r"[>»›]|/.*/|\d\d[.:/]\d\d|\d{4}|: ")
 """What a kicker does not hold: a breadcrumb's arrow, a date or time, a count, "Filed under: ..."."""
 _FOREIGN = re.compile(r"(?:^|[^a-z])(?:ads?|nav)(?:$|[^a-z])|advert|sponsor|anzeige|menu|search|control|button|cookie")
