@@ -321,6 +321,7 @@ def test_what_stands_before_a_date_is_no_part_of_the_byline() -> None:
     [
         ("Jane Doe, May 5, 2022", "en"),
         ("Jane Doe</p><p>Staff Writer</p><p>May 5, 2022", "en"),
+        ("Jane Doe | Corresponsal en Londres", "es"),
         ("Jane Doe am 5.5.2022 um 14:30", "de"),
         ("Jane Doe le 5 mai 2022 à 15h30", "fr"),
         ("Jane Doe — Lisboa, 5 de maio de 2022", "pt"),

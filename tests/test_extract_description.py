@@ -207,3 +207,7 @@ def test_the_headline_printed_again_with_its_kicker_is_no_standfirst() -> None:
 def test_of_two_descriptions_under_one_name_the_byline_is_left() -> None:
     head = meta("og:description", "By Jan Maat") + SAID
     assert read("", head)[0] == "What the crew, the islanders and the harbour master say about the day of the crossing."
+
+
+def test_names_between_bars_are_no_standfirst() -> None:
+    assert read("<p>Jan Maat | Reporter on the island coast</p>") == (None, "")

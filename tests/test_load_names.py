@@ -37,6 +37,11 @@ BYLINES = {
         ("By Jane Doe The Associated Press", ["Jane Doe"]),
         ("By Reuters", ["Reuters"]),
         ("By REUTERS", ["Reuters"]),
+        ("By Jane Doe/AP", ["Jane Doe", "AP"]),
+        ("By HLNF Staff", ["HLNF Staff"]),
+        ("By Court Reporter", []),
+        ("By Kyiv Correspondent", []),
+        ("Jane Doe and Li Wei, with reporting from Sam Okoro", ["Jane Doe", "Li Wei"]),
         ("By The Tide Staff", ["The Tide Staff"]),
         ("Senior Reporter Jane Doe", ["Jane Doe"]),
         ("Jane Doe, Music Critic", ["Jane Doe"]),
@@ -77,6 +82,7 @@ BYLINES = {
         ("Von Anna Weiß, Politikredakteurin", ["Anna Weiß"]),
     ],
     "fr": [
+        ("Recueilli par Léa Martin", ["Léa Martin"]),
         ("Par Jane Doe, directrice de la Fondation du port", ["Jane Doe"]),
         ("Par Hélène Dupré", ["Hélène Dupré"]),
         ("Par Hélène Dupré et Jean-Luc d'Arcy", ["Hélène Dupré", "Jean-Luc d'Arcy"]),
@@ -89,6 +95,7 @@ BYLINES = {
         ("Publié par Hélène Dupré le 3 novembre 2024", ["Hélène Dupré"]),
     ],
     "es": [
+        ("Una entrevista de Ana Ruiz", ["Ana Ruiz"]),
         ("Por María José Núñez", ["María José Núñez"]),
         ("Por María Núñez y Juan de la Cruz", ["María Núñez", "Juan de la Cruz"]),
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),
@@ -119,6 +126,7 @@ BYLINES = {
         ("PIETER VAN DEN BERG", ["Pieter van den Berg"]),
     ],
     "pl": [
+        ("opr. Anna Nowak", ["Anna Nowak"]),
         ("Autor: Łukasz Wójcik", ["Łukasz Wójcik"]),
         ("Łukasz Wójcik, Anna Żak", ["Łukasz Wójcik", "Anna Żak"]),
         ("Łukasz Wójcik i Anna Żak", ["Łukasz Wójcik", "Anna Żak"]),
@@ -126,6 +134,7 @@ BYLINES = {
         ("Fot. Anna Żak", []),
     ],
     "ru": [
+        ("Записала Анна Петрова", ["Анна Петрова"]),
         ("Автор: Иван Петров", ["Иван Петров"]),
         ("Иван Петров и Анна Сидорова", ["Иван Петров", "Анна Сидорова"]),
         ("Текст: Иван Петров, фото: Анна Сидорова", ["Иван Петров"]),
@@ -166,6 +175,7 @@ BYLINES = {
         ("ČTK", ["ČTK"]),
     ],
     "zh": [
+        ("撰文丨王小明 编辑丨李华", ["王小明"]),
         ("作者：张伟", ["张伟"]),
         ("记者 张伟", ["张伟"]),
         ("文/张伟", ["张伟"]),

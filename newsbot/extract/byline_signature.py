@@ -109,7 +109,9 @@ def _alone_beside_date(around: Surroundings, lines: list[Line]) -> list[Printed]
         before, found, after = piece.text.partition(names[0])
         rest = _EDGE.sub("", f"{before} {after}")
         if not found or not (
-            _is_date(_PLACE.sub("", rest)) if rest else any(is_role(other.text) for other in pieces[k + 1 : k + 2])
+            _is_date(_PLACE.sub("", rest))
+            if rest
+            else any(is_role(other.text.split(" ", 1)[0]) for other in pieces[k + 1 : k + 2])
         ):
             continue
         if not _is_elsewhere(around, names[0]) and not is_foreign(around, piece.owner, says_by=False):

@@ -160,7 +160,7 @@ def _is_sentence(block: Block) -> bool:
         return False
     if dated and is_date(" ".join(_DIGITS.sub(" ", fold(text)).split())):
         return False
-    if len(text) < 60 and text.isupper():  # an appeal to the reader
+    if len(text) < 60 and (text.isupper() or (" | " in text and text[-1] not in _STOPS)):  # an appeal, or names
         return False
     return not (has_credit_mark(text) and split_caption(text)[1])
 

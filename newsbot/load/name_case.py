@@ -12,6 +12,8 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
 _TURKISH = frozenset("İĞ")
 """Capitals of the languages in which "I" is that of "ı"."""
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
+_UNSPOKEN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]+")
+"""Letters that make no surname but an abbreviation: "HLNF Staff"."""
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}|[aeo]j")
 """Two or three letters that are initials, not a name: "TJ", "AJ", "MH"."""
 
@@ -53,7 +55,7 @@ def _turkish(token: str) -> str:
 
 def _shouts(token: str) -> bool:
     """A surname printed in capitals: "Chokri GHARBI"."""
-    return len(token) > 3 and token.isupper() and "." not in token
+    return len(token) > 3 and token.isupper() and "." not in token and not _UNSPOKEN.fullmatch(token)
 
 
 def _shouted(token: str, place: int, count: int) -> str:

@@ -44,7 +44,7 @@ def is_person_or_desk(name: str) -> bool:
         return False
     if len(name) == 1 and not _HAN.match(name):
         return False
-    return not (is_nobody(name) or is_place(name)) and (is_desk(name) or not is_role(name))
+    return not (is_nobody(name) or is_place(name)) and (is_desk(name) or not (is_role(name) or is_job(name)))
 
 
 def _is_sentence(name: str, tokens: list[str]) -> bool:
@@ -100,6 +100,11 @@ def is_role(name: str) -> bool:
     bare = _bare_words(name)
     roles = role_words()
     return bool(bare) and all(word in roles or word.endswith(_endings()) for word in bare)
+
+
+def is_job(name: str) -> bool:
+    """A job and what it is about, and nobody: "Court Reporter", "Kyiv Correspondent"."""
+    return " " in name and name.rsplit(" ", 1)[-1].casefold() in words("names.job")
 
 
 def _bare_words(name: str) -> list[str]:

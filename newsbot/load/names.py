@@ -101,7 +101,7 @@ def _authors(text: str, language: str | None) -> tuple[str, ...]:
         line = slashes_as_commas(line)
     line = _BRACKETS.sub(" ", line).strip(_EDGES + "()[]")
     if not line.isascii():
-        line = separated(line, language)
+        line = separated(line.replace("丨", "："), language)
     groups = [chunk for part in _GROUPS.split(line) for chunk in _chunks(part, language)]
     said = [chunk for chunk in groups if chunk.kind == "by"]
     if not said:
@@ -270,7 +270,8 @@ def _parts(text: str) -> list[str]:
     for part in _PARTS.split(text):
         pieces = part.split("/")
         if len(pieces) > 1:
-            joined = [part] if not all(" " in piece.strip() for piece in pieces) else pieces
+            is_list = " " in pieces[0].strip() and all(" " in piece.strip() or is_agency(piece) for piece in pieces[1:])
+            joined = pieces if is_list else [part]
             parts.extend(halves(part) or joined)
         else:
             parts.append(part)
