@@ -116,3 +116,12 @@ def test_edited_paragraphs_are_told_from_new_ones() -> None:
     assert [edit.sign for edit in found] == ["=", "+", "~", "-", "="]
     assert [edit.count for edit in found] == [2, 1, 1, 1, 1]
     assert found[2].text == "The ferry left the pier at ten."
+
+
+@pytest.mark.parametrize("beside", [" ", "\n\n"])
+def test_a_few_words_again_and_again_are_compared_at_once(beside: str) -> None:
+    """Such a text would keep `difflib` busy for hours."""
+    before, after = beside.join(["sea", "tide"] * 900), beside.join(["tide", "sea", "sea"] * 600)
+    version = undo(changes("Sea", before, "Sea", after), 2, "2026-11-25T12:00:00+00:00", "Sea", after)
+    assert "\n\n".join(text for sign, text in version.diff if sign != "+") == before
+    assert "\n\n".join(edit.text for edit in version.edits if edit.sign != "-") == after

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
+
+from newsbot.store.alignment import align
 
 LONGEST = 20_000
 """Characters of a text of which words are compared; a longer one went, and came, as a whole."""
@@ -15,8 +16,8 @@ EDITED = 0.5
 """Share of their words that two paragraphs have in common which are one, edited."""
 _FEWEST = 4
 """Letters (bytes in UTF-8) that must stay between two changes: fewer would only tear apart what was changed."""
-_MOST_PAIRS = 2_500
-"""Pairs of paragraphs in one place that are compared."""
+_MOST_COMPARED = 4_000_000
+"""Characters of paragraphs in one place that are compared, each paragraph with each."""
 _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Letters of scripts that do not mark off words: each is compared by itself."""
 _WORD = re.compile(rf"(?:[{_ALONE}]|(?:(?![{_ALONE}])\w)+(?:[’'.,:-](?:(?![{_ALONE}])\w)+)*|[^\w\s])\s*|\s+")
@@ -58,12 +59,13 @@ def edits(diff: Iterable[Piece]) -> list[Edit]:
 
 def _edited(went: Sequence[str], came: Sequence[str]) -> list[Edit]:
     """The paragraphs of one place: those that were edited are found by the words they have in common."""
+    work = len(came) * sum(map(len, went)) + len(went) * sum(map(len, came))
+    said = [_count_words(text) for text in went] if work <= _MOST_COMPARED else []
     found: list[Edit] = []
     before = 0
     for text in came:
-        pair = None
-        if len(went) * len(came) <= _MOST_PAIRS:
-            pair = next((n for n in range(before, len(went)) if likeness(went[n], text) >= EDITED), None)
+        says = _count_words(text) if said else Counter()
+        pair = next((n for n in range(before, len(said)) if likeness(said[n], says) >= EDITED), None)
         if pair is None:
             found.append(Edit("+", (("+", text),)))
             continue
@@ -73,10 +75,13 @@ def _edited(went: Sequence[str], came: Sequence[str]) -> list[Edit]:
     return found + [Edit("-", (("-", gone),)) for gone in went[before:]]
 
 
-def likeness(one: str, other: str) -> float:
+def _count_words(text: str) -> Counter[str]:
+    return Counter(_plain(_WORD.findall(text[:LONGEST])))
+
+
+def likeness(one: Counter[str], other: Counter[str]) -> float:
     """The share of their words that two texts have in common, wherever they stand: 0 to 1."""
-    here, there = (Counter(_plain(_WORD.findall(text[:LONGEST]))) for text in (one, other))
-    return 2 * (here & there).total() / max(1, here.total() + there.total())
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def compare_words(before: str, after: str) -> list[Piece]:
@@ -84,24 +89,21 @@ def compare_words(before: str, after: str) -> list[Piece]:
     if max(len(before), len(after)) > LONGEST:
         return [("-", before), ("+", after)]
     old, new = _WORD.findall(before), _WORD.findall(after)
-    steps: list[tuple[str, list[str], list[str]]] = []
-    for kind, i, j, k, m in SequenceMatcher(None, _plain(old), _plain(new), autojunk=False).get_opcodes():
-        stays = kind == "equal"
-        is_little = stays and len("".join(filter(str.isalnum, "".join(new[k:m]))).encode()) < _FEWEST
-        if steps and not stays and steps[-1][0] != "equal":
-            steps[-1][1].extend(old[i:j])
-            steps[-1][2].extend(new[k:m])
-        else:
-            steps.append(("little" if is_little and k > 0 and m < len(new) else kind, old[i:j], new[k:m]))
+    steps: list[tuple[bool, list[str], list[str]]] = []
+    for stays, went, came in align(_plain(old), _plain(new)):
+        is_inside = came.start > 0 and came.stop < len(new)
+        is_little = is_inside and len("".join(filter(str.isalnum, "".join(new[came]))).encode()) < _FEWEST
+        steps.append((stays and not is_little, old[went], new[came]))
     return _pieces(steps)
 
 
-def _pieces(steps: Iterable[tuple[str, list[str], list[str]]]) -> list[Piece]:
+def _pieces(steps: Iterable[tuple[bool, list[str], list[str]]]) -> list[Piece]:
     pieces: list[Piece] = []
     space = ""
-    for stays, group in groupby(steps, key=lambda step: step[0] == "equal"):
+    for stays, group in groupby(steps, key=lambda step: step[0]):
         parts = list(group)
-        went, came = ("".join(word for part in parts for word in part[side]) for side in (1, 2))
+        went = "".join(word for _, words, _ in parts for word in words)
+        came = "".join(word for _, _, words in parts for word in words)
         if stays:
             pieces.append(("=", came))
             space = went[len(went.rstrip()) :] if came == came.rstrip() else ""

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from newsbot.load.paragraphs import is_correction, telling
 from newsbot.load.text import amount_signs, fold
 from newsbot.load.urls import canonical_url, url_key
+from newsbot.store.alignment import align
 from newsbot.store.database import Database
 from newsbot.store.edits import Edit, Piece, compare_words, edits
 
@@ -134,15 +134,15 @@ def _steps(before: list[str], told: list[str], tells: list[str]) -> tuple[list[l
         return [["-", before], ["+", len(tells)]], [t for t in told if t] != [t for t in tells if t]
     steps: list[list[Any]] = []
     says_more = False
-    for kind, i, end_i, j, end_j in SequenceMatcher(None, told, tells, autojunk=False).get_opcodes():
-        if kind == "equal":
-            steps.append(["=", end_i - i])
+    for stays, went, came in align(told, tells):
+        if stays:
+            steps.append(["=", went.stop - went.start])
             continue
-        says_more = says_more or any(told[i:end_i]) or any(tells[j:end_j])
-        if end_i > i:
-            steps.append(["-", before[i:end_i]])
-        if end_j > j:
-            steps.append(["+", end_j - j])
+        says_more = says_more or any(told[went]) or any(tells[came])
+        if before[went]:
+            steps.append(["-", before[went]])
+        if tells[came]:
+            steps.append(["+", came.stop - came.start])
     return steps, says_more
 
 
