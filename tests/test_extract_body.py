@@ -243,17 +243,31 @@ def test_a_huge_page_is_read_whole(count: int) -> None:
     assert read(p(*many) + "<ul>" + "<li><a href=/x>x</a></li>" * 10 + "</ul>").body == "\n\n".join(many)
 
 
+@pytest.mark.parametrize("begins", ["&copy; 1999-2025", "Copyright 1999-2025"])
+def test_a_line_of_rights_is_not_the_part_of_an_old_page_that_holds_the_text(begins: str) -> None:
+    text = "Seals 3, Cormorants 1. The game stood still for a quarter of an hour, for goats had come onto the pitch."
+    page = (
+        f"<html><head><title>Seals win</title></head><body><table><tr><td><a href=/>Home</a> | <a href=/town>Town</a>"
+        f"</td></tr><tr><td><b>Sections</b><br>- <a href=/town>Town</a><br><b>Weather</b><br>Quay: 9 degrees, rain"
+        f"</td><td><h2>Sport</h2><table><tr><td>{text}</td></tr></table></td></tr><tr><td>{begins} The Harbour Paper, "
+        f"7 Quay Street, telephone 99 000 12 34. Everything in it is made up. Best seen at 800 by 600."
+        f"</td></tr></table></body></html>"
+    )
+    assert newsbot.extract(page, "http://paper.example/sport", force=True).body == text
+
+
 @pytest.mark.parametrize(
     ("chances", "kept"),
     [
-        ([0.99, 0.98, 0.42, 0.02], [0, 1]),  # a page that is well understood: what is in doubt is left out
+        ([0.99, 0.98, 0.97, 0.99, 0.99, 0.5, 0.02], [0, 1, 2, 3, 4]),  # well understood: what is in doubt is left out
         ([0.60, 0.55, 0.42, 0.02], [0, 1, 2]),  # one that is not: what is likelier than not to help is kept
     ],
 )
 def test_what_is_in_doubt_is_weighed_by_how_sure_the_rest_is(chances: list[float], kept: list[int]) -> None:
     text = "The ferry left the harbour an hour late because a seal slept on the ramp, and nobody wanted to wake it."
-    blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(4)]
-    assert choose(blocks, chances, (0, 4), [0.0] * 4) == kept
+    count = len(chances)
+    blocks = [Block(n, "p", f"{text} {n}. " * 2 + "End.", n) for n in range(count)]
+    assert choose(blocks, chances, (0, count), [0.0] * count) == kept
 
 
 @pytest.mark.parametrize(("chance", "kept"), [(0.95, [0, 1, 2]), (0.7, [0, 1])])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsbot.extract.block_names import SIGNS, element_signs
+from newsbot.extract.block_words import SAYS_RIGHTS, block_words
 from newsbot.extract.blocks import Block
 from newsbot.extract.page import Page
 
@@ -96,7 +97,7 @@ def find_places(
         if mass := prose[k]:
             around = above[home]
             mass = min(mass, 1000.0) * (0.15 if around & _FOREIGN else 1.0) * (3.0 if around & _TOLD else 1.0)
-            if around & _OTHERS:
+            if around & _OTHERS or _is_imprint(blocks[k].text):
                 mass *= 0.3
             if blocks[k].first < start:
                 mass *= 0.3
@@ -143,6 +144,13 @@ def find_places(
         places.rows_of_numbers.append((steps, level, depths[i]))
     places.branches_like = [len(same) for same in sets]
     return places
+
+
+def _is_imprint(text: str) -> bool:
+    """Whether a line says who owns the page, and what may be done with it: it is the page's longest where that has no
+    article.
+    """
+    return text.startswith("©") or bool(block_words(text) & SAYS_RIGHTS)
 
 
 def _form_boxes(page: Page) -> set[int]:

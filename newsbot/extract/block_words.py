@@ -17,6 +17,7 @@ BEGINS_MORE = 1 << KINDS.index("more") + len(KINDS)
 BEGINS_SUBSCRIBE = 1 << KINDS.index("subscribe") + len(KINDS)
 SAYS_MORE = 1 << KINDS.index("more")
 SUBSCRIBES = 1 << KINDS.index("subscribe")
+SAYS_RIGHTS = 1 << KINDS.index("rights")
 
 _SHORT = 140
 """Characters of a block that is looked at as a whole."""

@@ -182,7 +182,7 @@ def _unsaid(found: Evidence, *, is_name: bool) -> float:
         return 4.5 if is_name else 2.5
     if found.marks or found.is_told:
         return 0.0
-    return (3.5 if is_name else 0.0) + (1.5 if found.text.headed >= SEVERAL and found.text.opening else 0.0)
+    return (2.5 if is_name else 0.0) + (1.5 if found.text.headed >= SEVERAL and found.text.opening else 0.0)
 
 
 def _by_teasers(found: Evidence) -> float:
