@@ -362,3 +362,16 @@ def test_a_section_or_a_place_with_a_date_is_no_author(line: str) -> None:
 def test_a_korean_reporter_in_a_line_of_dates(line: str) -> None:
     article = read(f"<p>{line}</p>", lang="ko", title="물범이 여객선을 멈추다")
     assert (article.authors, article.byline) == (["홍길동"], "홍길동 기자")
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "authors"),
+    [
+        ("Source: Reuters", "en", ["Reuters"]),
+        ("Quelle: tide.example, ab/dpa", "de", ["dpa"]),
+        ("Fuente: EFE", "es", ["EFE"]),
+        ("Quelle: Hafenamt", "de", []),
+    ],
+)
+def test_the_agency_that_sent_the_text(line: str, lang: str, authors: list[str]) -> None:
+    assert read(below=f"<p>{line}</p>", lang=lang).authors == authors

@@ -34,6 +34,7 @@ _MOST_LINKS = 40
 _HEAD = 160
 """Characters of a line that holds both names and a date."""
 _BAR = re.compile(r"\s*[|•·]\s*")
+_SENDERS = re.compile(r"\s*[/,;|]\s*")
 _DIGIT = re.compile(r"\d")
 _EDGE = re.compile(r"\A[\s,–—-]+|[\s,–—-]+\Z")
 _PLACE = re.compile(r"\A[^\W\d_]+(?:\s[–—-]|,)\s")
@@ -56,6 +57,7 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found += [_signed(around, line, 2.5) for line in last if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 2.0) for line in after if _is_set_off(page, line, _SLANTED, brackets=True)]
     found += [_signed(around, line, 6.5) for line in between if len(line.text) <= MAX_LINE and is_agency(line.text)]
+    found += [_sent(around, line) for line in after]
     found += (
         _beside_dates(around, between)
         or _linked(around)
@@ -65,6 +67,17 @@ def find_signed(around: Surroundings) -> list[Printed]:
     found.append(_in_dateline(around))
     told = fold(page.text(headline))
     return [one for one in found if one and not any(fold(name) in told for name in one.names if " " in name)]
+
+
+def _sent(around: Surroundings, line: Line) -> Printed | None:
+    """The agency that sent the text, as a line right under it says: "Source: Reuters", "Quelle: ab/dpa"."""
+    label, _, rest = line.text.partition(":")
+    if len(line.text) > MAX_LINE or fold(label) not in words("byline.source"):
+        return None
+    agencies = [part for part in _SENDERS.split(rest.strip(" ().")) if is_agency(part)]
+    if not agencies or is_foreign(around, line.owner, says_by=True):
+        return None
+    return Printed(agencies, line.text, 6.2, line.owner, "the agency that sent the text", says_by=False)
 
 
 def _in_dateline(around: Surroundings) -> Printed | None:
