@@ -116,6 +116,25 @@ def test_a_later_run_brings_what_is_new_changed_and_gone(tmp_path: Path) -> None
             assert connection.execute("SELECT count(*) FROM article WHERE gone_at IS NOT NULL").fetchone() == (0,)
 
 
+def test_what_was_no_article_is_asked_for_again_later(tmp_path: Path) -> None:
+    paper = Paper(articles=6, ways={"category"})
+    concert = "/dates/evening-concert-in-the-old-park-of-the-town"
+    with serve(paper) as site:
+        front = str(paper.routes["/"])
+        paper.routes["/"] = front.replace("</main>", f'<h2><a href="{concert}">Concert in the old park</a></h2></main>')
+        paper.routes[concert] = "<h1>Concert</h1><p>20:00</p>"
+        for asked in (1, 1):
+            crawl(tmp_path, "news", {"url": site.url})
+            assert site.counts[concert] == asked
+        with closing(sqlite3.connect(tmp_path / "data" / "articles.sqlite")) as connection, connection:
+            connection.execute("UPDATE page SET checked_at = ?", (f"{datetime.now(UTC) - timedelta(hours=2):%FT%T%z}",))
+        story = paper.stories[0]
+        paper.routes[concert] = paper.article(story).replace(story.headline, "Concert in the old park")
+            paper.stories[0].headline, "Concert in the park"
+        )
+        assert site.base + concert in found(crawl(tmp_path, "news", {"url": site.url}))
+
+
 def test_what_no_list_names_any_more_is_seen_changed_and_gone(tmp_path: Path) -> None:
     paper = Paper(articles=12, ways={"archive"})  # the index of days stays as it is when a day gets another article
     with serve(paper, etags=True) as site:

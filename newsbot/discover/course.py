@@ -153,7 +153,7 @@ class Course:
         """Articles, further listings and the next page that a listing is the first to name, in this order."""
         by = "archive" if lead.sort == "archive" else "category"
         articles: dict[str, Lead] = {}
-        listings: list[Lead] = []
+        others: list[tuple[Link, Verdict]] = []
         links = self.met.settled(links)
         going_on = find_next(page, links)
         for link in links:
@@ -164,13 +164,13 @@ class Course:
             if kind == ARTICLE:
                 if self._is_wanted(url, listing=False, shown_by=lead):
                     articles[url] = Lead(url, ARTICLE, by, page.url, sure=verdict.kind == ARTICLE)
-            elif kind == LISTING and (found := self._listing(link, verdict, lead)):
-                listings.append(found)
+            elif kind == LISTING:
+                others.append((link, verdict))
         first = self._first(articles)
+        listings = [found for link, verdict in others if (found := self._listing(link, verdict, lead))]
         brought = self._count_new(articles, first, known)
         self.met.stood(url for url in first if articles[url].sure)
-        following = self._next(page, going_on, lead, list(articles), brought=brought)
-        if following is not None:
+        if (following := self._next(page, going_on, lead, list(articles), brought=brought)) is not None:
             listings.append(following)
         self._judge_sort(lead, brought)
         return [*(articles[url] for url in first), *listings]

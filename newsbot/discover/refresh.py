@@ -18,6 +18,8 @@ SHORTEST, LONGEST = timedelta(days=1), timedelta(days=30)
 """For which an article that is gone is left alone, before its page is asked for again: in between, as long as it was
 gone when it was last asked for.
 """
+BARREN_SHORTEST, BARREN_LONGEST = timedelta(hours=1), timedelta(days=7)
+"""The same for a page that was no article: it may become one."""
 _MOST_ALIKE = 0.1
 
 
@@ -43,6 +45,16 @@ def is_due(
         if age <= upto:
             return now - checked >= pause
     return False
+
+
+def is_left_alone(since: datetime, checked: datetime, now: datetime, modified: datetime | None = None) -> bool:
+    """Whether a page that was no article is not asked for yet: for as long as it was none when it was last seen.
+
+    `since`: from when on that was known; `checked`, `modified`: as of `is_due`. All moments aware.
+    """
+    if modified is not None and checked < modified <= now:
+        return False
+    return now - checked < min(max(checked - since, BARREN_SHORTEST), BARREN_LONGEST)
 
 
 def trusts_lastmod(entries: Sequence[Entry], now: datetime) -> bool:

@@ -9,7 +9,7 @@ from scrapy import Request
 
 from newsbot.discover.course import Course
 from newsbot.discover.leads import ARTICLE, Lead
-from newsbot.discover.refresh import is_due
+from newsbot.discover.refresh import is_due, is_left_alone
 from newsbot.spiders.site_spider import SiteSpider
 from newsbot.store.memory import Known
 
@@ -37,14 +37,18 @@ class Follower(SiteSpider):
 
     def _unknown(self, leads: list[Lead], modified: dict[str, datetime] | None) -> Iterator[Request]:
         known = self.memory.known([lead.url for lead in leads])
+        barren = self.memory.barren([lead.url for lead in leads if lead.url not in known])
         for lead in leads:
             request = None
             if self._course(lead.url).failing.is_left_alone(lead.url, self.now):
                 self._skip("failed_for_good")
                 self._bad_pages.name(lead.url)
                 continue
+            changed = (modified or {}).get(lead.url)
+            if lead.url in barren and is_left_alone(*barren[lead.url], self.now, changed):
+                self._skip("no_article_before")
+                continue
             if (has := known.get(lead.url)) is not None:
-                changed = (modified or {}).get(lead.url)
                 if not self._needs_look(has, changed):
                     self._count("known")
                     continue

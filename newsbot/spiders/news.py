@@ -27,7 +27,7 @@ from newsbot.extract.page import Page
 from newsbot.fetch.browser import Browser
 from newsbot.items import Article
 from newsbot.load.text import fold
-from newsbot.load.urls import url_key
+from newsbot.load.urls import canonical_url, url_key
 from newsbot.reader import join, read_article
 from newsbot.spiders.map_reader import MapReader
 from newsbot.spiders.site_spider import SCROLL, asked_for, request_of
@@ -108,15 +108,25 @@ class NewsSpider(MapReader):
         goes_on = why in {"listing", "home", "no_text", "gallery_index"}
         if why == "soft_404" or (lead.kind == ARTICLE and lead.by != "start" and not goes_on):
             self._skip(why)
+            self._is_barren(response, lead)
             return
+        taken_for = lead
         if lead.kind == ARTICLE:
             self._skip("listing" if why in {"listing", "home"} else why)
             if not course.may_turn(lead.url):
                 self._count_capped(course)
                 return
             lead = Lead(lead.url, LISTING, "category", lead.source, 2, form=lead.url, sort="topic")
-        for request in self._read_listing(page, lead, course, links):
+        requests = list(self._read_listing(page, lead, course, links))
+        if not requests:
+            self._is_barren(response, taken_for)
+        for request in requests:
             yield request
+
+    def _is_barren(self, response: Response, lead: Lead) -> None:
+        """Remember that what was taken for an article is none and led to nothing new."""
+        if lead.kind == ARTICLE and lead.by != "start" and not response.meta.get("known"):
+            self.memory.keep_barren(canonical_url(asked_for(response)))
 
     async def _is_absent(self, article: Article, response: Response, lead: Lead, course: Course) -> bool:
         """Whether the site shows this where it has no page; whoever gives one article to read wants it as it is."""

@@ -56,6 +56,7 @@ _YOUNG = """SELECT url, discovered_by, discovered_from, version, date_published,
  FROM article WHERE site = :site AND date_published >= :since
  ORDER BY date_published DESC LIMIT :most"""
 _PAGE = "SELECT url, etag, last_modified, digest, checked_at FROM page WHERE key = :key"
+_BARREN = "SELECT key, digest, checked_at FROM page WHERE key IN ({keys}) AND digest LIKE 'none:%'"
 _KEEP_PAGE = """INSERT INTO page (key, url, etag, last_modified, digest, checked_at)
  VALUES (:key, :url, :etag, :last_modified, :digest, :checked_at)
  ON CONFLICT (key) DO UPDATE SET url = excluded.url, etag = excluded.etag, last_modified = excluded.last_modified,
@@ -194,6 +195,20 @@ class Memory:
         at = checked_at.astimezone(UTC).isoformat(timespec="seconds") if checked_at else now_text()
         values = {"etag": etag, "last_modified": last_modified, "digest": digest, "checked_at": at}
         self.tell(_KEEP_PAGE, {"key": key, "url": url, **values}, fresh=("page", key))
+
+    def barren(self, urls: Iterable[str]) -> dict[str, tuple[datetime, datetime]]:
+        """Which of these pages were no article and led to nothing: since when, and when that was last seen."""
+        by_key = {url_key(url): url for url in urls}
+        rows = self.rows_in(_BARREN, list(by_key))
+        return {
+            by_key[key]: (datetime.fromisoformat(digest.removeprefix("none:")), datetime.fromisoformat(at))
+            for key, digest, at in rows
+        }
+
+    def keep_barren(self, url: str) -> None:
+        """The page is no article and leads to nothing."""
+        since, _ = self.barren([url]).get(url) or (datetime.now(UTC), None)
+        self.keep_page_state(url, None, None, f"none:{since.isoformat(timespec='seconds')}")
 
     def site_facts(self, host: str) -> dict[str, Any]:
         """What was learnt about a host; an empty dict if nothing was."""
