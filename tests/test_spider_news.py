@@ -130,8 +130,6 @@ def test_what_was_no_article_is_asked_for_again_later(tmp_path: Path) -> None:
             connection.execute("UPDATE page SET checked_at = ?", (f"{datetime.now(UTC) - timedelta(hours=2):%FT%T%z}",))
         story = paper.stories[0]
         paper.routes[concert] = paper.article(story).replace(story.headline, "Concert in the old park")
-            paper.stories[0].headline, "Concert in the park"
-        )
         assert site.base + concert in found(crawl(tmp_path, "news", {"url": site.url}))
 
 
