@@ -294,6 +294,8 @@ def test_a_step_that_holds_all_articles_is_no_section(steps: tuple[str, ...], se
         (said(articleSection="islands"), '<a href="/islands">#Islands &gt;</a>', "Islands"),
         (said(articleSection="islands"), '<a href="/islands">ISLANDS</a>', "Islands"),
         (said(articleSection="FERRIES"), "", "Ferries"),
+        (said(articleSection="ostrova"), '<a href="/ostrova/1">Паром</a><a href="/ostrova/">Острова</a>', "Острова"),
+        (said(articleSection="Ansicht"), "", "Local"),
         (said(articleSection="Nil"), "", "Local"),
     ],
 )

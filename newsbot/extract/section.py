@@ -29,6 +29,9 @@ _SLUG = re.compile(r"[a-z]{3,}(?:-[a-z]+){0,4}|[A-Z]{6,}")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "&": "und"})
 _PLAIN = re.compile(r"[^\W\d_][\w '’&.-]*\w")
 """A section as people write it, with no sign around it."""
+_MOST_SPACES = 4
+"""Spaces in the name of a menu's entry; a longer one tells what it does."""
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _MOST_LINKS = 300
 """Links of a page among which a section's name is looked for."""
 _NO_SECTION = frozenset(
@@ -76,11 +79,17 @@ def read_section(
 def _as_printed(slug: str, page: Page, breadcrumbs: list[Candidate]) -> str:
     """What is written as in an address, as people write it: the step or the link that says the same, if any does."""
     steps: list[str] = [step for trail in breadcrumbs[:1] for step in trail.value]
-    links = (i for i in page.by_tag.get("a", ())[:_MOST_LINKS] if slug in (page.attrs[i].get("href") or ""))
+    links = [i for i in page.by_tag.get("a", ())[:_MOST_LINKS] if slug in (page.attrs[i].get("href") or "")]
     wanted = solid(slug)
     for said in (*steps, *(clean(page.text(i)) for i in links)):
         if said != slug and wanted in _spellings(said) and _name(said) == said and _PLAIN.fullmatch(said):
             return said.capitalize() if said.isupper() and slug.islower() and len(said) > _STEM else said
+    for i in links:  # in another script, where the link leads tells that it is the same
+        said = (
+            clean(page.text(i)) if urlsplit(page.absolute(page.attrs[i]["href"] or "")).path.strip("/") == slug else ""
+        )
+        if _name(said) and _name(said) == said and not _LATIN.search(said):
+            return said
     spelled = slug.replace("-", " ")
     return spelled[0].upper() + (spelled[1:].lower() if spelled.isupper() else spelled[1:])
 
@@ -159,7 +168,9 @@ def _current(page: Page) -> list[Candidate]:
         if not marked or urlsplit(page.absolute(own.get("href") or "")).path in ("", "/"):
             continue
         name = _name(clean(page.text(i)))
-        if name and fold(name) not in _NO_SECTION and not _is_home(name, _host(page)) and _in_menu(page, i):
+        if not _PLAIN.fullmatch(name) or name.count(" ") > _MOST_SPACES:
+            continue
+        if fold(name) not in _NO_SECTION and not _is_home(name, _host(page)) and _in_menu(page, i):
             return [Candidate(name, "html", 1.0, i, "current entry of the menu")]
     return []
 
