@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -290,6 +291,69 @@ def test_articles_of_a_file_that_could_not_be_written_are_given_to_the_next_run(
     for _ in range(2):
         assert crawl(tmp_path, site.base, *wanted, pages=3)[0] == 0
         assert len(read(tmp_path / "out" / "out.jsonl")) == 3
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
+FULL = """
+import os, sqlite3
+from newsbot.export.files import WholeFile
+from newsbot.export.spool import Spool
+from newsbot.store import articles
+
+class Full(WholeFile):
+    pass
+
+def full_after(function, number, error):
+    calls = []
+    def called(*given):
+        calls.append(given)
+        if len(calls) > number:
+            raise error
+        return function(*given)
+    return called
+
+if os.environ["FULL"] == "journal":
+    Spool.add = full_after(Spool.add, 3, OSError(28, "no space"))
+elif os.environ["FULL"] == "sync":
+    Spool.make_safe = full_after(Spool.make_safe, 1, OSError(5, "no disk"))
+else:
+    articles.insert = full_after(articles.insert, 3, sqlite3.OperationalError("database or disk is full"))
+"""
+
+
+@pytest.mark.parametrize("what", ["journal", "sync", "database"])
+def test_what_could_not_be_stored_is_in_no_file_before_it_is(
+    tmp_path: Path, site: Loopback, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    wanted = ["-o", str(tmp_path / "out.jsonl")]
+    (tmp_path / "full.py").write_text(FULL)
+    monkeypatch.setenv("FULL", what)
+    code, err = crawl(tmp_path, site.base, '--set=FEED_STORAGES={"": "full.Full"}', *wanted, pages=30)
+    assert code == 1
+    assert "\nnewsbot: " in err
+    assert not (tmp_path / "out.jsonl").exists()
+    assert crawl(tmp_path, site.base, *wanted, pages=30)[0] == 0
+    assert sorted(row["headline"] for row in read(tmp_path / "out.jsonl")) == sorted(f"Story {n}" for n in range(30))
+    assert list((tmp_path / "data" / "feeds").iterdir()) == []
+
+
+def test_what_an_ended_run_left_is_in_the_file_of_the_next_however_often_that_is_stopped(
+    tmp_path: Path, site: Loopback
+) -> None:
+    out, left = tmp_path / "out.jsonl", tmp_path / "data" / "feeds" / "run-1.jsonl"
+    assert crawl(tmp_path, site.base, "-O", str(out), pages=5)[0] == 0
+    content = out.read_bytes()
+    out.rename(left)
+    announced = [
+        0,
+        len(content),
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+    ]  # killed before it was in its place
+    left.with_suffix(".stored").write_text(json.dumps({str(out): announced}))
+    for stop in ("--set=CLOSESPIDER_PAGECOUNT=2", "--set=CLOSESPIDER_PAGECOUNT=0"):
+        assert crawl(tmp_path, site.base, stop, "--set=CONCURRENT_REQUESTS=1", "-O", str(out), pages=5)[0] == 0
+        assert len(read(out)) == 5
     assert list((tmp_path / "data" / "feeds").iterdir()) == []
 
 

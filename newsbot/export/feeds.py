@@ -22,7 +22,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot, StdoutFeedStorage
 from scrapy.utils.defer import ensure_awaitable
 
-from newsbot.errors import UsageError
+from newsbot.errors import StoreError, UsageError
 from newsbot.export.collect import Collector
 from newsbot.export.files import PartFile, WholeFile, is_device, why_not_writable
 from newsbot.export.outputs import note_output
@@ -212,21 +212,35 @@ class Feeds(FeedExporter):
 
     async def close_spider(self, spider: Spider) -> None:
         """Put the files into their places."""
+        Memory.of(self.crawler).flush()  # or it shows now that it cannot
         await super().close_spider(spider)
-        finished = spider.run_finished if isinstance(spider, Collector) else self._finished and not self._crew
-        finished = finished and not self._failed
+        finished = self._has_finished(spider) and not self._failed
         for spool in self._sources:
             spool.close(finished=finished)
         self._spool, self._sources = None, []
 
+    def _has_finished(self, spider: Spider) -> bool:
+        return spider.run_finished if isinstance(spider, Collector) else self._finished and not self._crew
+
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        if isinstance(slot.storage, WholeFile) and not is_device(slot.storage.path) and Memory.of(self.crawler).error:
+            # Some of what it holds is not stored, and will be given out again when the run is gone on with.
+            logger.error("The output file %s is not written before the run is gone on with", slot.uri)
+            self._discard(slot)
+            return
         failures: list[Exception] = []
         store = slot.storage.store
+        # A file that will be written anew when the run is gone on with needs what the ended runs left once more.
+        again = getattr(slot.storage, "overwrite", True) and not self._has_finished(spider)
+        ended = [spool for spool in self._sources if again and spool.is_of_ended_run]
+        sources = [spool for spool in self._sources if spool not in ended]
 
         async def watched(file: Any) -> None:  # Scrapy logs why a file could not be stored, and tells nobody
             try:
                 if isinstance(file, PartFile):
-                    for spool in self._sources:
+                    for spool in ended:  # the file may look like the one that they announced
+                        spool.note_nothing_stored(slot.uri)
+                    for spool in sources:
                         spool.note_storing(slot.uri, file.mark(), file.path)
                 await ensure_awaitable(store(file))
             except Exception as error:
@@ -242,7 +256,7 @@ class Feeds(FeedExporter):
             self._fail(slot, failures[0])
             return
         with suppress(OSError):  # a file that was announced is known by its mark, too
-            for spool in self._sources:
+            for spool in sources:
                 spool.note_stored(slot.uri)
         if slot.itemcount and not isinstance(slot.storage, StdoutFeedStorage):
             note_output(self._data, PASSWORD.sub("//", slot.uri))
@@ -253,14 +267,24 @@ class Feeds(FeedExporter):
         self._failed = True
         assert self.crawler.stats is not None
         self.crawler.stats.set_value(FEED_FAILED + slot.uri, reason)
+        self._discard(slot)
+
+    def _discard(self, slot: FeedSlot) -> None:
         if isinstance(slot.storage, WholeFile) and slot.file is not None:
             slot.storage.discard(self._get_file(slot))
 
     def _give_up_spool(self, error: OSError) -> None:
-        logger.error("Output files of this run cannot be continued if it is interrupted: %s", error)
-        if self._crew:  # there is no other way to them
+        """A journal with holes is none: end the crawl, which can be gone on with."""
+        reason = error.strerror or str(error)
+        if isinstance(self.crawler.spider, Collector):
             assert self.crawler.stats is not None
-            self.crawler.stats.set_value(FEED_FAILED + "the output of this worker", error.strerror or str(error))
+            self.crawler.stats.set_value(FEED_FAILED + "the output of the workers", reason)
+            self._failed = True
+        else:
+            text = (
+                f"what is given out cannot be noted in {self._data / 'feeds'}: {reason}; mend that, then run the same"
+            )
+            Memory.of(self.crawler).give_up(StoreError(text))
         for spool in self._sources:
             spool.close(finished=False)
         self._spool, self._sources = None, []

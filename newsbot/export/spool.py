@@ -129,6 +129,10 @@ class Spool:
         """A file with all up to here is about to be put at `path`: once it is there, `stored` counts it."""
         self._note(uri, [self.stored(uri, path), self.end, *mark])
 
+    def note_nothing_stored(self, uri: str) -> None:
+        """What the feed at `uri` holds does not count."""
+        self._note(uri, [0])
+
     def note_stored(self, uri: str) -> None:
         """The feed at `uri` now holds everything up to here."""
         self._note(uri, [self.end])

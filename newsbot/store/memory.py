@@ -284,6 +284,8 @@ class Memory:
             return self.error is None
         for make_safe in self.before_writing:
             make_safe()
+        if self.error is not None:
+            return False
         try:
             with database.guarded():
                 self._write(database, self._waiting)
