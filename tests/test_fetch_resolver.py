@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.fetch.gate import plain_url, why_refused
-from newsbot.fetch.resolver import PrivateHosts, is_public_address, is_public_host, literal_address, proxy_hosts
+from newsbot.fetch.resolver import (
+    PrivateHosts,
+    PublicResolver,
+    is_public_address,
+    is_public_host,
+    literal_address,
+    proxy_hosts,
+)
 
 NOBODY = PrivateHosts(False)
 PRIVATE = """
@@ -29,6 +38,17 @@ def test_private_addresses(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses(address: str) -> None:
     assert is_public_address(address)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example", "." * 300])
+def test_what_cannot_be_a_name_has_no_address_and_nobody_is_asked(host: str) -> None:
+    told: list[str] = []
+    receiver = SimpleNamespace(
+        resolutionBegan=lambda _: told.append("began"), resolutionComplete=lambda: told.append("complete")
+    )
+    reactor: Any = SimpleNamespace(nameResolver=object())
+    PublicResolver(reactor, NOBODY).resolveHostName(receiver, host, 80)
+    assert told == ["began", "complete"]
 
 
 @pytest.mark.parametrize(

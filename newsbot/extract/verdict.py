@@ -46,6 +46,12 @@ class Verdict:
     """What it is instead: a reason of `NotAnArticle`."""
 
 
+_STRAYS, _STRAY = 5, 15
+"""Paragraphs, and characters of each on average, of what is left of a text that was taken apart word by word."""
+_BRIEF = 400
+"""Characters that no such text and no word has."""
+_TELLING = 5_000
+"""Characters of a text that tell whether it has words."""
 _NEVER = -9.0
 """Score of a page that is none, wherever it was found."""
 
@@ -63,7 +69,7 @@ def judge(
         heading = page.text(headline_index) if headline_index >= 0 else ""
         if says_absent(page, heading, body.text):
             return Verdict(_NEVER, "error_page")
-    if not body.paragraphs:
+    if not body.paragraphs or _is_wordless(body):
         return Verdict(_NEVER, _textless(page, data, evidence))
     if evidence.text.run < (_LEAST_OF_BRIEF if evidence.marks else _LEAST) and evidence.article < 1.5:
         return Verdict(-1.0, _textless(page, data, evidence))
@@ -72,6 +78,15 @@ def judge(
     if evidence.article <= _DOUBTFUL and _is_service(page):
         return Verdict(-3.0, "service")
     return Verdict(evidence.score, _kind_of_listing(page))
+
+
+def _is_wordless(body: Body) -> bool:
+    """Whether what was found are letters without words, as of a file of another kind, or a few stray words."""
+    text = body.text
+    if len(body.paragraphs) >= _STRAYS and len(text) < _STRAY * len(body.paragraphs) < _BRIEF:
+        return True
+    longest = max(map(len, text[:_TELLING].split()), default=0)
+    return longest > _BRIEF and text.isascii() and 2 * longest > min(len(text), _TELLING)
 
 
 _SAID = (

@@ -116,6 +116,15 @@ async def is_public_host(host: str) -> bool:
     return bool(found) and all(is_public_address(str(entry[4][0])) for entry in found)
 
 
+def _can_be_a_name(host: str) -> bool:
+    """Whether a resolver may be asked for `host` at all: none of its labels is empty or too long."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 def _with_port(address: Any, port: int) -> IAddress:
     return attr.evolve(address, port=port)  # type: ignore[no-any-return]
 
@@ -156,7 +165,8 @@ class PublicResolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """See `IHostnameResolver.resolveHostName`."""
-        if (known := self._cache.get(hostName)) is not None:
+        known = self._cache.get(hostName) if _can_be_a_name(hostName) else []
+        if known is not None:
             resolution = HostResolution(hostName)
             resolutionReceiver.resolutionBegan(resolution)
             for address in known:
