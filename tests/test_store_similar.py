@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.invented_news import Newsroom, Piece
-from newsbot.load.sequences import SKETCH, Words
+from newsbot.load.sequences import MOST, SKETCH, Words
 from newsbot.store.similar import compare
 
 
@@ -132,6 +132,12 @@ def test_one_other_number_makes_another_column_but_no_other_story():
 def test_a_sketch_is_the_smallest_hashes(text):
     words = Words(text)
     assert words.sketch == [number - (1 << 63) for number in sorted(set(words.hashes))[:SKETCH]]
+
+
+def test_of_a_text_that_has_no_end_the_beginning_is_compared():
+    endless = " ".join(f"{number:x}" for number in range(MOST))
+    assert Words(endless).hashes == Words(endless[:MOST]).hashes
+    assert compare(Words(endless), Words(f"Once more {endless}")).is_copy(same_site=False)
 
 
 def test_a_short_text_has_no_sketch():
