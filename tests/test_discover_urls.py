@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.discover.urls import LISTINGS_ALONE, Shapes
+from newsbot.discover.urls import LISTINGS_ALONE, Shapes, offers
 
 TAG, SECTION = "https://paper.example/tag/harbour", "https://paper.example/sport"
 
@@ -32,3 +32,18 @@ def test_tags_that_always_list_are_not_read_as_articles():
 )
 def test_a_page_that_may_be_an_article_is_looked_at(url, listings, articles):
     assert not learnt(url, listings=listings, articles=articles).only_lists(url)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_offer"),
+    [
+        ("/jobs/driver-wanted-for-the-harbour-7", True),
+        ("/en/forum/who-has-seen-the-ferry-12", True),
+        ("/stellenangebote/fahrer-gesucht", True),
+        ("/jobs", False),
+        ("/world/jobs-are-lost-at-the-harbour", False),
+        ("/news/economy/jobs/a-story", False),
+    ],
+)
+def test_where_offers_are_kept(path: str, is_offer: bool) -> None:
+    assert offers(f"https://paper.example{path}") is is_offer

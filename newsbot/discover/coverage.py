@@ -13,7 +13,7 @@ to be complete, and no tags, authors and archives are asked for at all.
 """
 FEW = 5
 """Articles below which a feed is looked for at every address where one may be."""
-GUESSES, ONE_IN = 2, 20
+GUESSES, ONE_IN = 2, 50
 """Where there are more: at so many addresses, or at one for so many articles that were read."""
 
 

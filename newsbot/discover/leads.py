@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsbot.discover.urls import Verdict
+from newsbot.discover.urls import Verdict, offers
 
 ARTICLE, LISTING, FEED, SITEMAP = "article", "listing", "feed", "sitemap"
 
@@ -67,6 +67,8 @@ class Lead:
         return cls(url, **kept)
 
 
+OFFERS = 2.5
+"""What speaks against an article where forums, offers, dates and services are kept."""
 _DEFAULTS = asdict(Lead(""))
 
 
@@ -113,6 +115,8 @@ def expected(verdict: Verdict, lead: Lead) -> float:
         said = -1.0 - 2.0 * (verdict.score - 0.5)
     else:
         said = 0.0
+    if offers(lead.url):
+        said -= OFFERS
     if lead.kind == LISTING:
         return said - 1.0
     return said + (1.0 if lead.by == FEED or lead.hints else 0.3)

@@ -271,6 +271,12 @@ def _slug_strength(segment: str) -> float:
     return {5: 0.85, 4: 0.7, 3: 0.55}.get(named, 0.3 if named == 2 else 0.0)
 
 
+def offers(url: str) -> bool:
+    """Whether the address lies where forums, offers, dates and services are kept ("/jobs/...")."""
+    parts = parts_of(url)
+    return parts is not None and not _segment_words("offers").isdisjoint(parts.segments[:2][: len(parts.segments) - 1])
+
+
 # --- page numbers ---------------------------------------------------------------------------------
 @cache
 def _page_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
