@@ -31,6 +31,10 @@ _NAME = re.compile(
 _DATELINE = re.compile("【[\u30a0-\u30ff\u3400-\u9fff]{2,12}[=＝](?P<name>[\u3400-\u9fff]{3,6})】")
 _MOST_LINKS = 40
 """Links between headline and text that are looked at."""
+_MOST_PIECES = 20
+"""Parts of lines between headline and text that are looked at for a name alone."""
+_MOST_SAME = 2_000
+"""Links of a page whose text is compared with a name."""
 _HEAD = 160
 """Characters of a line that holds both names and a date."""
 _BAR = re.compile(r"\s*[|•·]\s*")
@@ -115,17 +119,16 @@ def _alone_beside_date(around: Surroundings, lines: list[Line]) -> list[Printed]
     What any other link of the page is called, and what the headline says, is rather a section or a place.
     """
     pieces = [Line(piece, line.owner) for line in lines for piece in _BAR.split(line.text[:_HEAD]) if piece]
+    pieces = pieces[:_MOST_PIECES]
     for k, piece in enumerate(pieces):
         names = parse_byline(piece.text, around.language)
         if len(names) != 1 or not _NAME.fullmatch(names[0]) or names[0].isupper() or is_desk(names[0]):
             continue
         before, found, after = piece.text.partition(names[0])
         rest = _EDGE.sub("", f"{before} {after}")
-        if not found or not (
-            _is_date(_PLACE.sub("", rest))
-            if rest
-            else any(is_role(other.text.split(" ", 1)[0]) for other in pieces[k + 1 : k + 2])
-        ):
+        beside = pieces[k + 1].text if k + 1 < len(pieces) else ""
+        says_when_or_what = _is_date(_PLACE.sub("", rest)) if rest else is_role(beside.split(" ", 1)[0])
+        if not found or not says_when_or_what:
             continue
         if not _is_elsewhere(around, names[0]) and not is_foreign(around, piece.owner, says_by=False):
             return [Printed(names, piece.text, 3.0, piece.owner, "a name beside a date", says_by=False)]
@@ -141,7 +144,11 @@ def _is_elsewhere(around: Surroundings, name: str) -> bool:
         return True
     if not {first, *others}.isdisjoint(fold(page.text(around.headline)).split()):
         return True
-    same = (i for i in page.by_tag.get("a", ()) if page.lasts[i] - page.firsts[i] < 4 and fold(page.text(i)) == key)
+    same = (
+        i
+        for i in page.by_tag.get("a", ())[:_MOST_SAME]
+        if page.lasts[i] - page.firsts[i] < 4 and fold(page.text(i)) == key
+    )
     return any(not is_profile(page.attrs[i].get("href") or "") for i in same)
 
 
