@@ -21,6 +21,7 @@ from newsbot.export.warc import Archive, Exchange
 from newsbot.fetch.archive import exchange_of
 from tests.crawl import FETCH, crawl
 from tests.loopback import Loopback
+from tests.newspaper import Newspaper, command, kept, said
 
 PAGE = (
     "<!doctype html><title>Ferry</title><h1>The ferry is back</h1>" + "<p>It left at nine, as it always had.</p>" * 20
@@ -33,8 +34,8 @@ def valid(directory: Path) -> list[Path]:
     files = sorted(directory.glob("*.warc.gz"))
     assert files
     for path in files:
-        for command in (["-m", "warcio.cli", "check", "-v"], ["-m", "fastwarc.cli", "check"]):
-            done = subprocess.run([sys.executable, *command, str(path)], capture_output=True, text=True, check=False)
+        for checker in (["-m", "warcio.cli", "check", "-v"], ["-m", "fastwarc.cli", "check"]):
+            done = subprocess.run([sys.executable, *checker, str(path)], capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             assert "fail" not in done.stdout.lower().replace("0 failed", ""), done.stdout
         # A revisit record has the digest of the payload that it refers to, which FastWARC looks for in the record.
@@ -213,6 +214,41 @@ def test_a_crawl_that_cannot_archive_ends_and_says_so(tmp_path: Path) -> None:
     assert run.code == 1
     assert "file cannot be written" in run.log + run.err
     assert site.log == []
+
+
+def test_what_could_not_be_archived_is_fetched_again(tmp_path: Path) -> None:
+    archive = tmp_path / "warc"
+    (tmp_path / "full.py").write_text(FULL_ARCHIVE)
+    with Newspaper(articles=20) as paper:
+        settings = {"NEWSBOT_ARCHIVE": archive, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+        assert command(tmp_path, paper, SPIDER_MODULES="full", **settings).wait(60) == 1
+        assert "cannot be written: no space; mend that, then run the same" in said(tmp_path)[0]
+        assert 0 < len(kept(tmp_path)) < 20
+        assert command(tmp_path, paper, **settings).wait(60) == 0
+        assert len(kept(tmp_path)) == 20
+        urls = {record["url"] for record in records(archive) if record["type"] in {"response", "revisit"}}
+        assert {paper.story(number) for number in range(20)} <= urls
+
+
+FULL_ARCHIVE = """
+import newsbot.fetch.archive
+from it import It
+from newsbot.export.warc import Archive
+
+class That(It):
+    pass
+
+class Limited(Archive):
+    written = 0
+
+    def write(self, exchange):
+        self.written += 1
+        if self.written == 9:
+            raise OSError(28, "no space")
+        return super().write(exchange)
+
+newsbot.fetch.archive.Archive = Limited
+"""
 
 
 @pytest.mark.parametrize("cut", [1, 30, 200])

@@ -17,9 +17,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Request, Response
 
-from newsbot.errors import UsageError
+from newsbot.errors import StoreError, UsageError
 from newsbot.export.files import why_not_writable
 from newsbot.export.warc import Archive, Exchange
+from newsbot.store.memory import Memory
 
 logger = logging.getLogger(__name__)
 
@@ -83,12 +84,13 @@ class WarcArchive:
         return [("robots", robots), ("http-header-user-agent", agent), *([("operator", contact)] if contact else [])]
 
     def _give_up(self, error: OSError) -> None:
-        """An archive with holes is none: end the crawl, which can be resumed."""
+        """An archive with holes is none: end the crawl, which can be gone on with; this page counts as not fetched."""
         if not self._failed:
             self._failed = True
-            logger.error("The archive %s cannot be written: %s", self.directory, error.strerror or error)
-            assert self.crawler.engine is not None
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+            memory = Memory.of(self.crawler)
+            memory.flush()
+            said = f"the archive {self.directory} cannot be written: {error.strerror or error}"
+            memory.give_up(StoreError(f"{said}; mend that, then run the same"), reason="archive")
 
     async def _close(self) -> None:
         if self._archive is not None:
