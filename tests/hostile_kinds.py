@@ -6,6 +6,7 @@ read in some hundredths of a second, but of a size at which parsers and patterns
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from random import Random
@@ -227,6 +228,11 @@ def pages_without() -> Iterator[Hostile]:
         "a frame's fallback": f"<iframe>{ARTICLE}</iframe>",
     }.items():
         yield Hostile(name, f"<!doctype html><html><head><title>The Harbour</title></head><body>{body}", shown=False)
+    yield Hostile("a packed page", base64.b64encode(ARTICLE.encode()), shown=False)
+    told = "<html><head><meta property=og:type content=article><title>The Harbour</title></head><body>"
+    scripts = f"<script>{'a' * 60}" * 40_000
+    yield Hostile("scripts never closed", told + scripts, shown=False)
+    yield Hostile("scripts in an attribute", f"{told}<p title='{scripts}'>", shown=False)
 
 
 JUNK_LINES = (

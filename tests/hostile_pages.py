@@ -113,6 +113,10 @@ def structured() -> Iterator[Hostile]:
     yield Hostile(
         "JSON-LD with NaN and cut", page(head=json_ld('{"@type":"NewsArticle","wordCount":NaN,"headline":"Fer'))
     )
+    open_ = '{"@type":"NewsArticle","headline":"'
+    yield Hostile("JSON-LD never closed, of escaped quotes", page(head=json_ld(open_ + '\\"' * 400_000)))
+    yield Hostile("JSON-LD never closed, of comments", page(head=json_ld(open_ + '",' + "/*" * 400_000)))
+    yield Hostile("JSON-LD with spaces after its end", page(head=json_ld(open_ + '"-->' + " " * 800_000 + "x")))
     authors = ",".join(f'{{"@type":"Person","name":"Ruth {n} Okafor"}}' for n in range(20_000))
     yield Hostile("JSON-LD of 20k authors", page(head=json_ld(f'{{"@type":"NewsArticle","author":[{authors}]}}')))
     dates = '{"@type":"NewsArticle","datePublished":"9999-99-99T99:99:99Z","dateModified":"1970-01-01"}'
