@@ -71,6 +71,7 @@ def test_printed_tags(after: str) -> None:
         f'<aside><div class="tagcloud">{links(*(f"Word {n}" for n in range(60)), rel="rel=tag")}</div></aside>',
         f'<div class="sidebar"><div class="tags">{links("Sport", "Weather")}</div></div>',
         f'<div class="share-tags">{links("Send", "Print")}</div>',
+        '<div class="entry-footer">Posted in <a rel="category" href="/category/coast">Coast</a></div>',
         "",
     ],
 )

@@ -121,14 +121,16 @@ def _alone_beside_date(around: Surroundings, lines: list[Line]) -> list[Printed]
     pieces = [Line(piece, line.owner) for line in lines for piece in _BAR.split(line.text[:_HEAD]) if piece]
     pieces = pieces[:_MOST_PIECES]
     for k, piece in enumerate(pieces):
+        beside = pieces[k + 1].text if k + 1 < len(pieces) else ""
+        has_job = is_role(beside.split(" ", 1)[0])
+        if not has_job and not _DIGIT.search(piece.text):
+            continue
         names = parse_byline(piece.text, around.language)
         if len(names) != 1 or not _NAME.fullmatch(names[0]) or names[0].isupper() or is_desk(names[0]):
             continue
         before, found, after = piece.text.partition(names[0])
         rest = _EDGE.sub("", f"{before} {after}")
-        beside = pieces[k + 1].text if k + 1 < len(pieces) else ""
-        says_when_or_what = _is_date(_PLACE.sub("", rest)) if rest else is_role(beside.split(" ", 1)[0])
-        if not found or not says_when_or_what:
+        if not found or not (_is_date(_PLACE.sub("", rest)) if rest else has_job):
             continue
         if not _is_elsewhere(around, names[0]) and not is_foreign(around, piece.owner, says_by=False):
             return [Printed(names, piece.text, 3.0, piece.owner, "a name beside a date", says_by=False)]

@@ -84,7 +84,7 @@ def _grouped(page: Page, headline: int, body: Body) -> list[TagList]:
     links = page.by_tag.get("a", [])
     for i in _near(links, headline, body):
         parent = page.parents[i]
-        if not 0 < page.lasts[i] - page.firsts[i] < 8:
+        if not 0 < page.lasts[i] - page.firsts[i] < 8 or page.attrs[i].get("rel") == "category":
             continue
         named = _named_after_tags(page, parent)
         if named < 0 and _SEGMENTS.isdisjoint((page.attrs[i].get("href") or "").split("/")[:-1]):
