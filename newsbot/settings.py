@@ -147,7 +147,7 @@ SCHEDULER = "newsbot.store.frontier.Frontier"  # crash-safe: every request is in
 ITEM_PIPELINES = {
     "newsbot.store.validate.Validate": 100,  # is it an article, and sound?
     "newsbot.store.keep.Keep": 900,  # new, updated, a copy, or nothing new
-    "newsbot.export.feeds.Journal": 950,  # noted for the output files of a run that is interrupted
+    "newsbot.export.journal.Journal": 950,  # noted for the output files of a run that is interrupted
 }
 NEWSBOT_DATA_DIR = ".newsbot"  # where state lives: the article database and what belongs to it
 NEWSBOT_DATABASE_URL = ""  # postgresql://user@host/name; empty: a SQLite file in NEWSBOT_DATA_DIR

@@ -173,7 +173,7 @@ class Feeds(FeedExporter):
             self._export(item, spider)
 
     def note(self, item: Any) -> None:
-        """Write an item down that is about to be given out (see `Journal`)."""
+        """Write an item down that is about to be given out (see `newsbot.export.journal`)."""
         self._noted.add(id(item))
         self._write_down(item)
 
@@ -228,26 +228,11 @@ class Feeds(FeedExporter):
             logger.error("The output file %s is not written before the run is gone on with", slot.uri)
             self._discard(slot)
             return
-        failures: list[Exception] = []
-        store = slot.storage.store
         # A file that will be written anew when the run is gone on with needs what the ended runs left once more.
         again = getattr(slot.storage, "overwrite", True) and not self._has_finished(spider)
         ended = [spool for spool in self._sources if again and spool.is_of_ended_run]
         sources = [spool for spool in self._sources if spool not in ended]
-
-        async def watched(file: Any) -> None:  # Scrapy logs why a file could not be stored, and tells nobody
-            try:
-                if isinstance(file, PartFile):
-                    for spool in ended:  # the file may look like the one that they announced
-                        spool.note_nothing_stored(slot.uri)
-                    for spool in sources:
-                        spool.note_storing(slot.uri, file.mark(), file.path)
-                await ensure_awaitable(store(file))
-            except Exception as error:
-                failures.append(error)
-                raise
-
-        setattr(slot.storage, "store", watched)  # noqa: B010 (a method, for once)
+        failures = _watch(slot, sources, ended)
         try:
             await super()._close_slot(slot, spider)
         except (OSError, ValueError) as error:
@@ -290,28 +275,24 @@ class Feeds(FeedExporter):
         self._spool, self._sources = None, []
 
 
-class Journal:
-    """Item pipeline (ITEM_PIPELINES), right behind the one that stores: what the database has, the feeds will have too.
-
-    A killed crawl may have stored an article that no feed was given yet; when it is met again it is unchanged, and
-    would be missing in the feeds for ever.
+def _watch(slot: FeedSlot, sources: list[Spool], ended: list[Spool]) -> list[Exception]:
+    """Have the storing of a feed's file announced to its `sources`, but not to those of `ended` runs; errors come into
+    the list, for Scrapy logs why a file could not be stored and tells nobody.
     """
+    failures: list[Exception] = []
+    store = slot.storage.store
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self._feeds: Feeds | None = None
+    async def watched(file: Any) -> None:
+        try:
+            if isinstance(file, PartFile):
+                for spool in ended:  # the file may look like the one that they announced
+                    spool.note_nothing_stored(slot.uri)
+                for spool in sources:
+                    spool.note_storing(slot.uri, file.mark(), file.path)
+            await ensure_awaitable(store(file))
+        except Exception as error:
+            failures.append(error)
+            raise
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Journal:
-        """Scrapy's way to make one."""
-        return cls(crawler)
-
-    def open_spider(self) -> None:
-        """Scrapy's hook."""
-        self._feeds = self.crawler.get_extension(Feeds)
-
-    def process_item(self, item: Any) -> Any:
-        """The item as it is."""
-        if self._feeds is not None:
-            self._feeds.note(item)
-        return item
+    setattr(slot.storage, "store", watched)  # noqa: B010 (a method, for once)
+    return failures

@@ -40,6 +40,16 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str], crawl: Ca
         return _say(error, 0)
     except OSError as error:
         return _say(f"{settings.get('NEWSBOT_DATA_DIR')} cannot be used: {error.strerror}", 1)
+    begun = _begin(workers, settings, crawl, lock)
+    codes = _wait(begun)
+    if lock is not None:
+        lock.release()
+    return _judge(codes)
+
+
+def _begin(
+    workers: int, settings: BaseSettings, crawl: Callable[[], int], lock: RunLock | None
+) -> list[multiprocessing.process.BaseProcess]:
     crew = os.getpid()
 
     def work(number: int) -> None:
@@ -51,9 +61,16 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str], crawl: Ca
         sys.exit(crawl())
 
     forking = multiprocessing.get_context("fork")
-    begun = [forking.Process(target=work, args=(number,)) for number in range(1, workers + 1)]
+    begun: list[multiprocessing.process.BaseProcess] = [
+        forking.Process(target=work, args=(number,)) for number in range(1, workers + 1)
+    ]
     for process in begun:
         process.start()
+    return begun
+
+
+def _wait(begun: list[multiprocessing.process.BaseProcess]) -> list[int]:
+    """Wait for all, handing signals on; their exit codes."""
 
     def forward(number: int, _: Any) -> None:
         for process in begun:
@@ -63,12 +80,9 @@ def run_crew(workers: int, settings: BaseSettings, command: list[str], crawl: Ca
     before = {number: signal.signal(number, forward) for number in (signal.SIGTERM, signal.SIGINT)}
     for process in begun:
         process.join()
-    codes = [process.exitcode or 0 for process in begun]
     for number, handler in before.items():
         signal.signal(number, handler)
-    if lock is not None:
-        lock.release()
-    return _judge(codes)
+    return [process.exitcode or 0 for process in begun]
 
 
 def _judge(codes: list[int]) -> int:
