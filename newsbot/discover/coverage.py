@@ -59,7 +59,7 @@ class Coverage:
         """Whether a feed that nothing names is worth looking for at a further address, the `place`th from 0: not where
         a sitemap names every article that pages showed, and not everywhere where pages showed articles enough.
         """
-        if 2 * self._read >= self._named > 0 and not self.unnamed:
+        if self.has_map and self._read >= FEW and not self.unnamed:
             return False
         return self._read < FEW or place < max(GUESSES, self._read // ONE_IN)
 

@@ -81,10 +81,12 @@ class MapReader(Follower):
         return request
 
     def still_wants(self, request: Request) -> bool:
-        """The frontier's question before it gives a request out: not a feed that nothing names where none is needed,
-        nor an article that a sitemap without dates names behind others that are too old.
+        """The frontier's question before it gives a request out: not a feed of one section or one that nothing names
+        where none is needed, nor an article that a sitemap without dates names behind others that are too old.
         """
         course, kept, place = self._course(request.url), request.cb_kwargs.get("lead", {}), request.meta.get("probe")
+        if request.meta.get("of_section") and not course.coverage.wants_guess(0):
+            return False
         if isinstance(place, int) and not course.coverage.wants_guess(place):
             course.earlier.found_none(FEED, self.now)
             return False
@@ -137,7 +139,10 @@ class MapReader(Follower):
             return
         for url in urls[: self.caps.feeds]:
             if course.is_ours(url):
-                yield self._request(Lead(url, FEED, FEED, lead.url, depth=1))
+                request = self._request(Lead(url, FEED, FEED, lead.url, depth=1))
+                if lead.kind == LISTING:  # of one section: for what sitemaps and listings lack
+                    request.priority, request.meta["of_section"] = LOOKED_FOR, True
+                yield request
 
     def _next_of_feed(self, feed: Feed, lead: Lead, course: Course, here: str, *, is_new: bool) -> Request | None:
         """The next page of a feed; where none is named, asked for after all that is, for as long as it `is_new`."""
