@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,3 +130,10 @@ def test_feeds_and_sitemaps_are_cut_as_told() -> None:
         caps = Caps(sitemap_urls=4)
         found = list(read_sitemap(body.encode(), "https://elm.example/", caps=caps, capped=course.capped))
         assert (sum(map(len, found)), dict(course.capped)) == (4, {"sitemap_urls": 1})
+
+
+def test_of_a_json_feed_that_is_too_large_the_first_entries_are_read() -> None:
+    items = [{"url": f"https://elm.example/{n}", "authors": [{"name": "Ada Lee"}]} for n in range(9)]
+    feed = read_feed(json.dumps({"items": items}).encode(), "https://elm.example/feed.json", Caps(feed_bytes=300))
+    assert [entry.url for entry in feed.entries] == [f"https://elm.example/{n}" for n in range(4)]
+    assert feed.capped == ("feed_bytes",)

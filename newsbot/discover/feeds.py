@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from html.entities import html5
@@ -47,6 +48,8 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,4
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+_TRIES = 20
+"""Closing braces that can stand between the end of an item and where a feed was cut."""
 _MAKER = re.compile(r"[^()]{0,200}\(([^()]{2,200})\)\s*")
 
 
@@ -88,7 +91,7 @@ def read_feed(body: bytes, url: str, caps: Caps = CALIBRATED) -> Feed:
     whole = len(body) <= caps.feed_bytes
     body = body[: caps.feed_bytes]
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        feed = _read_json(body, url, caps.feed_entries + 1)
+        feed = _read_json(body if whole else _first_items(body), url, caps.feed_entries + 1)
     elif looks_like_feed(body):
         feed = _read_xml(body, url, caps.feed_entries + 1)
     else:
@@ -230,6 +233,20 @@ def _first_moment(said: dict[str, list[Any]], names: Iterable[str]) -> datetime 
 
 
 # --- JSON -----------------------------------------------------------------------------------------
+def _first_items(body: bytes) -> bytes:
+    """A JSON Feed that was cut, closed after the last of its items that is whole; as it is where none is found."""
+    end = len(body)
+    for _ in range(_TRIES):
+        end = body.rfind(b"}", 0, end)
+        if end < 0:
+            break
+        closed = body[: end + 1] + b"]}"
+        with suppress(ValueError, RecursionError):
+            json.loads(closed)
+            return closed
+    return body
+
+
 def _read_json(body: bytes, url: str, most: int) -> Feed:
     try:
         document = json.loads(body)
