@@ -61,7 +61,7 @@ def read_json_listing(body: bytes, url: str, spell: Callable[[str], str] = str) 
             following = following or more
         elif isinstance(value, str) and "<a " in value:
             fragments.append(value)
-        elif isinstance(value, str) and _is_address(outer, key) and value[:4] in {"http", f"/{value[1:4]}"}:
+        elif isinstance(value, str) and _is_address(outer, key) and value.startswith(("http", "/")):
             urls[absolute(url, value)] = None
     return [found for found in urls if found], "\n".join(fragments), following
 

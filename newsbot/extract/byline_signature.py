@@ -38,7 +38,7 @@ _MOST_SAME = 2_000
 _HEAD = 160
 """Characters of a line that holds both names and a date."""
 _BAR = re.compile(r"\s*[|•·]\s*")
-_SENDERS = re.compile(r"\s*[/,;|]\s*")
+_SENDERS = re.compile("[/,;|]")
 _DIGIT = re.compile(r"\d")
 _EDGE = re.compile(r"\A[\s,–—-]+|[\s,–—-]+\Z")
 _PLACE = re.compile(r"\A[^\W\d_]+(?:\s[–—-]|,)\s")
@@ -78,7 +78,7 @@ def _sent(around: Surroundings, line: Line) -> Printed | None:
     label, _, rest = line.text.partition(":")
     if len(line.text) > MAX_LINE or fold(label) not in words("byline.source"):
         return None
-    agencies = [part for part in _SENDERS.split(rest.strip(" ().")) if is_agency(part)]
+    agencies = [sender for part in _SENDERS.split(rest.strip(" ().")) if is_agency(sender := part.strip())]
     if not agencies or is_foreign(around, line.owner, says_by=True):
         return None
     return Printed(agencies, line.text, 6.2, line.owner, "the agency that sent the text", says_by=False)
